@@ -1,0 +1,285 @@
+"""What every table of a run promises: its columns, their types, and which may not be null.
+
+Stages read and write only these tables. Time is ``BIGINT`` microseconds since 1970 UTC;
+money and scores are ``DECIMAL(18,4)``, so that sums do not depend on the order of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from journey.errors import ContractBroken, did_you_mean
+
+START, GOAL, EXIT, DROPPED, OPEN = "(start)", "(goal)", "(exit)", "(dropped)", "(open)"
+ENDS = (GOAL, EXIT, DROPPED, OPEN)
+TERMINALS = (START, *ENDS)
+STATES = ("moved", "goal", "exit", "dropped", "open")
+OUTCOMES = STATES[1:]
+ID, TIME, COUNT, NUMBER, TEXT, MONEY, FLAG = (
+    "BIGINT",
+    "BIGINT",
+    "BIGINT",
+    "INTEGER",
+    "VARCHAR",
+    "DECIMAL(18,4)",
+    "BOOLEAN",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The columns of one table (name to SQL type) and those that are never null."""
+
+    columns: Mapping[str, str]
+    keys: tuple[str, ...]
+
+
+TABLES: Mapping[str, Promise] = {
+    # one row per thing that happened; event_id is a hash of the event's content
+    "events": Promise(
+        {
+            "event_id": ID,
+            "at_us": TIME,
+            "tie_rank": NUMBER,  # precision rank * 10000 + source rank: orders equal times
+            "precision": TEXT,  # instant | minute | day
+            "channel": TEXT,
+            "touchpoint": TEXT,
+            "is_error": FLAG,
+            "reason": TEXT,
+            "score": MONEY,
+            "score_scale": TEXT,
+            "comment": TEXT,
+            "value": MONEY,
+            "cost": MONEY,
+            "device": TEXT,
+            "source": TEXT,
+            "attributes": TEXT,  # JSON object of the kept columns
+        },
+        ("event_id", "at_us", "tie_rank", "channel", "touchpoint", "is_error", "source"),
+    ),
+    # raw identifiers as read, any number per event
+    "identifiers": Promise(
+        {"event_id": ID, "kind": TEXT, "identifier": TEXT}, ("event_id", "kind", "identifier")
+    ),
+    # one row per file (or query result) of each source: the accounts of the door
+    "sources": Promise(
+        {
+            "source": TEXT,
+            "file": TEXT,
+            "channel": TEXT,
+            "rows_read": COUNT,
+            "rows_used": COUNT,  # gave at least one event
+            "rows_refused": COUNT,
+            "rows_duplicate": COUNT,
+            "rows_unmapped": COUNT,  # mapped to nothing
+            "events": COUNT,
+            "first_us": TIME,
+            "last_us": TIME,
+            "notes": TEXT,  # what the reader found and did: delimiter, encoding, mark
+        },
+        ("source", "file", "rows_read", "rows_used", "rows_refused", "rows_duplicate"),
+    ),
+    # one row per refused row or refused part of a row
+    "quarantine": Promise(
+        {
+            "source": TEXT,
+            "file": TEXT,
+            "row_no": COUNT,  # line for text files (the header is line 1), else row from 1
+            "column_name": TEXT,
+            "value": TEXT,  # cut to 1,000 characters
+            "reason": TEXT,  # a code of ingest/reasons.py
+            "whole_row": FLAG,  # false: the row gave other events
+        },
+        ("source", "file", "row_no", "reason", "whole_row"),
+    ),
+    # one row per distinct (kind, identifier) met, with what normalising made of it
+    "identifier_values": Promise(
+        {
+            "nid": ID,
+            "kind": TEXT,
+            "identifier": TEXT,
+            "value": TEXT,  # normalised
+            "role": TEXT,  # anchor | person | carrier | context
+            "priority": NUMBER,
+            "status": TEXT,  # ok | blocked | invalid | unknown_kind
+            "reason": TEXT,
+            "first_us": TIME,
+            "n_events": COUNT,
+        },
+        ("nid", "kind", "identifier", "status"),
+    ),
+    "customers": Promise(
+        {
+            "customer_id": TEXT,
+            "founder_kind": TEXT,
+            "founder_value": TEXT,
+            "founder_us": TIME,
+            "n_identifiers": COUNT,
+        },
+        ("customer_id",),
+    ),
+    "customer_identifiers": Promise(
+        {"customer_id": TEXT, "kind": TEXT, "value": TEXT}, ("customer_id", "kind", "value")
+    ),
+    # exactly one row per event; customer_id null: rule says why
+    "event_customers": Promise(
+        {
+            "event_id": ID,
+            "customer_id": TEXT,
+            "rule": TEXT,
+            "carrier": TEXT,  # kind of the carrier that was inherited from
+            "evidence_event_id": ID,
+            "confidence": TEXT,
+        },
+        ("event_id", "rule"),
+    ),
+    "watermarks": Promise(
+        {
+            "channel": TEXT,
+            "events": COUNT,
+            "first_us": TIME,
+            "last_us": TIME,
+            "is_required": FLAG,
+            "is_stale": FLAG,
+        },
+        ("channel", "last_us"),
+    ),
+    # the dictionary: one row per touchpoint of the data or the settings
+    "touchpoints": Promise(
+        {
+            "touchpoint": TEXT,
+            "channel": TEXT,  # where it happens most
+            "stage": TEXT,
+            "stage_rank": NUMBER,  # from 1; 0: in no stage
+            "kind": TEXT,
+            "owner": TEXT,
+            "cost": MONEY,
+            "silence_us": TIME,
+            "is_goal": FLAG,
+            "is_exit": FLAG,
+            "is_step": FLAG,
+            "events": COUNT,
+        },
+        ("touchpoint", "silence_us", "is_goal", "is_exit", "is_step", "events"),
+    ),
+    "journeys": Promise(
+        {
+            "journey_id": ID,  # event_id of its first step
+            "customer_id": TEXT,
+            "block": NUMBER,  # 0..49, from the customer: for intervals
+            "started_us": TIME,
+            "ended_us": TIME,  # time of its last step
+            "steps": NUMBER,
+            "outcome": TEXT,  # goal | exit | dropped | open
+            "goal": TEXT,  # name of the goal reached
+            "goal_us": TIME,
+            "value": MONEY,
+            "cost": MONEY,
+            "errors": NUMBER,
+            "left_truncated": FLAG,
+            "mature": FLAG,
+            "entry_channel": TEXT,
+            "entry_touchpoint": TEXT,
+            "device": TEXT,
+            "channels": NUMBER,  # how many different ones
+        },
+        ("journey_id", "customer_id", "block", "started_us", "ended_us", "steps", "outcome"),
+    ),
+    "journey_segments": Promise({"journey_id": ID, "segment": TEXT}, ("journey_id", "segment")),
+    "steps": Promise(
+        {
+            "journey_id": ID,
+            "customer_id": TEXT,
+            "step_no": NUMBER,  # from 1
+            "event_id": ID,
+            "at_us": TIME,
+            "channel": TEXT,
+            "touchpoint": TEXT,
+            "stage": TEXT,
+            "stage_rank": NUMBER,
+            "is_error": FLAG,
+            "reason": TEXT,
+            "session_no": NUMBER,  # web session inside the journey, from 1
+            "state": TEXT,  # moved | goal | exit | dropped | open
+            "gap_us": TIME,  # to the customer's next step, null: none seen
+            "followup_us": TIME,  # from the step to as_of
+            "first_in_journey": FLAG,  # the journey's first visit of this touchpoint
+        },
+        ("journey_id", "customer_id", "step_no", "event_id", "at_us", "touchpoint", "state"),
+    ),
+    # a step and what came after it; step 0 is (start), a last step leads to its terminal
+    "transitions": Promise(
+        {
+            "journey_id": ID,
+            "step_no": NUMBER,
+            "source": TEXT,
+            "target": TEXT,
+            "source_channel": TEXT,
+            "target_channel": TEXT,
+            "wait_us": TIME,  # null from (start) and to a terminal
+            "first_in_journey": FLAG,
+        },
+        ("journey_id", "step_no", "source", "target", "first_in_journey"),
+    ),
+    # one row per friction met
+    "frictions": Promise(
+        {
+            "journey_id": ID,
+            "customer_id": TEXT,
+            "step_no": NUMBER,
+            "event_id": ID,
+            "signal": TEXT,  # error | loop | way back | long wait | channel hand-off
+            "touchpoint": TEXT,
+            "from_touchpoint": TEXT,
+            "wait_us": TIME,
+        },
+        ("journey_id", "step_no", "signal", "touchpoint"),
+    ),
+    "runs": Promise(
+        {
+            "build_id": TEXT,
+            "version": TEXT,
+            "built_us": TIME,
+            "as_of_us": TIME,
+            "settings": TEXT,  # JSON of the validated settings
+            "settings_hash": TEXT,
+        },
+        ("build_id", "version", "as_of_us", "settings"),
+    ),
+}
+
+
+def check(name: str, found: Mapping[str, str], nulls: Iterable[str] = ()) -> None:
+    """Assert that the table ``name`` has its promised columns and no null key.
+
+    Parameters
+    ----------
+    name
+        A table of :data:`TABLES`.
+    found
+        Column name to SQL type, as the engine reports them.
+    nulls
+        Key columns in which the engine found a null.
+
+    Raises
+    ------
+    ContractBroken
+        With all faults at once: missing column (and the nearest name), unexpected
+        column, wrong type, null key.
+    """
+    promise = TABLES[name]
+    faults = [
+        f"no column {column!r} {did_you_mean(column, found)}".rstrip()
+        for column in promise.columns
+        if column not in found
+    ]
+    faults += [f"unexpected column {column!r}" for column in found if column not in promise.columns]
+    faults += [
+        f"column {column!r} is {found[column]}, promised {sql_type}"
+        for column, sql_type in promise.columns.items()
+        if column in found and found[column] != sql_type
+    ]
+    faults += [f"null in key column {column!r}" for column in nulls]
+    if faults:
+        raise ContractBroken("; ".join(faults), f"table {name}")

@@ -1,0 +1,59 @@
+"""What a stage may ask of a database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+Row = tuple[Any, ...]
+Value = int | float | str | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement that ran: the table it made (or ``""``), its text, rows and seconds."""
+
+    table: str
+    text: str
+    rows: int
+    seconds: float
+
+
+class Engine(Protocol):
+    """Runs constant SQL; values are parameters (``$name``), never text."""
+
+    log: list[Statement]
+
+    def table(self, name: str, select: str, **values: Value) -> int:
+        """Create or replace the promised table ``name``; returns its rows. Checks the contract."""
+        ...
+
+    def scratch(self, name: str, select: str, **values: Value) -> int:
+        """Create or replace the working table ``name``, gone when the run is finished."""
+        ...
+
+    def add(self, name: str, select: str, **values: Value) -> int:
+        """Append rows to the table ``name`` (promised or working); returns how many."""
+        ...
+
+    def drop(self, *names: str) -> None:
+        """Remove working tables that are no longer needed."""
+        ...
+
+    def rows(self, select: str, **values: Value) -> list[Row]:
+        """The rows of a small result."""
+        ...
+
+    def fill(self, name: str, columns: Mapping[str, str], rows: Sequence[Row]) -> int:
+        """Create or replace the working table ``name`` from a few Python rows."""
+        ...
+
+    def save(self, select: str, file: Path, **values: Value) -> int:
+        """Write a result to ``file``; its ending (csv, parquet) chooses the format."""
+        ...
+
+    def close(self) -> None:
+        """Release the database."""
+        ...

@@ -1,0 +1,169 @@
+"""DuckDB as the engine: one file a build, working tables in a second file that is thrown away."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from journey import contract
+from journey.engine.base import Row, Statement, Value
+
+LOG = logging.getLogger("journey.sql")
+STORAGE = "v1.2.0"  # readable by every DuckDB this package allows
+COLUMNS = """
+    select column_name, data_type
+    from duckdb_columns()
+    where database_name = $database and table_name = $name
+    order by column_index
+"""
+COPY = {".parquet": "format parquet, compression zstd", ".csv": "format csv, header"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the database may take: ``threads`` and ``memory`` (``"4GB"``); null: its own choice."""
+
+    threads: int | None = None
+    memory: str | None = None
+
+
+class DuckEngine:
+    """Writes a new build file, or reads a finished one. Implements ``engine.base.Engine``."""
+
+    def __init__(self, file: Path, read_only: bool = False, limits: Limits | None = None) -> None:
+        self.log: list[Statement] = []
+        self.file = file
+        self._read_only = read_only
+        self._lock = threading.Lock()
+        self._work = file.with_name(f"{file.stem}.work")
+        self._con = _connect(file, read_only, limits or Limits())
+        self._main = str(self._con.execute("select current_database()").fetchall()[0][0])
+        if not read_only:
+            self._con.execute(f"attach {_text(str(self._work))} as work")
+            self._con.execute(f"set search_path = {_text(f'{_name(self._main)}.main,work.main')}")
+
+    def table(self, name: str, select: str, **values: Value) -> int:
+        """Create or replace the promised table ``name`` and check it against the contract."""
+        made = self._create(f"{_name(self._main)}.main.{_name(name)}", name, select, values)
+        self._check(name)
+        return made
+
+    def scratch(self, name: str, select: str, **values: Value) -> int:
+        """Create or replace the working table ``name``."""
+        return self._create(f"work.main.{_name(name)}", name, select, values)
+
+    def add(self, name: str, select: str, **values: Value) -> int:
+        """Append rows to the table ``name``."""
+        return self._run(name, f"insert into {_name(name)} {select}", values)
+
+    def drop(self, *names: str) -> None:
+        """Remove working tables."""
+        for name in names:
+            self._con.execute(f"drop table if exists work.main.{_name(name)}")
+
+    def rows(self, select: str, **values: Value) -> list[Row]:
+        """The rows of a small result; in a finished run safe from several threads."""
+        started = time.perf_counter()
+        if self._read_only:
+            with self._lock:
+                cursor = self._con.cursor()
+            found = cursor.execute(select, dict(values)).fetchall()
+            cursor.close()
+        else:
+            found = self._con.execute(select, dict(values)).fetchall()
+        self._note("", select, len(found), started)
+        return found
+
+    def fill(self, name: str, columns: Mapping[str, str], rows: Sequence[Row]) -> int:
+        """Create or replace the working table ``name`` from a few Python rows."""
+        described = ", ".join(f"{_name(column)} {kind}" for column, kind in columns.items())
+        self._con.execute(f"create or replace table work.main.{_name(name)} ({described})")
+        if rows:
+            marks = ", ".join("?" for _ in columns)
+            self._con.executemany(
+                f"insert into work.main.{_name(name)} values ({marks})", [list(row) for row in rows]
+            )
+        return len(rows)
+
+    def save(self, select: str, file: Path, **values: Value) -> int:
+        """Write a result to ``file`` as its ending says: ``.csv`` or ``.parquet``."""
+        target = f"copy ({select}) to {_text(str(file))} ({COPY[file.suffix]})"
+        con = self._con.cursor() if self._read_only else self._con
+        found = con.execute(target, dict(values)).fetchall()
+        return int(found[0][0])
+
+    def close(self) -> None:
+        """Close the database; a writer also throws its working tables away."""
+        if self._read_only:
+            self._con.close()
+            return
+        self._con.execute("detach work")
+        self._con.close()
+        for leftover in (self._work, self._work.with_name(f"{self._work.name}.wal")):
+            leftover.unlink(missing_ok=True)
+
+    def _create(self, place: str, name: str, select: str, values: Mapping[str, Value]) -> int:
+        return self._run(name, f"create or replace table {place} as {select}", values)
+
+    def _run(self, name: str, text: str, values: Mapping[str, Value]) -> int:
+        started = time.perf_counter()
+        found = self._con.execute(text, dict(values)).fetchall()
+        made = int(found[0][0]) if found else 0
+        self._note(name, text, made, started)
+        return made
+
+    def _note(self, table: str, text: str, rows: int, started: float) -> None:
+        seconds = time.perf_counter() - started
+        LOG.debug("%s %d rows %.3f s%s", table, rows, seconds, text)
+        if not self._read_only:
+            self.log.append(Statement(table, text, rows, seconds))
+
+    def _check(self, name: str) -> None:
+        found = dict(self._con.execute(COLUMNS, {"database": self._main, "name": name}).fetchall())
+        keys = [key for key in contract.TABLES[name].keys if key in found]
+        counted = ", ".join(f"count({_name(key)})" for key in keys)
+        counts = self._con.execute(
+            f"select count(*), {counted} from {_name(self._main)}.main.{_name(name)}"
+        ).fetchall()[0]
+        nulls = [key for key, n in zip(keys, counts[1:], strict=True) if n != counts[0]]
+        contract.check(name, found, nulls)
+
+
+def _connect(file: Path, read_only: bool, limits: Limits) -> duckdb.DuckDBPyConnection:
+    """Open ``file``; times are UTC, nothing is fetched from a network, 60 % of memory at most."""
+    config: dict[str, str | int] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "temp_directory": str(file.with_name(f"{file.stem}.tmp")),
+        "memory_limit": limits.memory or f"{int(_memory_bytes() * 0.6 / 2**20)}MiB",
+    }
+    if limits.threads:
+        config["threads"] = limits.threads
+    if not read_only:
+        config["storage_compatibility_version"] = STORAGE
+    con = duckdb.connect(str(file), read_only=read_only, config=config)
+    con.execute("set TimeZone = 'UTC'")
+    con.execute("set preserve_insertion_order = false")
+    return con
+
+
+def _memory_bytes() -> int:
+    """Physical memory in bytes; 4 GB where the system does not tell."""
+    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return 4 * 2**30
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,172 @@
+"""The door of the engine: where a run lies on disk, how it is built and how it is opened.
+
+A run is a folder. Each build is a new file ``build-<id>.duckdb``; the small file ``CURRENT``
+names the one to read and is replaced atomically. A killed build leaves the last good one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from journey.engine.base import Engine
+from journey.engine.duckdb import DuckEngine, Limits
+from journey.errors import RunMissing, WrongUsage
+from journey.settings import Settings
+
+POINTER = "CURRENT"
+KEPT = 3  # finished builds that stay on disk, the newest included
+RUN_ROW = "select build_id, as_of_us, settings from runs"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished build, opened for reading.
+
+    Attributes
+    ----------
+    engine
+        Answers queries on the build.
+    settings
+        The settings the build was made with.
+    as_of_us
+        The instant up to which all required channels are known, microseconds since 1970 UTC.
+    build_id
+        Name of the build; caches are keyed by it.
+    folder
+        The run's folder.
+    """
+
+    engine: Engine
+    settings: Settings
+    as_of_us: int
+    build_id: str
+    folder: Path
+
+    def close(self) -> None:
+        """Release the database."""
+        self.engine.close()
+
+
+def current_build(folder: Path) -> str:
+    """The id of the build that ``folder`` points to.
+
+    Raises
+    ------
+    RunMissing
+        There is no pointer, or it points to a file that is gone.
+    """
+    pointer = folder / POINTER
+    if not pointer.is_file():
+        hint = "make one: journey run --config journey.toml, or journey demo"
+        raise RunMissing("no finished run here", str(folder), hint)
+    build_id = pointer.read_text(encoding="utf-8").strip()
+    if not _file(folder, build_id).is_file():
+        raise RunMissing(f"build {build_id!r} is gone", str(folder), "run journey run again")
+    return build_id
+
+
+def open_run(folder: Path | str, limits: Limits | None = None) -> Run:
+    """Open the current build of the run in ``folder`` for reading.
+
+    Raises
+    ------
+    RunMissing
+        There is no finished run in ``folder``.
+    """
+    place = Path(folder)
+    build_id = current_build(place)
+    engine = DuckEngine(_file(place, build_id), read_only=True, limits=limits)
+    _, as_of_us, settings = engine.rows(RUN_ROW)[0]
+    read = Settings.model_validate(json.loads(settings))
+    return Run(engine, read, int(as_of_us), build_id, place)
+
+
+@contextmanager
+def new_build(folder: Path, limits: Limits) -> Iterator[tuple[DuckEngine, str]]:
+    """A writer for a new build; on leaving without an error the build becomes the current one.
+
+    Yields
+    ------
+    engine, build_id
+        The writer and the new build's id.
+
+    Raises
+    ------
+    WrongUsage
+        ``folder`` is a file.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise WrongUsage("a run is a folder, this is a file", str(folder), "set project.store")
+    folder.mkdir(parents=True, exist_ok=True)
+    _remove_leftovers(folder)
+    build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    started = folder / f"building-{build_id}.duckdb"
+    engine = DuckEngine(started, limits=limits)
+    try:
+        yield engine, build_id
+    except BaseException:
+        engine.close()
+        started.unlink(missing_ok=True)
+        raise
+    engine.close()
+    os.replace(started, _file(folder, build_id))
+    _point_to(folder, build_id)
+    _remove_old(folder, build_id)
+
+
+def _file(folder: Path, build_id: str) -> Path:
+    return folder / f"build-{build_id}.duckdb"
+
+
+def _point_to(folder: Path, build_id: str) -> None:
+    """Replace the pointer in one step, so that a reader sees the old or the new build."""
+    aside = folder / f"{POINTER}.{build_id}"
+    with aside.open("w", encoding="utf-8") as file:
+        file.write(build_id)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(aside, folder / POINTER)
+
+
+def _remove_old(folder: Path, build_id: str) -> None:
+    """Remove all but the newest builds; one that another process still holds stays."""
+    builds = sorted(folder.glob("build-*.duckdb"))
+    for old in builds[:-KEPT]:
+        if old != _file(folder, build_id):
+            _unlink_if_free(old)
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove what killed builds left behind; a build under way holds its file and stays."""
+    for started in folder.glob("building-*.duckdb"):
+        try:
+            duckdb.connect(str(started)).close()
+        except duckdb.IOException:
+            continue  # another process is writing it
+        except duckdb.Error:
+            pass  # cut off while it was being written: nobody holds it
+        for part in folder.glob(f"{started.stem}.*"):
+            if part.is_dir():
+                for inner in part.iterdir():
+                    _unlink_if_free(inner)
+                part.rmdir()
+            else:
+                _unlink_if_free(part)
+    for aside in folder.glob(f"{POINTER}.*"):
+        _unlink_if_free(aside)
+
+
+def _unlink_if_free(file: Path) -> None:
+    try:
+        file.unlink(missing_ok=True)
+    except PermissionError:
+        return  # Windows: a reader still holds it; the next run tries again

@@ -1,0 +1,236 @@
+"""``journey.toml`` as frozen models. Loading and the wording of faults: ``settings_file.py``."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+US = {"s": 10**6, "m": 60 * 10**6, "h": 3600 * 10**6, "d": 86400 * 10**6, "w": 7 * 86400 * 10**6}
+DAY_US = US["d"]
+
+
+def duration_us(text: object) -> object:
+    """Microseconds of a duration such as ``"30m"``, ``"24h"``, ``"7d"``; integers pass through.
+
+    >>> duration_us("30m")
+    1800000000
+    """
+    if isinstance(text, str):
+        match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([smhdw])\s*", text)
+        if not match:
+            raise ValueError(f"{text!r} is not a duration; write one like '30m', '24h' or '7d'")
+        return int(float(match[1]) * US[match[2]])
+    return text
+
+
+Duration = Annotated[int, BeforeValidator(duration_us), Field(gt=0)]
+
+
+def _short(key: str) -> BeforeValidator:
+    """Let ``time = "ts"`` stand for ``time = {column = "ts"}``."""
+    return BeforeValidator(lambda given: {key: given} if isinstance(given, str) else given)
+
+
+class Model(BaseModel):
+    """Frozen; unknown keys are faults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Project(Model):
+    """``[project]``: name, time zone shown, currency, and the folder of the run."""
+
+    name: str = "journey"
+    zone: str = "UTC"
+    currency: str = ""
+    store: str = "run"
+    privacy: Literal["team", "share"] = "team"
+
+
+class Kind(Model):
+    """``[identity.kinds]``: what an identifier kind may do, and values that never identify."""
+
+    role: Literal["anchor", "person", "carrier", "context"] | None = None
+    priority: int | None = None
+    limit: int | None = None
+    block: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+
+
+class Identity(Model):
+    """``[identity]``."""
+
+    session_gap: Duration = 30 * US["m"]
+    carry_forward: Duration = 30 * DAY_US
+    lookback: Duration = 30 * DAY_US
+    phone_region: str = ""
+    kinds: dict[str, Kind] = {}
+
+
+class Time(Model):
+    """When: a column, its format (``strptime``, or ``epoch_s``, ``epoch_ms``, ``epoch_us``)."""
+
+    column: str
+    format: str | tuple[str, ...] | None = None
+    zone: str | None = None  # null: the source's
+    precision: Literal["instant", "minute", "day"] | None = None  # null: the source's
+    place: str = "00:00"  # where in the day a day-precise event stands
+
+
+class Touchpoint(Model):
+    """Where: a column whose values are mapped by ``names``, or one fixed value."""
+
+    column: str | None = None
+    value: str | None = None
+
+
+class Amount(Model):
+    """A number column; ``times`` scales it, ``decimal`` is its decimal sign."""
+
+    column: str
+    times: float = 1.0
+    decimal: Literal[".", ","] = "."
+
+
+class Score(Model):
+    """An answer's score and its scale from the worst (or lowest) to the highest value."""
+
+    column: str
+    scale: str = "score"  # nps | csat | ces | any name
+    lowest: float = Field(default=0, alias="from")
+    highest: float = Field(default=10, alias="to")
+    good: Literal["high", "low"] = "high"
+
+
+class Comment(Model):
+    """A text column that the customer wrote."""
+
+    column: str
+    language: str | None = None
+
+
+TimeOf = Annotated[Time, _short("column")]
+TouchpointOf = Annotated[Touchpoint, _short("column")]
+AmountOf = Annotated[Amount, _short("column")]
+CommentOf = Annotated[Comment, _short("column")]
+FixedTouchpoint = Annotated[Touchpoint, _short("value")]
+
+
+class Fields(Model):
+    """What an event may carry; a row's own entry wins over its source's."""
+
+    channel: str | None = None
+    value: AmountOf | None = None
+    cost: AmountOf | None = None
+    score: Score | None = None
+    text: CommentOf | None = None
+    reason: str | None = None  # column
+    device: str | None = None  # column
+    is_error: str | None = None  # SQL condition over the row's columns
+    identifiers: dict[str, str] | None = None  # kind -> column
+    keep: tuple[str, ...] | None = None  # columns kept as attributes
+
+
+class RowEvent(Fields):
+    """One event that a row may give; an empty time means that it has not happened (yet)."""
+
+    touchpoint: FixedTouchpoint
+    time: TimeOf
+    when: str | None = None  # SQL condition over the row's columns
+
+
+class Source(Fields):
+    """``[sources.<name>]``: other people's files and how they map to events."""
+
+    reader: Literal["csv", "tsv", "jsonl", "parquet"]
+    path: str | None = None  # file or glob
+    files: dict[str, str] = {}  # name -> file or glob, for ``query``
+    query: str | None = None  # SQL over the named files
+    zone: str = "UTC"
+    precision: Literal["instant", "minute", "day"] = "instant"
+    time: TimeOf | None = None
+    touchpoint: TouchpointOf | None = None
+    names: dict[str, str] = {}  # value in the data -> touchpoint
+    unmapped: Literal["keep", "fold", "quarantine", "skip"] = "keep"
+    rows: tuple[RowEvent, ...] = ()
+    event_id: str | None = None  # column that names the event in the source's own system
+    delimiter: str | None = None  # null: found from the file
+    encoding: Literal["utf-8", "latin-1"] = "utf-8"
+    quote: str | None = '"'
+    optional: bool = False
+
+
+class Stages(Model):
+    """``[stages]``: the order of phases and who answers for each."""
+
+    order: tuple[str, ...] = ()
+    owner: dict[str, str] = {}
+
+
+class TouchpointEntry(Model):
+    """``[touchpoints."name"]``: the dictionary entry of a touchpoint."""
+
+    stage: str | None = None
+    kind: (
+        Literal[
+            "ad", "message", "view", "task", "error", "contact", "promise", "fulfil",
+            "feedback", "exit",
+        ]
+        | None
+    ) = None
+    owner: str | None = None
+    cost: float | None = None  # money per event
+    step: bool = True  # false: counted as an event, in no journey
+    silence: Duration | None = None  # null: the default of [journeys]
+
+
+class Goal(Model):
+    """``[goals.<name>]``: the touchpoints that count as success."""
+
+    reached_by: tuple[str, ...] = Field(min_length=1)
+    value: float | None = None  # worth of one goal where the events carry no value
+
+
+class Journeys(Model):
+    """``[journeys]``: where one journey ends and the next begins."""
+
+    silence: Duration = 30 * DAY_US
+    session: Duration = 30 * US["m"]
+    required: tuple[str, ...] | None = None  # channels as-of waits for
+    as_of: str | None = None  # ISO instant; null: the earliest required watermark
+    long_wait: Duration | None = None  # null: found per transition from its own waits
+
+
+class Limit(Model):
+    """``[limits]``: what breaks a quality limit (exit code 5)."""
+
+    quarantine: float = Field(default=0.02, ge=0, le=1)
+
+
+class Machine(Model):
+    """``[engine]``: what the database may take."""
+
+    threads: int | None = Field(default=None, ge=1)
+    memory: str | None = None
+
+
+class Settings(Model):
+    """A whole ``journey.toml``. ``folder`` is where it lies: paths are relative to it."""
+
+    project: Project = Project()
+    identity: Identity = Identity()
+    sources: dict[str, Source]
+    stages: Stages = Stages()
+    touchpoints: dict[str, TouchpointEntry] = {}
+    goals: dict[str, Goal] = {}
+    journeys: Journeys = Journeys()
+    segments: dict[str, str] = {}  # name -> SQL condition over the columns of journeys
+    limits: Limit = Limit()
+    engine: Machine = Machine()
+    folder: str = "."
+
+    def as_json(self) -> dict[str, Any]:
+        """The settings as plain JSON values, as stored in a run."""
+        return self.model_dump(mode="json", by_alias=True)
