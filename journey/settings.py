@@ -175,8 +175,16 @@ class TouchpointEntry(Model):
     stage: str | None = None
     kind: (
         Literal[
-            "ad", "message", "view", "task", "error", "contact", "promise", "fulfil",
-            "feedback", "exit",
+            "ad",
+            "message",
+            "view",
+            "task",
+            "error",
+            "contact",
+            "promise",
+            "fulfil",
+            "feedback",
+            "exit",
         ]
         | None
     ) = None
