@@ -1,0 +1,253 @@
+"""What the keys of ``journey.toml`` promise each other: names that are used must be defined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import available_timezones
+
+from journey.contract import TERMINALS
+from journey.engine.condition import fault_in
+from journey.errors import did_you_mean
+from journey.identity.kinds import rules
+from journey.settings import Settings, Source
+
+KIND = re.compile(r"[a-z][a-z0-9_]*")
+CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
+MEMORY = re.compile(r"\d+(\.\d+)?\s*([KMGT]i?B)", re.IGNORECASE)
+Key = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault, the key path it is at, and the sections it depends on."""
+
+    key: Key
+    sentence: str
+    needs: tuple[str, ...] = ()
+
+
+def faults(settings: Settings) -> Iterator[Fault]:
+    """Every broken promise of settings that are valid key by key."""
+    checks: tuple[Callable[[Settings], Iterator[Fault]], ...] = (
+        _zones,
+        _sources,
+        _times,
+        _kinds,
+        _carriers,
+        _stages,
+        _goals,
+        _journeys,
+        _segments,
+        _machine,
+    )
+    for check in checks:
+        yield from check(settings)
+
+
+def remarks(settings: Settings) -> tuple[str, ...]:
+    """What is odd but allowed: goals that only data could name, and stages without a touchpoint."""
+    if not settings.touchpoints:
+        return ()
+    known = _named(settings)
+    odd = [
+        f"goals.{name}.reached_by: no touchpoint {touchpoint!r} in [touchpoints] or in a source's "
+        f"names; {did_you_mean(touchpoint, known)}"
+        for name, goal in settings.goals.items()
+        for touchpoint in goal.reached_by
+        if touchpoint not in known and not _closed(settings)
+    ]
+    used = {entry.stage for entry in settings.touchpoints.values()}
+    odd += [
+        f"stages.order: no touchpoint is in the stage {stage!r}"
+        for stage in settings.stages.order
+        if stage not in used
+    ]
+    return tuple(odd)
+
+
+def _zones(settings: Settings) -> Iterator[Fault]:
+    zones = available_timezones()
+    found: list[tuple[Key, str | None]] = [(("project", "zone"), settings.project.zone)]
+    for name, source in settings.sources.items():
+        found.append((("sources", name, "zone"), source.zone))
+        if source.time:
+            found.append((("sources", name, "time", "zone"), source.time.zone))
+        found += [
+            (("sources", name, "rows", number, "time", "zone"), row.time.zone)
+            for number, row in enumerate(source.rows)
+        ]
+    for key, zone in found:
+        if zone is not None and zone not in zones:
+            yield Fault(key, f"no time zone {zone!r}; {did_you_mean(zone, zones)}")
+
+
+def _sources(settings: Settings) -> Iterator[Fault]:
+    for name, source in settings.sources.items():
+        key: Key = ("sources", name)
+        yield from _where_from(key, source)
+        single = source.time is not None or source.touchpoint is not None
+        if source.rows and single:
+            yield Fault((*key, "rows"), "give either rows, or time and touchpoint, not both")
+        elif not source.rows and (source.time is None or source.touchpoint is None):
+            lacking = [
+                part
+                for part, given in (("time", source.time), ("touchpoint", source.touchpoint))
+                if given is None
+            ]
+            yield Fault(key, f"missing {' and '.join(lacking)} (or rows, for several events a row)")
+        touchpoint = source.touchpoint
+        if touchpoint and (touchpoint.column is None) == (touchpoint.value is None):
+            yield Fault((*key, "touchpoint"), "give exactly one of column and value")
+        if source.score and source.score.lowest >= source.score.highest:
+            yield Fault((*key, "score"), "from must be below to")
+        for number, row in enumerate(source.rows):
+            if (row.touchpoint.column is None) == (row.touchpoint.value is None):
+                where: Key = (*key, "rows", number, "touchpoint")
+                yield Fault(where, "give exactly one of column and value")
+
+
+def _where_from(key: Key, source: Source) -> Iterator[Fault]:
+    if (source.path is None) == (source.query is None):
+        yield Fault(key, "give exactly one of path and query")
+    if source.query is not None and not source.files:
+        yield Fault((*key, "query"), 'a query needs files = {name = "file or glob"}')
+    if source.query is None and source.files:
+        yield Fault((*key, "files"), "files are for a query; give query, or path alone")
+
+
+def _times(settings: Settings) -> Iterator[Fault]:
+    for name, source in settings.sources.items():
+        times = [(("time",), source.time)] if source.time else []
+        rows = [(("rows", n, "time"), row.time) for n, row in enumerate(source.rows)]
+        for key, time in [*times, *rows]:
+            if not CLOCK.fullmatch(time.place):
+                where: Key = ("sources", name, *key, "place")
+                yield Fault(where, f"{time.place!r} is not a time of day; write one like '18:00'")
+
+
+def _kinds(settings: Settings) -> Iterator[Fault]:
+    for kind in settings.identity.kinds:
+        if not KIND.fullmatch(kind):
+            yield Fault(("identity", "kinds", kind), _kind_sentence(kind))
+    for name, source in settings.sources.items():
+        entries: list[tuple[Key, dict[str, str]]] = [(("identifiers",), source.identifiers or {})]
+        entries += [
+            (("rows", n, "identifiers"), r.identifiers or {}) for n, r in enumerate(source.rows)
+        ]
+        for key, identifiers in entries:
+            for kind in identifiers:
+                if not KIND.fullmatch(kind):
+                    yield Fault(("sources", name, *key, kind), _kind_sentence(kind))
+
+
+def _kind_sentence(kind: str) -> str:
+    return f"{kind!r} is not a kind of identifier; write small letters, digits and _"
+
+
+def _carriers(settings: Settings) -> Iterator[Fault]:
+    """Carriers that would be stronger than somebody's own identifier."""
+    known = rules(settings.identity)
+    weakest = max((rule.priority for rule in known if rule.role == "person"), default=0)
+    for rule in known:
+        if (
+            rule.role == "carrier"
+            and rule.priority <= weakest
+            and rule.kind in settings.identity.kinds
+        ):
+            key: Key = ("identity", "kinds", rule.kind, "priority")
+            sentence = (
+                f"carrier {rule.kind!r} has priority {rule.priority}, at least as strong as a "
+            )
+            yield Fault(key, f"{sentence}person kind ({weakest}); give it a higher number")
+
+
+def _stages(settings: Settings) -> Iterator[Fault]:
+    order = settings.stages.order
+    for stage in sorted({stage for stage in order if order.count(stage) > 1}):
+        yield Fault(("stages", "order"), f"stage {stage!r} stands twice")
+    for stage in settings.stages.owner:
+        if stage not in order:
+            sentence = f"no stage {stage!r} in stages.order; {did_you_mean(stage, order)}"
+            yield Fault(("stages", "owner", stage), sentence, ("stages",))
+    for name, entry in settings.touchpoints.items():
+        if entry.stage is not None and entry.stage not in order:
+            sentence = (
+                f"no stage {entry.stage!r} in stages.order; {did_you_mean(entry.stage, order)}"
+            )
+            yield Fault(("touchpoints", name, "stage"), sentence.rstrip("; "), ("stages",))
+        if name in TERMINALS:
+            yield Fault(("touchpoints", name), f"{name!r} is a reserved name")
+
+
+def _goals(settings: Settings) -> Iterator[Fault]:
+    known = _named(settings)
+    exits = {name for name, entry in settings.touchpoints.items() if entry.kind == "exit"}
+    for goal, entry in settings.goals.items():
+        key: Key = ("goals", goal, "reached_by")
+        for touchpoint in entry.reached_by:
+            if touchpoint in exits:
+                yield Fault(
+                    key, f"{touchpoint!r} is an exit and cannot be a goal", ("touchpoints",)
+                )
+            if _closed(settings) and touchpoint not in known:
+                sentence = f"no source gives a touchpoint {touchpoint!r}"
+                hint = did_you_mean(touchpoint, known)
+                yield Fault(key, f"{sentence}; {hint}".rstrip("; "), ("sources", "touchpoints"))
+
+
+def _named(settings: Settings) -> set[str]:
+    """Every touchpoint that the settings name."""
+    known = set(settings.touchpoints)
+    for source in settings.sources.values():
+        known |= set(source.names.values())
+        fixed = [source.touchpoint, *(row.touchpoint for row in source.rows)]
+        known |= {touchpoint.value for touchpoint in fixed if touchpoint and touchpoint.value}
+    return known
+
+
+def _closed(settings: Settings) -> bool:
+    """Whether no source can bring a touchpoint that the settings do not name."""
+    for source in settings.sources.values():
+        columns = [source.touchpoint, *(row.touchpoint for row in source.rows)]
+        from_data = any(touchpoint and touchpoint.column for touchpoint in columns)
+        if from_data and source.unmapped in {"keep", "fold"}:
+            return False
+    return True
+
+
+def _journeys(settings: Settings) -> Iterator[Fault]:
+    as_of = settings.journeys.as_of
+    if as_of is not None:
+        try:
+            datetime.fromisoformat(as_of)
+        except ValueError:
+            sentence = (
+                f"{as_of!r} is not a date; write one like '2026-03-31' or '2026-03-31T18:00:00'"
+            )
+            yield Fault(("journeys", "as_of"), sentence)
+    channels = {source.channel or name for name, source in settings.sources.items()}
+    for source in settings.sources.values():
+        channels |= {row.channel for row in source.rows if row.channel}
+    for channel in settings.journeys.required or ():
+        if channel not in channels:
+            sentence = f"no source of channel {channel!r}; {did_you_mean(channel, channels)}"
+            yield Fault(("journeys", "required"), sentence, ("sources",))
+
+
+def _segments(settings: Settings) -> Iterator[Fault]:
+    for name, condition in settings.segments.items():
+        fault = fault_in(condition, "journeys")
+        if fault:
+            yield Fault(
+                ("segments", name), f"{condition!r} is not a condition on journeys: {fault}"
+            )
+
+
+def _machine(settings: Settings) -> Iterator[Fault]:
+    memory = settings.engine.memory
+    if memory is not None and not MEMORY.fullmatch(memory):
+        sentence = f"{memory!r} is not an amount of memory; write one like '4GB'"
+        yield Fault(("engine", "memory"), sentence)
