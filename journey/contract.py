@@ -96,7 +96,7 @@ TABLES: Mapping[str, Promise] = {
     # one row per distinct (kind, identifier) met, with what normalising made of it
     "identifier_values": Promise(
         {
-            "nid": ID,
+            "nid": ID,  # in order of strength; null: not usable
             "kind": TEXT,
             "identifier": TEXT,
             "value": TEXT,  # normalised
@@ -107,7 +107,7 @@ TABLES: Mapping[str, Promise] = {
             "first_us": TIME,
             "n_events": COUNT,
         },
-        ("nid", "kind", "identifier", "status"),
+        ("kind", "identifier", "status"),
     ),
     "customers": Promise(
         {

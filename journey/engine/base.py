@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 Row = tuple[Any, ...]
-Value = int | float | str | bool | None
+Value = int | float | str | bool | list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,16 @@ class Engine(Protocol):
 
     def add(self, name: str, select: str, **values: Value) -> int:
         """Append rows to the table ``name`` (promised or working); returns how many."""
+        ...
+
+    def add_matching(
+        self, name: str, select: str, condition: str, where: str, **values: Value
+    ) -> int:
+        """Append the rows of ``select`` that match a ``condition`` from the settings key ``where``.
+
+        Raises SettingsInvalid when the condition is not one over the columns of ``select``'s
+        table.
+        """
         ...
 
     def drop(self, *names: str) -> None:

@@ -14,6 +14,7 @@ import duckdb
 
 from journey import contract
 from journey.engine.base import Row, Statement, Value
+from journey.errors import SettingsInvalid
 
 LOG = logging.getLogger("journey.sql")
 STORAGE = "v1.2.0"  # readable by every DuckDB this package allows
@@ -23,6 +24,10 @@ COLUMNS = """
     where database_name = $database and table_name = $name
     order by column_index
 """
+# what engines spell differently: the name in a stage's text, and DuckDB's words for it
+FRAGMENTS = {
+    "{customer_block}": "cast('0x' || substr(md5(customer_id), 1, 8) as bigint) % 50",
+}
 COPY = {".parquet": "format parquet, compression zstd", ".csv": "format csv, header"}
 
 
@@ -62,6 +67,19 @@ class DuckEngine:
     def add(self, name: str, select: str, **values: Value) -> int:
         """Append rows to the table ``name``."""
         return self._run(name, f"insert into {_name(name)} {select}", values)
+
+    def add_matching(
+        self, name: str, select: str, condition: str, where: str, **values: Value
+    ) -> int:
+        """Append the rows of ``select`` that match a ``condition`` from the settings key ``where``."""
+        text = f"{select} where ({condition}\n)"
+        try:
+            if len(duckdb.extract_statements(text)) != 1:
+                raise SettingsInvalid(where, [f"{condition!r} is more than one condition"])
+            return self.add(name, text, **values)
+        except (duckdb.BinderException, duckdb.ParserException, duckdb.ConversionException) as bad:
+            reason = str(bad).splitlines()[0]
+            raise SettingsInvalid(where, [f"{condition!r} is no condition: {reason}"]) from bad
 
     def drop(self, *names: str) -> None:
         """Remove working tables."""
@@ -114,6 +132,8 @@ class DuckEngine:
 
     def _run(self, name: str, text: str, values: Mapping[str, Value]) -> int:
         started = time.perf_counter()
+        for fragment, spelled in FRAGMENTS.items():
+            text = text.replace(fragment, spelled)
         found = self._con.execute(text, dict(values)).fetchall()
         made = int(found[0][0]) if found else 0
         self._note(name, text, made, started)

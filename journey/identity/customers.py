@@ -1,0 +1,69 @@
+"""Groups of linked identifiers become customers with an id of their own.
+
+The id is a hash of the founder: the member seen first, by (first_us, kind, value). So the
+same input gives the same ids, in any order of rows.
+"""
+
+from __future__ import annotations
+
+from journey.engine.base import Engine
+from journey.identity.components import components
+
+PEOPLE = "select nid from numbered where role in ('anchor', 'person')"
+PERSON_PAIRS = "select a, b from links"
+
+# customer_no, the smallest nid of the group, is the customer's number inside this run
+PERSON_CUSTOMERS = "select n as nid, r as customer_no from labels"
+
+FOUNDERS = """
+    select p.customer_no, n.kind, n.value, f.first_us,
+        row_number() over (
+            partition by p.customer_no order by f.first_us, n.kind, n.value) as founder_no,
+        count(*) over (partition by p.customer_no) as n_identifiers
+    from person_customers p
+    join numbered n on n.nid = p.nid
+    join (
+        select nid, min(at_us) as first_us
+        from sightings
+        where is_person
+        group by nid) f on f.nid = p.nid
+"""
+
+# two founders with one short id (once in millions of runs): both take the longer one
+NAMED = """
+    select customer_no, kind, value, first_us, n_identifiers,
+        'c_' || substr(hash, 1, case when same_short = 1 then 16 else 24 end) as customer_id
+    from (
+        select customer_no, kind, value, first_us, n_identifiers,
+            md5(kind || '|' || value) as hash,
+            count(*) over (partition by substr(md5(kind || '|' || value), 1, 16)) as same_short
+        from founders
+        where founder_no = 1) hashed
+"""
+
+CUSTOMERS = """
+    select customer_id, kind as founder_kind, value as founder_value, first_us as founder_us,
+        n_identifiers
+    from named
+"""
+
+MEMBERS = """
+    select c.customer_id, n.kind, n.value
+    from person_customers p
+    join named c on c.customer_no = p.customer_no
+    join numbered n on n.nid = p.nid
+"""
+
+
+def group(engine: Engine) -> None:
+    """Write ``customers`` and ``customer_identifiers``, and for the next rooms ``named``
+    (customer_no, customer_id) and ``person_customers`` (nid, customer_no)."""
+    engine.scratch("members", PEOPLE)
+    engine.scratch("pairs", PERSON_PAIRS)
+    components(engine)
+    engine.scratch("person_customers", PERSON_CUSTOMERS)
+    engine.scratch("founders", FOUNDERS)
+    engine.scratch("named", NAMED)
+    engine.table("customers", CUSTOMERS)
+    engine.table("customer_identifiers", MEMBERS)
+    engine.drop("founders", "labels", "members", "pairs")

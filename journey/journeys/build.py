@@ -1,0 +1,30 @@
+"""The door: events with customers in, journeys, steps and transitions out."""
+
+from __future__ import annotations
+
+from journey.engine.base import Engine
+from journey.journeys import dictionary, split, stream, summary, transitions
+from journey.journeys.watermarks import watermarks
+from journey.settings import Settings
+
+
+def build(engine: Engine, settings: Settings) -> int:
+    """Cut every customer's events into journeys; returns ``as_of_us``.
+
+    Afterwards the run holds ``watermarks``, ``touchpoints``, ``steps``, ``transitions``,
+    ``journeys`` and ``journey_segments``. Events after ``as_of_us`` are stored, not analysed.
+
+    Raises
+    ------
+    SettingsInvalid
+        A required channel has no event, or a segment's condition is none.
+    """
+    as_of_us = watermarks(engine, settings)
+    dictionary.describe(engine, settings)
+    stream.order(engine, as_of_us, settings.journeys.session)
+    split.split(engine, as_of_us)
+    transitions.connect(engine)
+    summary.summarise(engine, as_of_us, settings.segments)
+    engine.drop("stated", "touchpoint_numbers", "channel_numbers", "customer_numbers",
+                "given_touchpoints")  # fmt: skip
+    return as_of_us

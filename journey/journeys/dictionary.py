@@ -1,0 +1,88 @@
+"""The touchpoint dictionary: every touchpoint met, with what the settings say of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from journey.engine.base import Engine
+from journey.settings import Settings
+
+COLUMNS = {
+    "touchpoint": "VARCHAR",
+    "stage": "VARCHAR",
+    "stage_rank": "INTEGER",
+    "kind": "VARCHAR",
+    "owner": "VARCHAR",
+    "cost": "DECIMAL(18,4)",
+    "silence_us": "BIGINT",
+    "is_goal": "BOOLEAN",
+    "is_exit": "BOOLEAN",
+    "is_step": "BOOLEAN",
+    "goal": "VARCHAR",
+    "goal_value": "DECIMAL(18,4)",
+}
+
+# a touchpoint's channel is where it happens most; by name where two tie
+HOME = """
+    select touchpoint, channel, n, sum(n) over (partition by touchpoint) as events,
+        row_number() over (partition by touchpoint order by n desc, channel) as place
+    from (
+        select touchpoint, channel, count(*) as n
+        from events
+        group by touchpoint, channel) counted
+"""
+
+TOUCHPOINTS = """
+    select coalesce(h.touchpoint, g.touchpoint) as touchpoint, h.channel, g.stage,
+        coalesce(g.stage_rank, 0) as stage_rank, g.kind, g.owner, g.cost,
+        coalesce(g.silence_us, $silence_us) as silence_us,
+        coalesce(g.is_goal, false) as is_goal, coalesce(g.is_exit, false) as is_exit,
+        coalesce(g.is_step, true) as is_step, cast(coalesce(h.events, 0) as bigint) as events
+    from (
+        select touchpoint, channel, events
+        from home
+        where place = 1) h
+    full join given_touchpoints g on g.touchpoint = h.touchpoint
+"""
+
+
+def describe(engine: Engine, settings: Settings) -> None:
+    """Write ``touchpoints`` and the working table ``given_touchpoints`` (with goal names)."""
+    engine.fill("given_touchpoints", COLUMNS, _given(settings))
+    engine.scratch("home", HOME)
+    engine.table("touchpoints", TOUCHPOINTS, silence_us=settings.journeys.silence)
+    engine.drop("home")
+
+
+def _given(settings: Settings) -> list[tuple[object, ...]]:
+    """One row per touchpoint that the settings name, also as a goal only."""
+    named = set(settings.touchpoints)
+    for goal in settings.goals.values():
+        named.update(goal.reached_by)
+    return [_entry(name, settings) for name in sorted(named)]
+
+
+def _entry(name: str, settings: Settings) -> tuple[object, ...]:
+    given = settings.touchpoints.get(name)
+    stage = given.stage if given else None
+    order = settings.stages.order
+    goal = next((key for key, g in settings.goals.items() if name in g.reached_by), None)
+    worth = settings.goals[goal].value if goal else None
+    return (
+        name,
+        stage,
+        order.index(stage) + 1 if stage in order else 0,
+        given.kind if given else None,
+        (given.owner if given else None) or (settings.stages.owner.get(stage) if stage else None),
+        _money(given.cost if given else None),
+        given.silence if given else None,
+        goal is not None,
+        given is not None and given.kind == "exit",
+        given is None or given.step,
+        goal,
+        _money(worth),
+    )
+
+
+def _money(amount: float | None) -> Decimal | None:
+    return None if amount is None else Decimal(str(amount))

@@ -1,0 +1,73 @@
+"""The stream is cut into journeys; every step gets its number and its state.
+
+State of a step at a touchpoint with silence limit W, gap g to the customer's next step and
+follow-up c to ``as_of``; the first that holds: ``goal`` or ``exit`` if it is one; ``moved``
+if g <= W; ``dropped`` if c >= W; else ``open``. A gap equal to W does not cut.
+(Method: Drop-off specification, sections 0.3 and 0.4.)
+"""
+
+from __future__ import annotations
+
+from journey.engine.base import Engine
+
+# where the step's journey starts, and the customer's session it lies in
+PLACED = """
+    select customer_no, at_us, event_id, touchpoint_no, channel_no, is_error, device, value,
+        cost, place, gap_us, next_touchpoint_no, next_channel_no,
+        max(case when starts = 1 then place end) over so_far as start_place,
+        cast(sum(new_session) over so_far as integer) as session_no
+    from ordered
+    window so_far as (partition by customer_no order by place
+        rows between unbounded preceding and current row)
+"""
+
+# journey_id is the event_id of the journey's first step: it does not change with later data
+STATED = """
+    select f.event_id as journey_id, p.customer_no,
+        cast(p.place - p.start_place + 1 as integer) as step_no, p.event_id, p.at_us,
+        p.touchpoint_no, p.channel_no, p.is_error, p.device, p.value, p.cost, p.session_no,
+        case
+            when t.is_goal then 'goal'
+            when t.is_exit then 'exit'
+            when p.gap_us <= t.silence_us then 'moved'
+            when $as_of_us - p.at_us >= t.silence_us then 'dropped'
+            else 'open'
+        end as state,
+        p.gap_us, p.next_touchpoint_no, p.next_channel_no
+    from placed p
+    join ordered f on f.customer_no = p.customer_no and f.place = p.start_place and f.starts = 1
+    join touchpoint_numbers t on t.touchpoint_no = p.touchpoint_no
+"""
+
+FIRST_VISITS = """
+    select journey_id, touchpoint_no, min(step_no) as step_no
+    from stated
+    group by journey_id, touchpoint_no
+"""
+
+STEPS = """
+    select s.journey_id, n.customer_id, s.step_no, s.event_id, s.at_us, c.channel,
+        t.touchpoint, t.stage, t.stage_rank, s.is_error, r.reason, s.session_no, s.state,
+        s.gap_us, $as_of_us - s.at_us as followup_us,
+        f.step_no is not null as first_in_journey
+    from stated s
+    join customer_numbers n on n.customer_no = s.customer_no
+    join touchpoint_numbers t on t.touchpoint_no = s.touchpoint_no
+    join channel_numbers c on c.channel_no = s.channel_no
+    left join first_visits f on f.journey_id = s.journey_id
+        and f.touchpoint_no = s.touchpoint_no and f.step_no = s.step_no
+    left join (
+        select event_id, reason
+        from events
+        where reason is not null) r on r.event_id = s.event_id
+"""
+
+
+def split(engine: Engine, as_of_us: int) -> None:
+    """Write the promised ``steps`` and the working table ``stated``, from ``ordered``."""
+    engine.scratch("placed", PLACED)
+    engine.scratch("stated", STATED, as_of_us=as_of_us)
+    engine.drop("placed", "ordered")
+    engine.scratch("first_visits", FIRST_VISITS)
+    engine.table("steps", STEPS, as_of_us=as_of_us)
+    engine.drop("first_visits")

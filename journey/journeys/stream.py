@@ -1,0 +1,78 @@
+"""Each customer's steps in total order: time, precision, source, content.
+
+Names are numbered here, so that the sorts below carry integers only.
+"""
+
+from __future__ import annotations
+
+from journey.engine.base import Engine
+
+TOUCHPOINT_NUMBERS = """
+    select t.touchpoint, t.stage, t.stage_rank, t.silence_us, t.is_goal, t.is_exit, t.cost,
+        g.goal, g.goal_value,
+        cast(row_number() over (order by t.touchpoint) as integer) as touchpoint_no
+    from touchpoints t
+    left join given_touchpoints g on g.touchpoint = t.touchpoint
+    where t.is_step
+"""
+CHANNEL_NUMBERS = """
+    select channel, cast(row_number() over (order by channel) as integer) as channel_no
+    from watermarks
+"""
+# the block of a customer: 50 groups by hash, for intervals that never split a customer
+CUSTOMER_NUMBERS = """
+    select customer_id, row_number() over (order by customer_id) as customer_no,
+        cast({customer_block} as integer) as block
+    from (
+        select distinct customer_id
+        from event_customers
+        where customer_id is not null) distinct_customers
+"""
+
+STREAM = """
+    select n.customer_no, e.at_us, e.tie_rank, e.event_id, t.touchpoint_no, c.channel_no,
+        e.is_error, e.device, e.value, coalesce(e.cost, t.cost) as cost, t.silence_us,
+        t.is_goal or t.is_exit as is_end
+    from events e
+    join event_customers x on x.event_id = e.event_id
+    join customer_numbers n on n.customer_id = x.customer_id
+    join touchpoint_numbers t on t.touchpoint = e.touchpoint
+    join channel_numbers c on c.channel = e.channel
+    where e.at_us <= $as_of_us
+"""
+
+# gap_us: to the customer's next step; a journey starts after a goal, an exit or a silence
+ORDERED = """
+    select customer_no, at_us, event_id, touchpoint_no, channel_no, is_error, device, value,
+        cost,
+        row_number() over stream as place,
+        (lead(at_us) over stream) - at_us as gap_us,
+        lead(touchpoint_no) over stream as next_touchpoint_no,
+        lead(channel_no) over stream as next_channel_no,
+        case
+            when lag(at_us) over stream is null then 1
+            when lag(is_end) over stream then 1
+            when at_us - (lag(at_us) over stream) > lag(silence_us) over stream then 1
+            else 0
+        end as starts,
+        case
+            when at_us - (lag(at_us) over stream) <= $session_us then 0
+            else 1
+        end as new_session
+    from stream
+    window stream as (partition by customer_no order by at_us, tie_rank, event_id)
+"""
+
+
+def order(engine: Engine, as_of_us: int, session_us: int) -> None:
+    """Write ``ordered``: one row per step up to ``as_of_us``, with its neighbours.
+
+    Needs ``touchpoints``, ``watermarks``, ``event_customers`` and ``given_touchpoints``;
+    leaves ``touchpoint_numbers``, ``channel_numbers`` and ``customer_numbers`` for the next rooms.
+    """
+    engine.scratch("touchpoint_numbers", TOUCHPOINT_NUMBERS)
+    engine.scratch("channel_numbers", CHANNEL_NUMBERS)
+    engine.scratch("customer_numbers", CUSTOMER_NUMBERS)
+    engine.scratch("stream", STREAM, as_of_us=as_of_us)
+    engine.scratch("ordered", ORDERED, session_us=session_us)
+    engine.drop("stream")

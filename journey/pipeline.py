@@ -1,0 +1,119 @@
+"""The river: files in, journeys out. The first file to read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypeVar
+
+from journey.analysis import friction
+from journey.engine.base import Engine
+from journey.engine.duckdb import Limits
+from journey.engine.open import Run, new_build, open_run
+from journey.identity.stitch import stitch
+from journey.ingest.read import read
+from journey.journeys.build import build
+from journey.progress import Progress, Watch, unwatched
+from journey.settings import Settings
+
+T = TypeVar("T")  # the language's own syntax needs Python 3.12
+EVENTS = "select count(*) from events"
+STEPS = "select count(*) from steps"
+RUN_ROW = """
+    select $build_id as build_id, $version as version, cast($built_us as bigint) as built_us,
+        cast($as_of_us as bigint) as as_of_us, $settings as settings,
+        $settings_hash as settings_hash
+"""
+
+
+def run(settings: Settings, watch: Watch = unwatched) -> Run:
+    """Read, stitch, split and find; the finished build becomes the run's current one.
+
+    Parameters
+    ----------
+    settings
+        A whole ``journey.toml``; the run's folder is ``project.store`` beside it.
+    watch
+        Told how each stage gets on: read, stitch, split, find.
+
+    Returns
+    -------
+    Run
+        The new build, opened for reading. Close it when done.
+
+    Raises
+    ------
+    JourneyError
+        A setting, a file or a table is not as it must be; the earlier build stays current.
+    """
+    folder = store(settings)
+    with new_build(folder, limits(settings)) as (engine, build_id):
+        read(engine, settings, watch)
+        _timed(watch, "stitch", engine, EVENTS, lambda: stitch(engine, settings))
+        as_of_us = _timed(watch, "split", engine, EVENTS, lambda: build(engine, settings))
+        _timed(watch, "find", engine, STEPS,
+               lambda: friction.mark(engine, settings.journeys.long_wait))  # fmt: skip
+        _sign(engine, settings, build_id, as_of_us)
+    return open_run(folder, limits(settings))
+
+
+@contextmanager
+def check(settings: Settings, watch: Watch = unwatched) -> Iterator[Run]:
+    """Read the sources only, into a folder that is thrown away on leaving.
+
+    Yields
+    ------
+    Run
+        With the tables ``events``, ``identifiers``, ``sources`` and ``quarantine``.
+    """
+    with tempfile.TemporaryDirectory(prefix="journey-check-") as place:
+        folder = Path(place) / "run"
+        with new_build(folder, limits(settings)) as (engine, build_id):
+            read(engine, settings, watch)
+            _sign(engine, settings, build_id, 0)
+        found = open_run(folder, limits(settings))
+        try:
+            yield found
+        finally:
+            found.close()
+
+
+def store(settings: Settings) -> Path:
+    """The run's folder: ``project.store``, relative to the settings' own folder."""
+    return Path(settings.folder) / settings.project.store
+
+
+def limits(settings: Settings) -> Limits:
+    """What the database may take, from ``[engine]``."""
+    return Limits(settings.engine.threads, settings.engine.memory)
+
+
+def _timed(watch: Watch, stage: str, engine: Engine, count: str, work: Callable[[], T]) -> T:
+    """Do the work of a stage and tell ``watch`` when it starts and ends."""
+    watch(Progress(stage))
+    started = time.perf_counter()
+    result = work()
+    rows = int(engine.rows(count)[0][0])
+    watch(Progress(stage, rows, rows, time.perf_counter() - started, finished=True))
+    return result
+
+
+def _sign(engine: Engine, settings: Settings, build_id: str, as_of_us: int) -> None:
+    """Write the row of ``runs``."""
+    text = json.dumps(settings.as_json(), sort_keys=True)
+    engine.table(
+        "runs",
+        RUN_ROW,
+        build_id=build_id,
+        version=version("journey"),
+        built_us=time.time_ns() // 1000,
+        as_of_us=as_of_us,
+        settings=text,
+        settings_hash=hashlib.sha256(text.encode()).hexdigest(),
+    )
