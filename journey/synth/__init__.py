@@ -1,1 +1,9 @@
-"""Rooms."""
+"""The planted-truth generator: worlds with known identities, journeys and frictions.
+
+Rooms: ``shop`` (the door: a small omni-channel retailer as source files), ``worlds`` (the
+period, the feeds and the chances), ``people`` (identifiers), ``diary`` (what one journey
+writes down), ``online`` and ``orders`` (what happens in it), ``comments`` (what customers
+write), ``lives`` (all journeys of all people), ``systems``, ``writing`` and ``spoil`` (the
+files, their formats and their bad rows), ``shop_settings`` (the ``journey.toml``), ``truth``
+(what was planted), ``volume`` (millions of events for the benchmark).
+"""

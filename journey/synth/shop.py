@@ -1,0 +1,54 @@
+"""The door of the generator: a small omni-channel retailer, made from a seed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from journey.synth import truth as known
+from journey.synth.lives import live
+from journey.synth.people import people
+from journey.synth.shop_settings import TEXT
+from journey.synth.truth import Truth
+from journey.synth.worlds import FEED_END_US, dice
+from journey.synth.writing import write_files
+
+
+def make(folder: Path, customers: int = 3000, seed: int = 7) -> Truth:
+    """Make a shop: source files of eight systems, ``journey.toml`` and ``truth.json``.
+
+    The same seed and number of customers give the same files, byte for byte (with the same
+    versions of Python and DuckDB).
+
+    Parameters
+    ----------
+    folder
+        Where the files go; it is made where missing, files of the same names are replaced.
+    customers
+        People who shop, from 1; each gives about 13 events.
+    seed
+        Any whole number.
+
+    Returns
+    -------
+    Truth
+        What was planted: as in ``truth.json``.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    crowd = people(dice("people", seed), customers)
+    planted = list(live(dice("lives", seed), crowd))
+    kept = [
+        each for life in planted for each in life.happened if each.at_us < FEED_END_US[each.channel]
+    ]
+    sources = write_files(dice("files", seed), kept, folder)
+    as_of_us = known.as_of(kept)
+    truth = Truth(
+        seed=seed,
+        as_of_us=as_of_us,
+        events=len(kept),
+        customers=tuple(known.known_customers(crowd, kept)),
+        journeys=tuple(known.known_journeys(planted, as_of_us)),
+        sources=sources,
+    )
+    known.write(truth, folder)
+    (folder / "journey.toml").write_bytes(TEXT.encode())
+    return truth
