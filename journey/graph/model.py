@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from journey.contract import START
 
+FOLDED = "folded"  # kind of a node that stands for several touchpoints of one channel
+THROUGH = "through"  # kind of the node that cut transitions run through: no touchpoint
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -71,10 +74,11 @@ class Coverage:
         >>> Coverage(2, 4, 3, 9, 91, 100).line()
         '2 of 4 touchpoints, 3 of 9 edges: 91 % of transitions; 9 % in other'
         """
+        edges = f"{self.edges:,} of {self.edges_total:,} edges"
         share = 100 * self.transitions / self.transitions_total if self.transitions_total else 100
         return (
-            f"{self.nodes:,} of {self.nodes_total:,} touchpoints, {self.edges:,} of "
-            f"{self.edges_total:,} edges: {share:.0f} % of transitions; {100 - share:.0f} % in other"
+            f"{self.nodes:,} of {self.nodes_total:,} touchpoints, {edges}: "
+            f"{share:.0f} % of transitions; {100 - share:.0f} % in other"
         )
 
 

@@ -1,0 +1,182 @@
+"""Steps and transitions -> the journey graph, counted over the selected journeys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from journey.contract import OUTCOMES, START
+from journey.engine.base import Engine, Row
+from journey.graph.law import check_law
+from journey.graph.model import FOLDED, Coverage, Edge, JourneyGraph, Node
+from journey.selection import SELECTED, Selection
+
+DICTIONARY = """
+    select touchpoint, coalesce(channel, ''), coalesce(stage, ''), coalesce(stage_rank, 0),
+        coalesce(owner, ''), coalesce(kind, '')
+    from touchpoints
+    order by touchpoint
+"""
+JOURNEYS = (
+    "with selected as ("
+    + SELECTED
+    + """)
+    select count(*), count(distinct customer_id),
+        count(*) filter (where outcome = 'goal'), count(*) filter (where outcome = 'exit'),
+        count(*) filter (where outcome = 'dropped'), count(*) filter (where outcome = 'open')
+    from selected
+"""
+)
+ALL = Selection()
+LABELS = """
+    labels as (
+        select unnest($names::varchar[]) as touchpoint, unnest($labels::varchar[]) as label)
+"""
+NODES = (
+    "with selected as ("
+    + SELECTED
+    + "),"
+    + LABELS
+    + """
+    select coalesce(l.label, s.touchpoint), count(*), count(distinct s.journey_id),
+        count(distinct s.customer_id), count(*) filter (where s.step_no = 1),
+        count(*) filter (where s.state = 'moved'), count(*) filter (where s.state = 'goal'),
+        count(*) filter (where s.state = 'exit'), count(*) filter (where s.state = 'dropped'),
+        count(*) filter (where s.state = 'open'), count(*) filter (where s.is_error)
+    from steps as s
+    join selected as j on j.journey_id = s.journey_id
+    left join labels as l on l.touchpoint = s.touchpoint
+    group by 1
+"""
+)
+EDGES = (
+    "with selected as ("
+    + SELECTED
+    + "),"
+    + LABELS
+    + """
+    select coalesce(a.label, t.source), coalesce(b.label, t.target), count(*),
+        count(distinct t.journey_id), count(distinct j.customer_id),
+        percentile_disc(0.5) within group (order by t.wait_us),
+        percentile_disc(0.9) within group (order by t.wait_us),
+        count(*) filter (where t.source_channel <> t.target_channel)
+    from transitions as t
+    join selected as j on j.journey_id = t.journey_id
+    left join labels as a on a.touchpoint = t.source
+    left join labels as b on b.touchpoint = t.target
+    group by 1, 2
+"""
+)
+
+
+def draw(
+    engine: Engine, selection: Selection = ALL, shown: tuple[str, ...] | None = None
+) -> JourneyGraph:
+    """Count the touchpoints and transitions of the selected journeys.
+
+    Parameters
+    ----------
+    engine
+        A finished run's engine.
+    selection
+        The journeys to count.
+    shown
+        Touchpoints kept as they are; every other one is renamed ``other <channel>`` before
+        counting, so that distinct journeys, customers and waits of a fold are exact.
+        ``None`` keeps all.
+
+    Raises
+    ------
+    LawBroken
+        The counts do not add up: a fault of the program.
+    """
+    dictionary = {str(row[0]): row for row in engine.rows(DICTIONARY)}
+    labels = _labels(dictionary, shown)
+    values: dict[str, Any] = {
+        **selection.values(),
+        "names": list(labels),
+        "labels": list(labels.values()),
+    }
+    edges = _edges(engine.rows(EDGES, **values))
+    known = _described(dictionary, labels)
+    nodes = _nodes(engine.rows(NODES, **values), edges, known)
+    journeys, customers, *ended = engine.rows(JOURNEYS, **selection.values())[0]
+    outcomes = {name: int(n) for name, n in zip(OUTCOMES, ended, strict=True)}
+    graph = JourneyGraph(nodes, edges, journeys, customers, outcomes, _coverage(nodes, edges))
+    check_law(graph)
+    return graph
+
+
+def _labels(dictionary: Mapping[str, Row], shown: tuple[str, ...] | None) -> dict[str, str]:
+    """Touchpoint to the node it is counted in; a fold never takes a shown touchpoint's name."""
+    if shown is None:
+        return {name: name for name in dictionary}
+    kept = set(shown)
+    folds: dict[str, str] = {}
+    for name, row in dictionary.items():
+        if name not in kept:
+            folds[str(row[1])] = free_name(f"other {row[1]}".strip(), kept)
+    return {n: n if n in kept else folds[str(row[1])] for n, row in dictionary.items()}
+
+
+def free_name(name: str, taken: set[str]) -> str:
+    """``name``, with dots added until it is not in ``taken``.
+
+    >>> free_name("other web", {"other web"})
+    'other web.'
+    """
+    while name in taken:
+        name += "."
+    return name
+
+
+def _described(dictionary: Mapping[str, Row], labels: Mapping[str, str]) -> dict[str, Row]:
+    """Channel, stage, stage rank, owner and kind of each node; a fold has a channel only."""
+    return {
+        label: tuple(dictionary[name][1:])
+        if label == name
+        else (dictionary[name][1], "", 0, "", FOLDED)
+        for name, label in labels.items()
+    }
+
+
+def _edges(rows: Sequence[Row]) -> tuple[Edge, ...]:
+    out: dict[str, int] = {}
+    into: dict[str, int] = {}
+    for source, target, n, *_ in rows:
+        out[source] = out.get(source, 0) + n
+        into[target] = into.get(target, 0) + n
+    found = [
+        Edge(
+            source, target, n, journeys, customers, n / out[source], n / into[target],
+            median, p90, 2 * switches > n,
+        )
+        for source, target, n, journeys, customers, median, p90, switches in rows
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda edge: (edge.source, edge.target)))
+
+
+def _nodes(
+    rows: Sequence[Row], edges: Sequence[Edge], known: Mapping[str, Row]
+) -> tuple[Node, ...]:
+    """Nodes by stage and name. Arrivals come from the transitions: the law then checks both."""
+    arrivals: dict[str, int] = {}
+    for edge in edges:
+        if edge.source != START:
+            arrivals[edge.target] = arrivals.get(edge.target, 0) + edge.transitions
+    found = []
+    for name, visits, journeys, customers, starts, *states, errors in rows:
+        described = known.get(name, ("", "", 0, "", ""))
+        counts = (visits, journeys, customers, starts, arrivals.get(name, 0), *states, errors)
+        found.append(Node(name, *described, *counts))
+    return tuple(sorted(found, key=in_order))
+
+
+def in_order(node: Node) -> tuple[bool, int, str]:
+    """Sort key of nodes: by stage (those in none last), then by name."""
+    return node.stage_rank == 0, node.stage_rank, node.touchpoint
+
+
+def _coverage(nodes: Sequence[Node], edges: Sequence[Edge]) -> Coverage:
+    total = sum(edge.transitions for edge in edges)
+    return Coverage(len(nodes), len(nodes), len(edges), len(edges), total, total)
