@@ -39,7 +39,9 @@ class Trip:
     columns: dict[str, Any] = field(default_factory=dict)
 
 
-def trip(customer: str, path: str, outcome: str = "dropped", at: str = "0s", **columns: Any) -> Trip:
+def trip(
+    customer: str, path: str, outcome: str = "dropped", at: str = "0s", **columns: Any
+) -> Trip:
     """A journey from the text ``path``; ``columns`` go to its row of ``journeys``."""
     steps = tuple(step(text) for text in path.split(" > "))
     return Trip(customer, steps, outcome, T0 + _us(at), columns)
@@ -88,7 +90,8 @@ def put(engine: DuckEngine, name: str, rows: Rows) -> None:
         empty = ", ".join(f"cast(null as {kind}) as {column}" for column, kind in columns.items())
         engine.table(name, f"select {empty} limit 0")
         return
-    engine.table(name, text, rows=json.dumps([{key: row.get(key) for key in columns} for row in rows]))
+    given = [{key: row.get(key) for key in columns} for row in rows]
+    engine.table(name, text, rows=json.dumps(given))
 
 
 def tables_of(

@@ -1,0 +1,109 @@
+"""Where journeys end without the goal: every touchpoint, counted by what came after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from journey.analysis.lists import CHOSEN, Key
+from journey.engine.base import Engine, Row
+from journey.selection import Selection
+from journey.settings import DAY_US
+from journey.stats.intervals import too_few, wilson
+
+DROP_OFF = (
+    CHOSEN
+    + """
+    select steps.touchpoint, touchpoints.channel, touchpoints.stage, touchpoints.owner,
+        count(*) as visits,
+        count(*) filter (where first_in_journey) as journeys,
+        count(distinct steps.customer_id) as customers,
+        count(*) filter (where state = 'moved') as moved,
+        count(*) filter (where state = 'goal') as goal,
+        count(*) filter (where state = 'exit') as exit,
+        count(*) filter (where state = 'dropped') as dropped,
+        count(*) filter (where state = 'open') as open,
+        count(*) filter (where followup_us >= silence_us) as mature_visits,
+        count(*) filter (where followup_us >= silence_us and state = 'dropped') as mature_dropped,
+        count(distinct steps.customer_id) filter (where followup_us >= silence_us),
+        count(distinct block) filter (where followup_us >= silence_us),
+        any_value(silence_us)
+    from steps
+    join chosen on chosen.journey_id = steps.journey_id
+    left join touchpoints on touchpoints.touchpoint = steps.touchpoint
+    group by all
+    order by dropped desc, visits desc, steps.touchpoint
+"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DropOff:
+    """One touchpoint and what came after the visits there.
+
+    Attributes
+    ----------
+    visits
+        Steps there; ``visits = moved + goal + exit + dropped + open``.
+    journeys, customers
+        Distinct ones that came by; they do not add up over touchpoints.
+    dropped
+        Visits after which nothing came within the silence limit: each is one journey lost.
+    mature_visits, mature_dropped
+        Of visits that have been watched for at least the silence limit.
+    rate, low, high
+        ``mature_dropped / mature_visits`` and its 95 % interval, 0 to 1; ``None`` with a reason.
+    silence_us
+        The touchpoint's silence limit, microseconds.
+    key
+        Number key of ``dropped``.
+    """
+
+    touchpoint: str
+    channel: str | None
+    stage: str | None
+    owner: str | None
+    visits: int
+    journeys: int
+    customers: int
+    moved: int
+    goal: int
+    exit: int
+    dropped: int
+    open: int
+    mature_visits: int
+    mature_dropped: int
+    rate: float | None
+    low: float | None
+    high: float | None
+    silence_us: int | None
+    status: str
+    reason: str
+    key: str
+
+
+def find(engine: Engine, selection: Selection = Selection()) -> tuple[DropOff, ...]:
+    """Every touchpoint of the selection, most journeys lost first."""
+    rows = engine.rows(DROP_OFF, **selection.values())
+    return tuple(_drop_off(row[:14], *row[14:]) for row in rows)
+
+
+def _drop_off(row: Row, customers: int, blocks: int, silence_us: int | None) -> DropOff:
+    """``row`` holds the fields of ``DropOff`` up to ``mature_dropped``."""
+    mature_visits, mature_dropped = row[-2:]
+    reason = _reason(mature_visits, mature_dropped, customers, blocks, silence_us)
+    rate = low = high = None
+    if not reason:
+        rate = mature_dropped / mature_visits
+        low, high = wilson(mature_dropped, mature_visits)
+    status = "estimated" if not reason else "too_few" if mature_visits else "no_data"
+    key = str(Key(at=row[0], state="dropped"))
+    values = [*row, rate, low, high, silence_us, status, reason, key]
+    return DropOff(*values)
+
+
+def _reason(visits: int, dropped: int, customers: int, blocks: int, silence_us: int | None) -> str:
+    if not visits:
+        days = (silence_us or 0) / DAY_US
+        return f"no visit has been watched for the silence limit of {days:g} days yet"
+    fault = too_few(customers, blocks)
+    return f"{dropped:,} of {visits:,} visits; {fault}" if fault else ""

@@ -1,0 +1,162 @@
+"""The raw figures under the scorecard: one row a group, counted in SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from journey.analysis.lists import CHOSEN
+from journey.engine.base import Engine, Row
+from journey.selection import Selection
+
+# Needs ``chosen``; ``all`` is the whole selection. A journey may be in several segments.
+GROUPED = """
+    grouped as (
+        select chosen.*,
+            case $by when 'device' then coalesce(device, 'unknown')
+                when 'entry_channel' then coalesce(entry_channel, 'unknown') else 'all'
+            end as grp
+        from chosen
+        where $by <> 'segment'
+        union all
+        select chosen.*, segment as grp
+        from chosen
+        join journey_segments on journey_segments.journey_id = chosen.journey_id
+        where $by = 'segment'
+    )
+"""
+WITH_GROUPS = CHOSEN + "," + GROUPED
+JOURNEYS = (
+    WITH_GROUPS
+    + """
+    select grp, count(*) as journeys, count(distinct customer_id),
+        count(*) filter (where mature), count(distinct customer_id) filter (where mature),
+        count(distinct block) filter (where mature),
+        count(*) filter (where mature and outcome = 'goal'),
+        count(*) filter (where mature and outcome = 'dropped'),
+        count(*) filter (where outcome = 'open'), count(distinct block),
+        count(*) filter (where outcome = 'goal'),
+        count(distinct customer_id) filter (where outcome = 'goal'),
+        count(distinct block) filter (where outcome = 'goal'),
+        percentile_disc(0.5) within group (
+            order by case when outcome = 'goal' then steps end),
+        percentile_disc(0.5) within group (order by goal_us - started_us),
+        cast(sum(steps) as bigint), cast(sum(errors) as bigint),
+        count(*) filter (where errors > 0), count(*) filter (where channels > 1),
+        sum(value), count(value), sum(cost), count(cost)
+    from grouped
+    group by grp
+    order by journeys desc, grp
+"""
+)
+SWITCHES = (
+    WITH_GROUPS
+    + """
+    select grp, count(*), count(*) filter (where source_channel <> target_channel)
+    from transitions
+    join grouped on grouped.journey_id = transitions.journey_id
+    where transitions.target_channel is not null and transitions.source_channel is not null
+    group by grp
+"""
+)
+# an answer belongs to the journey it is a step of, else to the customer's latest one before it
+ANSWERS = (
+    WITH_GROUPS
+    + """,
+    answers as (
+        select events.event_id, at_us, score, coalesce(score_scale, 'score') as scale, customer_id
+        from events
+        join event_customers on event_customers.event_id = events.event_id
+        where score is not null and customer_id is not null
+    ),
+    latest as (
+        select answers.event_id, journeys.journey_id
+        from answers
+        asof join journeys on journeys.customer_id = answers.customer_id
+            and journeys.started_us <= answers.at_us
+    ),
+    placed as (
+        select answers.*, coalesce(steps.journey_id, latest.journey_id) as journey_id
+        from answers
+        left join steps on steps.event_id = answers.event_id
+        left join latest on latest.event_id = answers.event_id
+    )
+    select grp, scale, count(*), count(distinct placed.customer_id), count(distinct block),
+        avg(score), count(*) filter (where score >= 9), count(*) filter (where score <= 6)
+    from placed
+    join grouped on grouped.journey_id = placed.journey_id
+    group by grp, scale
+    order by grp, scale
+"""
+)
+MATCHED_EVENTS = """
+    select count(*), count(customer_id)
+    from event_customers
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The counts of one group of journeys; times in microseconds, money in the project's."""
+
+    group: str
+    journeys: int = 0
+    customers: int = 0
+    mature: int = 0
+    mature_customers: int = 0
+    mature_blocks: int = 0
+    mature_goals: int = 0
+    mature_dropped: int = 0
+    open: int = 0
+    blocks: int = 0
+    goals: int = 0
+    goal_customers: int = 0
+    goal_blocks: int = 0
+    steps_to_goal: int | None = None
+    time_to_goal_us: int | None = None
+    steps: int = 0
+    errors: int = 0
+    with_error: int = 0
+    with_switch: int = 0
+    value: Decimal | None = None
+    with_value: int = 0
+    cost: Decimal | None = None
+    with_cost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers on one scale in one group."""
+
+    group: str
+    scale: str
+    answers: int
+    customers: int
+    blocks: int
+    mean: float
+    promoters: int
+    detractors: int
+
+
+def journeys(engine: Engine, selection: Selection, by: str) -> tuple[Figures, ...]:
+    """Counts per group, largest group first; ``by`` ``all`` always gives one row."""
+    rows = engine.rows(JOURNEYS, **selection.values(), by=by)
+    if not rows and by == "all":
+        return (Figures("all"),)
+    return tuple(Figures(*row) for row in rows)
+
+
+def switches(engine: Engine, selection: Selection, by: str) -> dict[str, tuple[int, int]]:
+    """Group to its transitions between touchpoints and how many of them change the channel."""
+    rows = engine.rows(SWITCHES, **selection.values(), by=by)
+    return {row[0]: (int(row[1]), int(row[2])) for row in rows}
+
+
+def answers(engine: Engine, selection: Selection, by: str) -> tuple[Answers, ...]:
+    """Answers per group and scale."""
+    return tuple(Answers(*row) for row in engine.rows(ANSWERS, **selection.values(), by=by))
+
+
+def matched_events(engine: Engine) -> Row:
+    """All events of the run, and those that have a customer."""
+    return engine.rows(MATCHED_EVENTS)[0]

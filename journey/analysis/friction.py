@@ -1,0 +1,249 @@
+"""What costs customers effort: marked once per run as ``frictions``, then counted by place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from journey.analysis.lists import CHOSEN, Key
+from journey.engine.base import Engine, Row
+from journey.selection import Selection
+from journey.stats.intervals import MIN_CUSTOMERS, too_few
+
+SIGNALS = {
+    "error": "A step with its error flag set.",
+    "loop": "The third step running at the same touchpoint, and each further one; repeats within "
+    "2 s of each other count once.",
+    "way back": "The first step at an earlier stage than the furthest so far.",
+    "long wait": "A wait before the step above the setting `long_wait`; without one, above the "
+    "upper fence of all waits of that transition: Q3 x (Q3 / Q1)^1.5, Tukey's fence on their "
+    "logarithms (Q3 + 1.5 (Q3 - Q1) where Q1 is 0), from 30 waits up. It may be the customer's "
+    "own choice.",
+    "channel hand-off": "A step in another channel than the one before; `after_error` of them "
+    "followed an error, the others may be as planned.",
+}
+KINDS = {
+    "error": "service",
+    "loop": "behaviour",
+    "way back": "behaviour",
+    "long wait": "symptom",
+    "channel hand-off": "symptom",
+}
+REPEAT_US = 2_000_000  # repeats closer than this are one
+
+# the wait of each transition above which it is long; null where its waits do not vary
+FENCES = """
+    select source, target,
+        case
+            when q3 = q1 then null
+            when q1 = 0 then q3 * 2.5e0
+            else q3 * (cast(q3 as double) / q1) * sqrt(cast(q3 as double) / q1)
+        end as fence_us
+    from (
+        select source, target, count(*) as n,
+            percentile_disc(0.25) within group (order by wait_us) as q1,
+            percentile_disc(0.75) within group (order by wait_us) as q3
+        from transitions
+        where wait_us is not null
+        group by source, target) quartiles
+    where n >= 30
+"""
+ONE_FENCE = """
+    select distinct source, target, cast($long_wait_us as double) as fence_us
+    from transitions
+    where wait_us is not null
+"""
+
+# Steps that show something, judged by the step before and the stages so far; last_coded is
+# step_no * 1000 + stage_rank of the last earlier step that is in a stage.
+NOTED = """
+    select b.journey_id, b.step_no, b.touchpoint, b.from_touchpoint, b.wait_us, b.is_error,
+        b.from_touchpoint = b.touchpoint as is_repeat,
+        b.wait_us >= $repeat_us as is_apart,
+        b.stage_rank > 0 and b.stage_rank < b.furthest_rank
+            and b.last_coded % 1000 = b.furthest_rank as is_back,
+        b.wait_us > f.fence_us as is_long, b.is_switch
+    from (
+        select journey_id, step_no, touchpoint, is_error, stage_rank,
+            lag(touchpoint) over journey as from_touchpoint,
+            at_us - lag(at_us) over journey as wait_us,
+            channel <> lag(channel) over journey as is_switch,
+            max(stage_rank) over earlier as furthest_rank,
+            max(case when stage_rank > 0 then step_no * 1000 + stage_rank end) over earlier
+                as last_coded
+        from steps
+        window journey as (partition by journey_id order by step_no),
+            earlier as (partition by journey_id order by step_no
+                rows between unbounded preceding and 1 preceding)) b
+    left join fences f on f.source = b.from_touchpoint and f.target = b.touchpoint
+    where b.is_error or b.from_touchpoint = b.touchpoint or b.wait_us > f.fence_us or b.is_switch
+        or b.stage_rank > 0 and b.stage_rank < b.furthest_rank
+"""
+
+# repeats that follow each other share step_no - place; a run's first step is no repeat
+LOOPS = """
+    select journey_id, step_no, touchpoint, wait_us
+    from (
+        select journey_id, step_no, touchpoint, wait_us, is_apart,
+            sum(case when is_apart then 1 else 0 end) over (
+                partition by journey_id, run order by step_no
+                rows between unbounded preceding and current row) as repeats
+        from (
+            select journey_id, step_no, touchpoint, wait_us, is_apart,
+                step_no - row_number() over (partition by journey_id order by step_no) as run
+            from noted
+            where is_repeat) runs) counted
+    where is_apart and repeats >= 2
+"""
+MARKS = """
+    select journey_id, step_no, 'error' as signal, touchpoint, from_touchpoint, wait_us
+    from noted
+    where is_error
+    union all
+    select journey_id, step_no, 'loop', touchpoint, touchpoint, wait_us
+    from loops
+    union all
+    select journey_id, step_no, 'way back', touchpoint, from_touchpoint, wait_us
+    from noted
+    where is_back
+    union all
+    select journey_id, step_no, 'long wait', touchpoint, from_touchpoint, wait_us
+    from noted
+    where is_long
+    union all
+    select journey_id, step_no, 'channel hand-off', touchpoint, from_touchpoint, wait_us
+    from noted
+    where is_switch
+"""
+FRICTIONS = """
+    select m.journey_id, s.customer_id, m.step_no, s.event_id, m.signal, m.touchpoint,
+        m.from_touchpoint, m.wait_us
+    from marks m
+    join steps s on s.journey_id = m.journey_id and s.step_no = m.step_no
+"""
+
+# a friction's place is its touchpoint, with the one before where it lies between the two
+FOUND = (
+    CHOSEN
+    + """,
+    found as (
+        select f.signal, f.touchpoint, f.journey_id, f.customer_id, f.wait_us, block, mature,
+            case when f.signal in ('error', 'loop') then null else f.from_touchpoint
+            end as from_touchpoint,
+            outcome = 'goal' as is_reached, e.journey_id is not null as is_after_error
+        from frictions f
+        join chosen on chosen.journey_id = f.journey_id
+        left join frictions e on e.signal = 'error' and e.journey_id = f.journey_id
+            and e.step_no = f.step_no - 1
+    ),
+    passed as (
+        select touchpoint, count(*) as n, count(*) filter (where outcome = 'goal') as goals
+        from steps
+        join chosen on chosen.journey_id = steps.journey_id
+        where mature and first_in_journey
+        group by touchpoint
+    )
+    select signal, found.touchpoint, from_touchpoint, count(*), count(distinct journey_id),
+        count(distinct customer_id), count(*) filter (where is_after_error),
+        percentile_disc(0.5) within group (order by wait_us),
+        count(distinct journey_id) filter (where mature),
+        count(distinct journey_id) filter (where mature and is_reached),
+        count(distinct customer_id) filter (where mature),
+        count(distinct block) filter (where mature),
+        any_value(passed.n), any_value(passed.goals), any_value(touchpoints.owner)
+    from found
+    left join passed on passed.touchpoint = found.touchpoint
+    left join touchpoints on touchpoints.touchpoint = found.touchpoint
+    group by signal, found.touchpoint, from_touchpoint
+"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Friction:
+    """One signal at one place.
+
+    Attributes
+    ----------
+    signal, touchpoint, from_touchpoint
+        What and where; ``from_touchpoint`` only where it lies between two touchpoints
+        (way back, long wait, channel hand-off).
+    kind
+        ``service`` (the company's doing), ``behaviour`` (what customers do), ``symptom``
+        (may be as planned, or the customer's own choice).
+    occurrences, journeys, customers
+        How often, in how many distinct journeys, with how many distinct customers.
+    after_error
+        Occurrences whose step before was an error.
+    goal_share, goal_share_without
+        Share of mature journeys that reached a goal: with this friction, and among those that
+        came by the touchpoint without it. Associated, not an effect: they differ in more than
+        this. ``None`` when one of the sides is too few.
+    wait_median_us
+        Median wait before the step, microseconds; ``None`` when no step came before.
+    key
+        Number key of ``journeys``.
+    """
+
+    signal: str
+    touchpoint: str
+    from_touchpoint: str | None
+    kind: str
+    occurrences: int
+    journeys: int
+    customers: int
+    after_error: int
+    goal_share: float | None
+    goal_share_without: float | None
+    wait_median_us: int | None
+    owner: str | None
+    status: str
+    reason: str
+    key: str
+
+
+def mark(engine: Engine, long_wait_us: int | None = None) -> None:
+    """Write ``frictions``: one row per friction met, by the rules of :data:`SIGNALS`.
+
+    Parameters
+    ----------
+    long_wait_us
+        Waits above it are long; ``None``: each transition's own upper fence decides.
+    """
+    if long_wait_us is None:
+        engine.scratch("fences", FENCES)
+    else:
+        engine.scratch("fences", ONE_FENCE, long_wait_us=long_wait_us)
+    engine.scratch("noted", NOTED, repeat_us=REPEAT_US)
+    engine.scratch("loops", LOOPS)
+    engine.scratch("marks", MARKS)
+    engine.table("frictions", FRICTIONS)
+    engine.drop("fences", "noted", "loops", "marks")
+
+
+def find(engine: Engine, selection: Selection = Selection()) -> tuple[Friction, ...]:
+    """Every friction met, by signal and place: service first, then most journeys."""
+    found = [_friction(row) for row in engine.rows(FOUND, **selection.values())]
+    kinds = list(dict.fromkeys(KINDS.values()))
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (
+                kinds.index(one.kind), -one.journeys, -one.occurrences, one.signal,
+                one.touchpoint, one.from_touchpoint or "",
+            ),
+        )
+    )  # fmt: skip
+
+
+def _friction(row: Row) -> Friction:
+    signal, touchpoint, source, occurrences, journeys, customers, after_error, wait_us = row[:8]
+    mature, goals, mature_customers, blocks, passed, passed_goals, owner = row[8:]
+    reason = too_few(mature_customers, blocks)
+    others = (passed or 0) - mature
+    share = None if reason else goals / mature
+    without = None if reason or others < MIN_CUSTOMERS else (passed_goals - goals) / others
+    key = str(Key(at=touchpoint, source=source, signal=signal))
+    return Friction(
+        signal, touchpoint, source, KINDS[signal], occurrences, journeys, customers, after_error,
+        share, without, wait_us, owner, "too_few" if reason else "estimated", reason, key,
+    )  # fmt: skip

@@ -1,0 +1,160 @@
+"""The measures of the scorecard: their words, and one record type for all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from journey.analysis.lists import Key
+from journey.stats.intervals import wilson
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a measure is named, in which unit it stands, what it rests on, what it means."""
+
+    label: str
+    unit: str
+    base: str
+    definition: str
+
+
+WORDS = {
+    "journeys": Words("Journeys", "journeys", "journeys", "Journeys that start in the selection."),
+    "customers": Words("Customers", "customers", "customers", "Customers of these journeys."),
+    "goal_rate": Words(
+        "Reached a goal",
+        "share",
+        "mature journeys",
+        "Mature journeys that reached a goal / mature journeys. Mature: started long enough ago "
+        "that 95 % of journeys are resolved by that age. Those still open stay in the base.",
+    ),
+    "abandonment": Words(
+        "Abandoned",
+        "share",
+        "mature journeys",
+        "Mature journeys that fell silent beyond the limit before any goal or exit / mature "
+        "journeys. Not 1 - goal rate: exits and open journeys are neither.",
+    ),
+    "open_share": Words(
+        "Still open",
+        "share",
+        "journeys",
+        "Journeys without an end that are not yet silent for the limit / all journeys.",
+    ),
+    "steps_to_goal": Words(
+        "Steps to goal",
+        "steps",
+        "journeys that reached a goal",
+        "Median number of steps of the journeys that reached a goal.",
+    ),
+    "time_to_goal": Words(
+        "Time to goal",
+        "us",
+        "journeys that reached a goal",
+        "Median time from the first step to the goal, of the journeys that reached one.",
+    ),
+    "error_rate": Words("Errors", "per 100 steps", "steps", "Steps with an error per 100 steps."),
+    "score_mean": Words(
+        "Mean score",
+        "score",
+        "answers",
+        "Mean of the answers on this scale. An answer belongs to the journey it is a step of, "
+        "else to its customer's latest journey before it.",
+    ),
+    "nps": Words(
+        "NPS",
+        "points",
+        "answers",
+        "100 x (answers of 9 or 10 - answers of 0 to 6) / answers; adjusted Wald interval.",
+    ),
+    "value": Words("Value", "money", "journeys with a value", "Sum of these journeys' values."),
+    "cost_to_serve": Words(
+        "Cost to serve",
+        "money per journey",
+        "journeys",
+        "Sum of the costs of these journeys / journeys; open journeys count as far as they got.",
+    ),
+    "switches": Words(
+        "Channel switches",
+        "per 100 transitions",
+        "transitions",
+        "Changes of channel per 100 transitions between touchpoints.",
+    ),
+    "match_rate": Words(
+        "Events with a customer",
+        "share",
+        "events of the run",
+        "Events with a customer / all events of the run, whatever the selection.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure of one group of journeys.
+
+    Attributes
+    ----------
+    id, label
+        Its name in files and on screens. Several scales give several ``score_mean``.
+    group
+        A device, entry channel or segment; ``all`` when not grouped.
+    value
+        In ``unit``; ``None`` with a ``reason`` when ``status`` is not ``estimated``.
+    unit
+        ``journeys``, ``customers``, ``share`` (0 to 1), ``steps``, ``us`` (microseconds),
+        ``per 100 steps``, ``per 100 transitions``, ``score``, ``points`` (-100 to 100),
+        ``money`` or ``money per journey``.
+    n, base
+        How many the value rests on, and of what.
+    low, high
+        95 % interval in ``unit``, where there is one.
+    status
+        ``estimated``, ``too_few`` or ``no_data``.
+    key, count
+        Number key and how many journeys it lists; ``count`` is ``None`` where there is no list.
+    """
+
+    id: str
+    label: str
+    group: str
+    value: float | None
+    unit: str
+    n: int
+    base: str
+    low: float | None
+    high: float | None
+    status: str
+    reason: str
+    definition: str
+    key: str
+    count: int | None = None
+
+
+def measure(name: str, group: str, value: float | None, n: int, reason: str = "") -> Measure:
+    """The measure ``name``: shown, or held back for ``reason``; ``no_data`` when ``n`` is 0."""
+    words = WORDS[name]
+    if n == 0:
+        reason, status = reason or f"no {words.base}", "no_data"
+    else:
+        status = "too_few" if reason else "estimated"
+    shown = None if reason else value
+    return Measure(
+        name, words.label, group, shown, words.unit, n, words.base, None, None, status, reason,
+        words.definition, "",
+    )  # fmt: skip
+
+
+def rate(name: str, group: str, successes: int, n: int, fault: str) -> Measure:
+    """A share with Wilson's interval, or its counts and the ``fault`` that holds it back."""
+    reason = f"{successes:,} of {n:,} {WORDS[name].base}; {fault}" if fault and n else ""
+    found = measure(name, group, successes / n if n else None, n, reason)
+    if found.value is None:
+        return found
+    low, high = wilson(successes, n)
+    return replace(found, low=low, high=high)
+
+
+def opening(found: Measure, key: Key, count: int) -> Measure:
+    """The measure with the list of ``count`` journeys that its number opens into."""
+    return replace(found, key=str(key), count=count)
