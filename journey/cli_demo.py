@@ -1,0 +1,123 @@
+"""What ``journey demo``, ``app``, ``synth`` and ``bench`` do."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+import webbrowser
+from pathlib import Path
+
+from journey import shipped
+from journey.analysis.scorecard import scorecard
+from journey.bench import bench as measured
+from journey.cli_options import Printed, Watched
+from journey.cli_output import Sheet, note, put
+from journey.cli_progress import watching
+from journey.cli_run import build, closing
+from journey.cli_show import sheet
+from journey.engine.open import current_build
+from journey.errors import RunMissing, WrongUsage
+from journey.selection import Selection
+from journey.settings_file import load
+from journey.synth.shop import make
+from journey.ui import launch
+
+WAIT_S = 20.0  # for the app's first answer
+
+
+def demo(folder: Path, watched: Watched, printed: Printed) -> Path:
+    """Copy the demo shop to ``folder``, run it and print its scorecard; returns the run."""
+    settings = load(shipped.copy("demo", folder))
+    run = build(settings, watched, printed)
+    try:
+        put(sheet("scorecard", scorecard(run.engine), run, Selection()), printed)
+        note(closing(run), printed)
+        return run.folder
+    finally:
+        run.close()
+
+
+def app(run: Path | None, port: int, browser: bool) -> int:
+    """Serve the app for ``run`` on this computer until it is stopped; its exit code.
+
+    Raises
+    ------
+    RunMissing
+        A run was named and there is none.
+    WrongUsage
+        The port is taken.
+    """
+    if run is not None:
+        run = finished(run)
+    if _answers(port):
+        raise WrongUsage(f"port {port} is in use", "", "choose another with --port")
+    server = subprocess.Popen(launch.command(run, port))  # noqa: S603  # our own command line
+    try:
+        _wait_for(server, port)
+        print(f"the app is at {launch.address(port)} (Ctrl-C stops it)", file=sys.stderr)  # noqa: T201
+        if browser:
+            webbrowser.open(launch.address(port))
+        return server.wait()
+    finally:
+        if server.poll() is None:
+            server.terminate()
+            server.wait(timeout=10)
+
+
+def finished(place: Path) -> Path:
+    """The folder of a finished run: ``place``, or the folder ``run`` in it.
+
+    Raises
+    ------
+    RunMissing
+        Neither holds one.
+    """
+    try:
+        current_build(place)
+    except RunMissing:
+        current_build(place / "run")
+        return place / "run"
+    return place
+
+
+def synth(out: Path, customers: int, seed: int, printed: Printed) -> None:
+    """Make a shop with known truth in the folder ``out``."""
+    if out.is_dir() and any(out.iterdir()) and not (out / "truth.json").is_file():
+        raise WrongUsage("the folder is not empty", str(out), "choose another with --out")
+    truth = make(out, customers, seed)
+    made = f"{truth.events:,} events of {len(truth.customers):,} customers"
+    note(f"{out}: {made}; next: journey run --config {out / 'journey.toml'}", printed)
+
+
+def bench(events: str, watched: Watched, printed: Printed) -> None:
+    """Measure every stage at each size of ``events`` (``"1e5,1e6"``) and print the table.
+
+    Raises
+    ------
+    WrongUsage
+        A size is not a number from 1.
+    """
+    try:
+        sizes = [int(float(part)) for part in events.split(",")]
+    except ValueError:
+        raise WrongUsage(f"{events!r} is not a list of sizes", "--events", "1e5,1e6") from None
+    if min(sizes) < 1:
+        raise WrongUsage("a size is at least 1", "--events")
+    with watching(watched.progress, printed) as watch:
+        timings = measured(sizes, watch)
+    put(Sheet("bench", timings, "events"), printed)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
+    """Return when the server answers, has ended, or takes too long to be waited for."""
+    end = time.monotonic() + WAIT_S
+    while time.monotonic() < end and server.poll() is None and not _answers(port):
+        time.sleep(0.2)

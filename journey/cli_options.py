@@ -1,0 +1,113 @@
+"""The options that commands share: which run, which journeys, how results leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+CONFIG = Path("journey.toml")
+
+
+class Format(StrEnum):
+    """How data is written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    jsonl = "jsonl"
+
+
+class Mode(StrEnum):
+    """How progress is shown on standard error."""
+
+    auto = "auto"
+    plain = "plain"
+    json = "json"
+    none = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """How results leave the command."""
+
+    format: Annotated[Format, typer.Option("--format", help="How data is written.")] = Format.table
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write data to this file, not to standard output.")
+    ] = None
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no closing line.")] = (
+        False
+    )
+    no_color: Annotated[bool, typer.Option("--no-color", help="No colours (also NO_COLOR).")] = (
+        False
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """How progress is shown."""
+
+    progress: Annotated[Mode, typer.Option("--progress", help="Progress on standard error.")] = (
+        Mode.auto
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which run is read."""
+
+    config: Annotated[
+        Path, typer.Option("--config", "-c", help="The settings; their store is the run.")
+    ] = CONFIG
+    run: Annotated[
+        Path | None, typer.Option("--run", "-r", help="Folder of the run; else that of --config.")
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which journeys count: the same filters as in the app's bar."""
+
+    since: Annotated[
+        str | None, typer.Option("--from", help="Journeys that start on this day or later.")
+    ] = None
+    until: Annotated[
+        str | None, typer.Option("--to", help="Journeys that start on this day or earlier.")
+    ] = None
+    segment: Annotated[str | None, typer.Option(help="Journeys of this segment.")] = None
+    channel: Annotated[str | None, typer.Option(help="Journeys that start in this channel.")] = None
+    device: Annotated[str | None, typer.Option(help="Journeys on this device.")] = None
+    goal: Annotated[str | None, typer.Option(help="Leave out journeys to other goals.")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a run does otherwise than its settings say."""
+
+    as_of: Annotated[
+        str | None, typer.Option(help="Results as of this instant; else the oldest watermark.")
+    ] = None
+    threads: Annotated[int | None, typer.Option(min=1, help="Threads of the database.")] = None
+    memory: Annotated[str | None, typer.Option(help="Memory of the database, such as 4GB.")] = None
+    show_sql: Annotated[bool, typer.Option("--show-sql", help="Print each SQL statement.")] = False
+    profile: Annotated[bool, typer.Option("--profile", help="Print the slowest statements.")] = (
+        False
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is exported, and how much of it."""
+
+    graph: Annotated[bool, typer.Option("--graph", help="The journey graph.")] = False
+    table: Annotated[
+        str | None, typer.Option("--table", help="A table: nodes, edges, journeys, steps, ...")
+    ] = None
+    nodes: Annotated[int | None, typer.Option(min=2, help="Touchpoints shown at most.")] = None
+    edges: Annotated[int | None, typer.Option(min=1, help="Edges shown at most.")] = None
+    coverage: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Share of transitions to show.")
+    ] = None

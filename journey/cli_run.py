@@ -1,0 +1,119 @@
+"""What ``journey check`` and ``journey run`` do, and the account they give of every source."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from journey import pipeline
+from journey.analysis import quality
+from journey.cli_options import Change, Format, Printed, Watched
+from journey.cli_output import Sheet, note, put
+from journey.cli_progress import watching
+from journey.cli_sql import shown_sql
+from journey.engine.open import Run
+from journey.errors import WrongUsage
+from journey.settings import Settings
+from journey.settings_checks import faults
+from journey.settings_file import load, remarks
+
+SIZES = """
+    select (select count(*) from events), (select count(*) from customers),
+        (select count(*) from journeys)
+"""
+
+
+def check(config: Path, watched: Watched, printed: Printed) -> bool:
+    """Read the settings and the sources, print the account; whether a limit is broken."""
+    settings = _read(config, printed)
+    with (
+        watching(watched.progress, printed) as watch,
+        pipeline.check(settings, watch) as run,
+    ):
+        broken = _account(run, printed)
+    note("nothing was written", printed)
+    return broken
+
+
+def run(config: Path, change: Change, watched: Watched, printed: Printed) -> bool:
+    """Make a run, print the account of its sources; whether a limit is broken."""
+    settings = changed(_read(config, printed), change)
+    with shown_sql(change.show_sql, change.profile):
+        made = build(settings, watched, printed)
+    try:
+        broken = _account(made, printed)
+        note(closing(made), printed)
+    finally:
+        made.close()
+    return broken
+
+
+def build(settings: Settings, watched: Watched, printed: Printed) -> Run:
+    """Run the river with progress on standard error."""
+    with watching(watched.progress, printed) as watch:
+        return pipeline.run(settings, watch)
+
+
+def changed(settings: Settings, change: Change) -> Settings:
+    """The settings with what the command line says otherwise.
+
+    Raises
+    ------
+    WrongUsage
+        ``--as-of`` is no date or ``--memory`` no amount.
+    """
+    journeys = {"as_of": change.as_of} if change.as_of else {}
+    machine = {
+        name: value
+        for name, value in (("threads", change.threads), ("memory", change.memory))
+        if value is not None
+    }
+    new = settings.model_copy(
+        update={
+            "journeys": settings.journeys.model_copy(update=journeys),
+            "engine": settings.engine.model_copy(update=machine),
+        }
+    )
+    for fault in faults(new):
+        raise WrongUsage(fault.sentence, f"--{str(fault.key[-1]).replace('_', '-')}")
+    return new
+
+
+def closing(run: Run) -> str:
+    """The closing line: what the run holds and where it is."""
+    events, customers, journeys = run.engine.rows(SIZES)[0]
+    return (
+        f"run {run.build_id}: {events:,} events, {customers:,} customers, {journeys:,} journeys; "
+        f"in {run.folder}\nlook at it: journey app {run.folder}"
+    )
+
+
+def _read(config: Path, printed: Printed) -> Settings:
+    """The settings, with what is odd about them on standard error."""
+    settings = load(config)
+    for remark in remarks(settings):
+        note(f"remark: {remark}", printed)
+    return settings
+
+
+def _account(run: Run, printed: Printed) -> bool:
+    """Print what came of every row; whether a source's quarantine is beyond its limit."""
+    sources = quality.sources(run.engine)
+    zone = run.settings.project.zone
+    put(Sheet("sources", sources, "rows", zone, run.build_id), printed)
+    reasons = quality.reasons(run.engine)
+    if reasons and printed.format is Format.table and printed.out is None:
+        put(Sheet("quarantine reasons", reasons, "rows", zone, run.build_id), printed)
+    read: dict[str, int] = defaultdict(int)
+    refused: dict[str, int] = defaultdict(int)
+    for row in sources:
+        read[row.source] += row.rows_read
+        refused[row.source] += row.rows_refused
+    limit = run.settings.limits.quarantine
+    broken = [name for name in read if refused[name] > limit * read[name]]
+    for name in broken:
+        share = 100 * refused[name] / read[name]
+        sentence = f"{name}: {refused[name]:,} of {read[name]:,} rows refused ({share:.2f} %)"
+        print(f"journey: {sentence}, more than {100 * limit:g} %", file=sys.stderr)  # noqa: T201
+    return bool(broken)

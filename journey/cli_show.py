@@ -1,0 +1,70 @@
+"""What ``journey show``, ``list`` and ``customer`` print: the tables of the app's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from journey.analysis.customer import timeline
+from journey.analysis.lists import Key, count_of, journeys_of
+from journey.analysis.scorecard import scorecard
+from journey.cli_options import Filters, Place, Printed
+from journey.cli_output import Sheet, note, put
+from journey.cli_selected import opened, selected
+from journey.engine.open import Run
+from journey.errors import UnknownName, WrongUsage
+from journey.report import TWINS
+from journey.selection import Selection
+
+UNITS = {"sources": "rows", "quarantine": "rows", "customer": "events", "edges": "transitions"}
+
+
+def page(
+    name: str, place: Place, filters: Filters, printed: Printed, by: str | None = None
+) -> None:
+    """Print the table of a page.
+
+    Raises
+    ------
+    UnknownName
+        There is no page ``name``.
+    WrongUsage
+        ``by`` is given for a page that is not the scorecard.
+    """
+    if name not in TWINS:
+        raise UnknownName.named("page", name, TWINS)
+    if by is not None and name != "scorecard":
+        raise WrongUsage("only the scorecard can be grouped", "--by")
+    with opened(place) as run:
+        chosen = selected(run, filters)
+        rows = scorecard(run.engine, chosen, by) if by else TWINS[name](run, chosen)
+        put(sheet(name, rows, run, chosen), printed)
+        note(f"{len(rows):,} rows; {chosen.words()}; run {run.build_id}", printed)
+
+
+def journeys(text: str, place: Place, filters: Filters, printed: Printed, limit: int = 100) -> None:
+    """Print the journeys behind the number key ``text``, latest first."""
+    key = Key.parse(text)
+    with opened(place) as run:
+        chosen = selected(run, filters)
+        rows = journeys_of(run.engine, chosen, key, limit, 0)
+        put(sheet("journeys", rows, run, chosen), printed)
+        total = count_of(run.engine, chosen, key)
+        note(
+            f"{len(rows):,} of {total:,} journeys: {str(key) or 'all'}; run {run.build_id}", printed
+        )
+
+
+def customer(customer_id: str, place: Place, printed: Printed) -> None:
+    """Print everything that is known to have happened to one customer, over all channels."""
+    with opened(place) as run:
+        found = timeline(run.engine, customer_id)
+        put(sheet("customer", found.steps, run, Selection()), printed)
+        counts = f"{len(found.journeys):,} journeys, {len(found.steps):,} steps"
+        note(f"customer {customer_id}: {counts}; run {run.build_id}", printed)
+
+
+def sheet(name: str, rows: Sequence[Any], run: Run, chosen: Selection) -> Sheet:
+    """The rows with what a reader needs to know about them."""
+    zone = run.settings.project.zone
+    return Sheet(name, rows, UNITS.get(name, "journeys"), zone, run.build_id, chosen)
