@@ -1,0 +1,70 @@
+"""How good is the experience, for whom?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from journey import report
+from journey.analysis.lists import Key
+from journey.analysis.scorecard import GROUPINGS, Measure, scorecard
+from journey.engine.open import Run
+from journey.selection import Selection
+from journey.ui.escape import plain
+from journey.ui.parts import listing, measures
+from journey.ui.parts.downloads import downloads
+from journey.ui.parts.frame import page
+from journey.ui.parts.tables import Column, opening_table
+from journey.ui.state import answer
+
+TILES = {
+    "Experience in use": (
+        "goal_rate", "abandonment", "open_share", "time_to_goal", "steps_to_goal", "error_rate",
+        "switches", "match_rate",
+    ),
+    "What customers say": ("nps", "score_mean"),
+    "Business": ("journeys", "customers", "value", "cost_to_serve"),
+}  # fmt: skip
+COMPARED = {"device": "Device", "entry_channel": "Entry channel", "segment": "Segment"}
+
+
+def show(run: Run, selection: Selection) -> None:
+    """Tiles of all measures, the same by group, and the journeys behind each number."""
+    currency = run.settings.project.currency
+    found = answer(run, scorecard, selection)
+    for group, ids in TILES.items():
+        st.subheader(group, anchor=False)
+        measures.tiles([one for name in ids for one in found if one.id == name], currency)
+    st.subheader("For whom", anchor=False)
+    by = st.segmented_control(
+        "Compare by", GROUPINGS, default="device", format_func=COMPARED.__getitem__, key="by"
+    )
+    grouped = answer(run, scorecard, selection, by or "device")
+    opened = opening_table(
+        [*found, *grouped],
+        _columns(currency),
+        lambda one: f"{one.label} · {one.group}",
+        key=f"scorecard-{by}",
+    )
+    if opened is not None and opened.key:
+        about = f"{opened.label}: {opened.group}"
+        listing.journeys(run, selection, Key.parse(opened.key), about)
+    elif opened is not None:
+        st.text("This number has no list of journeys of its own.")
+    downloads("scorecard", lambda: report.TWINS["scorecard"](run, selection))
+
+
+def _columns(currency: str) -> tuple[Column, ...]:
+    return (
+        Column("Measure", lambda one: one.label),
+        Column("Group", lambda one: one.group),
+        Column("Value", lambda one: measures.value(one, currency)),
+        Column("95 % interval", lambda one: measures.interval(one, currency)),
+        Column("Base", measures.base),
+        Column("Journeys in its list", lambda one: one.count, "localized"),
+        Column("Remark", lambda one: one.reason),
+        Column("Definition", lambda one: one.definition),
+    )
+
+
+if __name__ == "__main__":
+    page("Scorecard", "How good is the experience, and for whom?", show)

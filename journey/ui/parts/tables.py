@@ -1,0 +1,93 @@
+"""Records as a table: cells are plain text and numbers; a row can be opened by mouse or keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+import streamlit as st
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its head, the cell of a record, and how a number is written.
+
+    ``form`` is a format of ``st.column_config.NumberColumn`` (``"localized"``, ``"percent"``,
+    ``"%.1f"``); null: text.
+    """
+
+    head: str
+    cell: Callable[[Any], object]
+    form: str | None = None
+    about: str | None = None
+
+
+def table(records: Sequence[object], columns: Sequence[Column], name: str) -> None:
+    """Show ``records`` as a table named ``name`` for screen readers."""
+    st.dataframe(
+        _cells(records, columns),
+        column_config=_config(columns),
+        hide_index=True,
+        placeholder="–",
+        alt=name,
+    )
+
+
+def opening_table(
+    records: Sequence[T], columns: Sequence[Column], named: Callable[[T], str], key: str
+) -> T | None:
+    """A table whose rows open: by a click, or by the box under it.
+
+    Parameters
+    ----------
+    records, columns
+        What is shown.
+    named
+        The name of a record in the box; names differ.
+    key
+        Tells this table from others of the page.
+
+    Returns
+    -------
+    record or None
+        The one that is open.
+    """
+    by_name = {named(record): record for record in records}
+    names = list(by_name)
+    pick = f"{key}-open"
+    st.dataframe(
+        _cells(records, columns),
+        column_config=_config(columns),
+        hide_index=True,
+        placeholder="–",
+        key=key,
+        on_select=partial(_clicked, key, pick, names),
+        selection_mode=["single-row", "single-cell"],
+    )
+    label = "Open a row (click it above, or choose it here)"
+    chosen = st.selectbox(label, names, index=None, key=pick, placeholder="none")
+    return by_name.get(chosen) if chosen is not None else None
+
+
+def _clicked(key: str, pick: str, names: list[str]) -> None:
+    """Take the clicked row, or the row of the clicked cell, over into the box."""
+    selected = st.session_state[key].selection
+    rows = [*selected.rows, *(row for row, _ in selected.cells)]
+    st.session_state[pick] = names[rows[0]] if rows and rows[0] < len(names) else None
+
+
+def _cells(records: Sequence[object], columns: Sequence[Column]) -> dict[str, list[object]]:
+    return {column.head: [column.cell(record) for record in records] for column in columns}
+
+
+def _config(columns: Sequence[Column]) -> dict[str, Any]:
+    return {
+        column.head: st.column_config.NumberColumn(format=column.form, help=column.about)
+        if column.form
+        else st.column_config.TextColumn(help=column.about)
+        for column in columns
+    }
