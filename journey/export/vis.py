@@ -40,7 +40,6 @@ OPTIONS: Item = {
         "zoomSpeed": 0.5,
     },
     "nodes": {
-        "shape": "box",
         "margin": {"top": 6, "bottom": 6, "left": 8, "right": 8},
         "widthConstraint": {"minimum": 96, "maximum": 150},
         "font": {"color": TEXT, "size": 15, "face": "system-ui, sans-serif"},
@@ -112,6 +111,7 @@ def _box(node: Node, known: dict[str, Look], loop: int) -> Item:
     name = shorten(clean(node.touchpoint), 44)
     return {
         "id": node.touchpoint,
+        "shape": "box",
         "label": f"{look.code} \u00b7 {name}\n{node.journeys:,}{again}",
         "title": _node_words(node),
         "color": _colour(look.colour),

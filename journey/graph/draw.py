@@ -90,8 +90,8 @@ def draw(
     LawBroken
         The counts do not add up: a fault of the program.
     """
-    dictionary = {str(row[0]): row for row in engine.rows(DICTIONARY)}
-    labels = _labels(dictionary, shown)
+    dictionary = read_dictionary(engine)
+    labels = labels_of(dictionary, shown)
     values: dict[str, Any] = {
         **selection.values(),
         "names": list(labels),
@@ -107,7 +107,12 @@ def draw(
     return graph
 
 
-def _labels(dictionary: Mapping[str, Row], shown: tuple[str, ...] | None) -> dict[str, str]:
+def read_dictionary(engine: Engine) -> dict[str, Row]:
+    """Rows of :data:`DICTIONARY` by touchpoint."""
+    return {str(row[0]): row for row in engine.rows(DICTIONARY)}
+
+
+def labels_of(dictionary: Mapping[str, Row], shown: tuple[str, ...] | None) -> dict[str, str]:
     """Touchpoint to the node it is counted in; a fold never takes a shown touchpoint's name."""
     if shown is None:
         return {name: name for name in dictionary}
