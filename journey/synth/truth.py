@@ -12,7 +12,16 @@ from pathlib import Path
 from journey.synth.diary import Happening
 from journey.synth.lives import Planted
 from journey.synth.people import Person
-from journey.synth.worlds import EXITS, GOALS, NOT_STEPS, REQUIRED, SILENCE_US, SLOW, shown
+from journey.synth.worlds import (
+    END_US,
+    EXITS,
+    GOALS,
+    NOT_STEPS,
+    REQUIRED,
+    SILENCE_US,
+    SLOW,
+    shown,
+)
 
 ISO = "%Y-%m-%dT%H:%M:%SZ"
 FILE = "truth.json"
@@ -83,11 +92,11 @@ def known_journeys(planted: Iterable[Planted], as_of_us: int) -> Iterator[KnownJ
 
 
 def as_of(kept: Iterable[Happening]) -> int:
-    """The earliest last moment among the required channels, microseconds."""
+    """The earliest last moment among the required channels that the files hold, microseconds."""
     last: dict[str, int] = {}
     for each in kept:
         last[each.channel] = max(each.at_us, last.get(each.channel, 0))
-    return min(last[channel] for channel in REQUIRED if channel in last)
+    return min((last[channel] for channel in REQUIRED if channel in last), default=END_US)
 
 
 def write(truth: Truth, folder: Path) -> None:
