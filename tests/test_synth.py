@@ -7,6 +7,7 @@ import gzip
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -36,7 +37,7 @@ def _bytes(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in files}
 
 
-def _tills(file: Path) -> list[tuple[object, ...]]:
+def _tills(file: Path) -> list[tuple[Any, ...]]:
     with duckdb.connect() as con:
         return con.execute(TILLS, {"file": str(file)}).fetchall()
 

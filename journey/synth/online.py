@@ -11,7 +11,7 @@ def arrive(diary: Diary) -> bool:
     """How somebody comes: by ad, newsletter, app or home page. False: gone at once."""
     person, roll = diary.person, diary.rng.random()
     if person.app_device and roll < 0.6:
-        diary.channel, diary.device, diary.known = "app", app_hardware(diary), diary.chance(0.7)
+        diary.channel, diary.device, diary.known = "app", _app_hardware(diary), diary.chance(0.7)
         return True
     if roll < 0.34:
         return _by_ad(diary)
@@ -22,7 +22,7 @@ def arrive(diary: Diary) -> bool:
     return True
 
 
-def app_hardware(diary: Diary) -> str:
+def _app_hardware(diary: Diary) -> str:
     """The device that the app runs on: never a computer."""
     return diary.person.device if diary.person.device != "computer" else "phone"
 
@@ -50,7 +50,7 @@ def look_around(diary: Diary) -> bool:
     return not diary.chance(RATES.leave_products)
 
 
-def fill_cart(diary: Diary) -> bool:
+def _fill_cart(diary: Diary) -> bool:
     """Into the cart, sometimes back to the products. False: the cart is left behind."""
     diary.do("cart")
     if diary.chance(RATES.way_back):
@@ -66,7 +66,7 @@ def fill_cart(diary: Diary) -> bool:
     return True
 
 
-def check_out(diary: Diary) -> bool:
+def _check_out(diary: Diary) -> bool:
     """Log in or name an address, then the checkout form. False: given up here."""
     person = diary.person
     if person.standing == "member" and not diary.known:
@@ -82,7 +82,7 @@ def check_out(diary: Diary) -> bool:
     return not diary.chance(harder(RATES.leave_checkout, diary.device))
 
 
-def pay(diary: Diary) -> bool:
+def _pay(diary: Diary) -> bool:
     """Payment, and what comes after an error: again, a call, or good-bye."""
     diary.do("payment")
     if not diary.chance(harder(RATES.payment_error, diary.device)):
@@ -95,7 +95,7 @@ def pay(diary: Diary) -> bool:
     if not diary.chance(RATES.error_call):
         return False
     diary.wait(5 * MINUTE, 30 * HOUR)
-    call(diary, "payment")
+    _call(diary, "payment")
     if not diary.chance(RATES.call_helps):
         return False
     diary.wait(10 * MINUTE, 4 * HOUR)
@@ -103,7 +103,7 @@ def pay(diary: Diary) -> bool:
     return True
 
 
-def call(diary: Diary, topic: str, order_id: str = "") -> None:
+def _call(diary: Diary, topic: str, order_id: str = "") -> None:
     """A call to the service: the caller's number, mostly the account, sometimes the order."""
     person = diary.person
     account = person.user_id if diary.chance(0.85) else ""
@@ -116,9 +116,9 @@ def call(diary: Diary, topic: str, order_id: str = "") -> None:
 def shop_online(diary: Diary) -> None:
     """The whole way from the first click to the goods in hand, with all its exits."""
     diary.intent = "buy online"
-    ways = (arrive, look_around, fill_cart, check_out, pay)
+    ways = (arrive, look_around, _fill_cart, _check_out, _pay)
     if all(way(diary) for way in ways):
-        fulfil(diary, call)
+        fulfil(diary, _call)
 
 
 def _by_ad(diary: Diary) -> bool:

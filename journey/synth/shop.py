@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from journey.synth import truth as known
+from journey.synth.diary import Happening
 from journey.synth.lives import live
 from journey.synth.people import people
 from journey.synth.shop_settings import TEXT
 from journey.synth.truth import Truth
-from journey.synth.worlds import FEED_END_US, dice
+from journey.synth.worlds import END_US, FEED_END_US, REQUIRED, dice
 from journey.synth.writing import write_files
 
 
@@ -40,7 +42,7 @@ def make(folder: Path, customers: int = 3000, seed: int = 7) -> Truth:
         each for life in planted for each in life.happened if each.at_us < FEED_END_US[each.channel]
     ]
     sources = write_files(dice("files", seed), kept, folder)
-    as_of_us = known.as_of(kept)
+    as_of_us = _as_of(kept)
     truth = Truth(
         seed=seed,
         as_of_us=as_of_us,
@@ -52,3 +54,11 @@ def make(folder: Path, customers: int = 3000, seed: int = 7) -> Truth:
     known.write(truth, folder)
     (folder / "journey.toml").write_bytes(TEXT.encode())
     return truth
+
+
+def _as_of(kept: Iterable[Happening]) -> int:
+    """The earliest last moment among the required channels that the files hold, microseconds."""
+    last: dict[str, int] = {}
+    for each in kept:
+        last[each.channel] = max(each.at_us, last.get(each.channel, 0))
+    return min((last[channel] for channel in REQUIRED if channel in last), default=END_US)

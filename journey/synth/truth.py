@@ -13,11 +13,9 @@ from journey.synth.diary import Happening
 from journey.synth.lives import Planted
 from journey.synth.people import Person
 from journey.synth.worlds import (
-    END_US,
     EXITS,
     GOALS,
     NOT_STEPS,
-    REQUIRED,
     SILENCE_US,
     SLOW,
     shown,
@@ -89,14 +87,6 @@ def known_journeys(planted: Iterable[Planted], as_of_us: int) -> Iterator[KnownJ
         ]
         for part in _cut(seen):
             yield _known(life, part, as_of_us)
-
-
-def as_of(kept: Iterable[Happening]) -> int:
-    """The earliest last moment among the required channels that the files hold, microseconds."""
-    last: dict[str, int] = {}
-    for each in kept:
-        last[each.channel] = max(each.at_us, last.get(each.channel, 0))
-    return min((last[channel] for channel in REQUIRED if channel in last), default=END_US)
 
 
 def write(truth: Truth, folder: Path) -> None:
