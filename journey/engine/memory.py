@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from types import TracebackType
 
 STATUS = Path("/proc/self/status")  # on other systems there is none: 0 is shown
 EVERY_SECONDS = 0.02
@@ -28,12 +27,7 @@ class Peak:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *ended: object) -> None:
         """Look no more."""
         self._ended.set()
         self._thread.join()

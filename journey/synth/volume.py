@@ -118,7 +118,11 @@ def write(folder: Path, events: int, seed: int) -> Path:
     customers = max(1, events // EVENTS_A_CUSTOMER)
     with tempfile.TemporaryDirectory(dir=folder) as place:
         engine = DuckEngine(Path(place) / "volume.duckdb", limits=Limits(memory="2GB"))
-        engine.scratch("volume", _whole(), events=events, customers=customers, seed=seed)
+        engine.scratch("who", WHO, events=events, customers=customers, seed=seed)
+        engine.scratch("placed", WHERE, seed=seed)
+        engine.drop("who")
+        engine.scratch("volume", EVENTS, seed=seed)
+        engine.drop("placed")
         for channel in CHANNELS:
             engine.save(ONE_CHANNEL, folder / f"{channel}.parquet", channel=channel)
         engine.close()
@@ -127,7 +131,3 @@ def write(folder: Path, events: int, seed: int) -> Path:
     settings.write_text(SETTINGS + listed, encoding="utf-8")
     return settings
 
-
-def _whole() -> str:
-    """The three steps as one statement: constant text, put together."""
-    return f"with who as ({WHO}), placed as ({WHERE}) {EVENTS}"
