@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 Row = tuple[Any, ...]
-Value = int | float | str | bool | list[str] | None
+Value = int | float | str | bool | list[Any] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,19 @@
+"""The graph as GEXF 1.2, for Gephi."""
+
+from __future__ import annotations
+
+import re
+
+from journey.graph.model import JourneyGraph
+
+DATED = re.compile(r' lastmodifieddate="[^"]*"')
+
+
+def text(graph: JourneyGraph, title: str) -> str:
+    """The graph as a GEXF document, without today's date: the same graph is the same file."""
+    import networkx as nx
+
+    from journey.export.plain import plain
+
+    lines = nx.generate_gexf(plain(graph, title), version="1.2draft")
+    return DATED.sub("", "\n".join(("<?xml version='1.0' encoding='utf-8'?>", *lines, "")), count=1)

@@ -1,0 +1,83 @@
+"""The door of the exports: graphs and tables as files, the format chosen by the ending."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from journey.engine.base import Engine
+from journey.errors import UnknownName, WrongUsage
+from journey.export import dot, gexf, graphml, html, nodelink, tables
+from journey.graph.model import JourneyGraph
+from journey.selection import Selection
+
+FORMATS: Mapping[str, Callable[[JourneyGraph, str], str]] = {
+    ".graphml": graphml.text,
+    ".gexf": gexf.text,
+    ".json": nodelink.text,
+    ".dot": dot.text,
+    ".html": html.page,
+}
+TABLES: Mapping[str, tables.Table] = {
+    "nodes": tables.nodes,
+    "edges": tables.edges,
+    "journeys": tables.journeys,
+    "steps": tables.steps,
+}
+TABLE_FORMATS = (".csv", ".parquet")
+
+
+def write_graph(graph: JourneyGraph, file: Path, title: str) -> Path:
+    """Write ``graph`` to ``file`` in the format of its ending; returns the file.
+
+    Raises
+    ------
+    WrongUsage
+        No format has this ending, or the file cannot be written.
+    """
+    _known(file, FORMATS)
+    text = FORMATS[file.suffix](graph, title)
+    with aside(file) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")
+    return file
+
+
+def write_table(engine: Engine, name: str, file: Path, selection: Selection | None = None) -> int:
+    """Write the table ``name`` of :data:`TABLES` to a ``.csv`` or ``.parquet``; returns its rows.
+
+    Raises
+    ------
+    UnknownName
+        There is no such table.
+    WrongUsage
+        No format has this ending, or the file cannot be written.
+    """
+    if name not in TABLES:
+        raise UnknownName.named("table", name, TABLES)
+    _known(file, TABLE_FORMATS)
+    with aside(file) as part:
+        return TABLES[name](engine, part, selection or Selection())
+
+
+@contextmanager
+def aside(file: Path) -> Iterator[Path]:
+    """A file beside ``file`` to write to; it takes the place of ``file`` when all is written."""
+    part = file.with_name(f".{secrets.token_hex(6)}{file.suffix}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        yield part
+        part.replace(file)
+    except OSError as fault:
+        raise WrongUsage(f"cannot be written: {fault.strerror}", str(file)) from fault
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _known(file: Path, endings: Mapping[str, object] | tuple[str, ...]) -> None:
+    if file.suffix not in endings:
+        listed = ", ".join(endings)
+        raise WrongUsage(
+            f"no format for {file.suffix or 'no ending'!r}", str(file), f"use {listed}"
+        )
