@@ -15,7 +15,8 @@ import typer
 
 from journey import __version__
 from journey.cli_guard import QUALITY, command
-from journey.cli_options import CONFIG, Change, Filters, Place, Printed, Shown, Watched
+from journey.cli_options import CONFIG, Change, Filters, Place, Shown
+from journey.cli_printed import Printed, Watched
 
 DEMO = Path("journey-demo")
 app = typer.Typer(

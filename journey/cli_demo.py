@@ -12,8 +12,8 @@ from pathlib import Path
 from journey import shipped
 from journey.analysis.scorecard import scorecard
 from journey.bench import bench as measured
-from journey.cli_options import Printed, Watched
 from journey.cli_output import Sheet, note, put
+from journey.cli_printed import Printed, Watched
 from journey.cli_progress import watching
 from journey.cli_run import build, closing
 from journey.cli_show import sheet

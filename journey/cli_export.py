@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from journey.cli_options import Filters, Place, Printed, Shown
+from journey.cli_options import Filters, Place, Shown
 from journey.cli_output import note
+from journey.cli_printed import Printed
 from journey.cli_selected import opened, selected
 from journey.engine.open import Run
 from journey.errors import WrongUsage

@@ -16,7 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from journey.analysis.lists import code
-from journey.cli_options import Format, Printed
+from journey.cli_printed import Format, Printed
 from journey.selection import Selection
 from journey.ui import words
 

@@ -19,7 +19,7 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bars
 
-from journey.cli_options import Mode, Printed
+from journey.cli_printed import Mode, Printed
 from journey.progress import Progress, Watch, unwatched
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from journey import pipeline
 from journey.analysis import quality
-from journey.cli_options import Change, Format, Printed, Watched
+from journey.cli_options import Change
 from journey.cli_output import Sheet, note, put
+from journey.cli_printed import Format, Printed, Watched
 from journey.cli_progress import watching
 from journey.cli_sql import shown_sql
 from journey.engine.open import Run

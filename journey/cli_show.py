@@ -8,8 +8,9 @@ from typing import Any
 from journey.analysis.customer import timeline
 from journey.analysis.lists import Key, count_of, journeys_of
 from journey.analysis.scorecard import scorecard
-from journey.cli_options import Filters, Place, Printed
+from journey.cli_options import Filters, Place
 from journey.cli_output import Sheet, note, put
+from journey.cli_printed import Printed
 from journey.cli_selected import opened, selected
 from journey.engine.open import Run
 from journey.errors import UnknownName, WrongUsage
