@@ -101,10 +101,8 @@ TABLES: Mapping[str, Promise] = {
             "identifier": TEXT,
             "value": TEXT,  # normalised
             "role": TEXT,  # anchor | person | carrier | context
-            "priority": NUMBER,
             "status": TEXT,  # ok | blocked | invalid | unknown_kind
             "reason": TEXT,
-            "first_us": TIME,
             "n_events": COUNT,
         },
         ("kind", "identifier", "status"),

@@ -1,4 +1,4 @@
-"""DuckDB as the engine: one file a build, working tables in a second file that is thrown away."""
+"""DuckDB as the engine: one file a build, working tables in memory (spilled to disk when large)."""
 
 from __future__ import annotations
 
@@ -26,9 +26,16 @@ COLUMNS = """
 """
 # what engines spell differently: the name in a stage's text, and DuckDB's words for it
 FRAGMENTS = {
+    "{value_hash}": "cast('0x' || substr(md5(kind || '|' || value), 1, 11) as bigint)",
+    "{ignore_nulls}": "ignore nulls",  # some engines want it behind the parentheses
     "{customer_block}": "cast('0x' || substr(md5(customer_id), 1, 8) as bigint) % 50",
 }
-COPY = {".parquet": "format parquet, compression zstd", ".csv": "format csv, header"}
+COPY = {
+    ".parquet": "format parquet, compression zstd",
+    # RFC 4180; times as ISO 8601 in UTC
+    ".csv": "format csv, header, new_line '\\r\\n', timestampformat '%Y-%m-%dT%H:%M:%S.%fZ'",
+}
+RISKY = r"'^[=+\-@\t\r\n]'"  # a spreadsheet would take such a text for a formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +54,10 @@ class DuckEngine:
         self.file = file
         self._read_only = read_only
         self._lock = threading.Lock()
-        self._work = file.with_name(f"{file.stem}.work")
         self._con = _connect(file, read_only, limits or Limits())
         self._main = str(self._con.execute("select current_database()").fetchall()[0][0])
         if not read_only:
-            self._con.execute(f"attach {_text(str(self._work))} as work")
+            self._con.execute("attach ':memory:' as work")
             self._con.execute(f"set search_path = {_text(f'{_name(self._main)}.main,work.main')}")
 
     def table(self, name: str, select: str, **values: Value) -> int:
@@ -111,21 +117,20 @@ class DuckEngine:
         return len(rows)
 
     def save(self, select: str, file: Path, **values: Value) -> int:
-        """Write a result to ``file`` as its ending says: ``.csv`` or ``.parquet``."""
-        target = f"copy ({select}) to {_text(str(file))} ({COPY[file.suffix]})"
+        """Write a result to ``file`` as its ending says: ``.csv`` or ``.parquet``.
+
+        In CSV, texts that a spreadsheet would take for a formula get a leading apostrophe.
+        """
         con = self._con.cursor() if self._read_only else self._con
+        if file.suffix == ".csv":
+            select = _protected(con, select, values)
+        target = f"copy ({select}) to {_text(str(file))} ({COPY[file.suffix]})"
         found = con.execute(target, dict(values)).fetchall()
         return int(found[0][0])
 
     def close(self) -> None:
-        """Close the database; a writer also throws its working tables away."""
-        if self._read_only:
-            self._con.close()
-            return
-        self._con.execute("detach work")
+        """Close the database; a writer's working tables are gone with it."""
         self._con.close()
-        for leftover in (self._work, self._work.with_name(f"{self._work.name}.wal")):
-            leftover.unlink(missing_ok=True)
 
     def _create(self, place: str, name: str, select: str, values: Mapping[str, Value]) -> int:
         return self._run(name, f"create or replace table {place} as {select}", values)
@@ -179,6 +184,17 @@ def _memory_bytes() -> int:
     if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return 4 * 2**30
+
+
+def _protected(con: duckdb.DuckDBPyConnection, select: str, values: Mapping[str, Value]) -> str:
+    """The same columns and rows, with an apostrophe before risky texts; numbers stay."""
+    found = con.execute(f"select * from ({select}) limit 0", dict(values)).description or []
+    columns = []
+    for name, kind in ((_name(column[0]), str(column[1])) for column in found):
+        risky = f"regexp_matches({name}, {RISKY})"
+        text = f"case when {risky} then '''' || {name} else {name} end as {name}"
+        columns.append(text if kind == "VARCHAR" else name)
+    return f"select {', '.join(columns)} from ({select})"
 
 
 def _name(name: str) -> str:

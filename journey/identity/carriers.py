@@ -10,11 +10,13 @@ from __future__ import annotations
 from journey.engine.base import Engine
 from journey.identity.components import components
 
-RULE_SHIFT = 2**40  # rank = rule * RULE_SHIFT + nid: the first rule wins, then the strongest
+RULE_SHIFT = (
+    2**53
+)  # numbers of identifiers are below: rank = rule * RULE_SHIFT + nid: the first rule wins, then the strongest
 
 # every sighting of a carrier, with the customer its event has directly
 CARRIER_SIGHTINGS = """
-    select s.nid, s.event_id, s.at_us, c.customer_no
+    select s.nid, s.kind_no, s.event_id, s.at_us, c.customer_no
     from sightings s
     left join strongest p on p.event_id = s.event_id
     left join person_customers c on c.nid = p.nid
@@ -22,7 +24,7 @@ CARRIER_SIGHTINGS = """
 """
 
 CARRIERS = """
-    select nid, min(customer_no) as customer_no,
+    select nid, min(kind_no) as kind_no, min(customer_no) as customer_no,
         case
             when min(customer_no) is null then 'anonymous'
             when min(customer_no) = max(customer_no) then 'exclusive'
@@ -91,12 +93,15 @@ MET_TOGETHER = """
 
 # the id of a guest: from the first carrier of its group; of a shared device: from itself
 GUESTS = """
-    select g.nid, 'a_' || substr(md5(n.kind || '|' || n.value), 1, 16) as customer_id
-    from (
-        select c.nid, coalesce(min(l.r) over (partition by c.nid), c.nid) as founder
-        from carriers c
-        left join labels l on l.n = c.nid) g
-    join numbered n on n.nid = g.founder
+    select c.nid, 'a_' || substr(md5(n.kind || '|' || n.value), 1, 16) as customer_id
+    from carriers c
+    left join labels l on l.n = c.nid
+    join (
+        select nid, min(kind) as kind, min(value) as value
+        from numbered
+        where role = 'carrier' and nid is not null
+        group by nid) n on n.nid = coalesce(l.r, c.nid)
+    where c.n_without > 0
 """
 
 

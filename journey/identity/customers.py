@@ -9,24 +9,31 @@ from __future__ import annotations
 from journey.engine.base import Engine
 from journey.identity.components import components
 
-PEOPLE = "select nid from numbered where role in ('anchor', 'person')"
+PEOPLE = """
+    select n.nid, n.kind, n.value, f.first_us
+    from (
+        select nid, min(kind) as kind, min(value) as value
+        from numbered
+        where nid is not null and role <> 'carrier'
+        group by nid) n
+    join (
+        select nid, min(at_us) as first_us
+        from sightings
+        where is_person
+        group by nid) f on f.nid = n.nid
+"""
 PERSON_PAIRS = "select a, b from links"
 
 # customer_no, the smallest nid of the group, is the customer's number inside this run
 PERSON_CUSTOMERS = "select n as nid, r as customer_no from labels"
 
 FOUNDERS = """
-    select p.customer_no, n.kind, n.value, f.first_us,
+    select l.r as customer_no, m.kind, m.value, m.first_us,
         row_number() over (
-            partition by p.customer_no order by f.first_us, n.kind, n.value) as founder_no,
-        count(*) over (partition by p.customer_no) as n_identifiers
-    from person_customers p
-    join numbered n on n.nid = p.nid
-    join (
-        select nid, min(at_us) as first_us
-        from sightings
-        where is_person
-        group by nid) f on f.nid = p.nid
+            partition by l.r order by m.first_us, m.kind, m.value) as founder_no,
+        count(*) over (partition by l.r) as n_identifiers
+    from labels l
+    join members m on m.nid = l.n
 """
 
 # two founders with one short id (once in millions of runs): both take the longer one
@@ -48,10 +55,10 @@ CUSTOMERS = """
 """
 
 MEMBERS = """
-    select c.customer_id, n.kind, n.value
-    from person_customers p
-    join named c on c.customer_no = p.customer_no
-    join numbered n on n.nid = p.nid
+    select c.customer_id, m.kind, m.value
+    from labels l
+    join named c on c.customer_no = l.r
+    join members m on m.nid = l.n
 """
 
 

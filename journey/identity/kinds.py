@@ -25,7 +25,7 @@ KNOWN: dict[str, tuple[str, int | None]] = {
     "store_id": ("context", None),
 }
 PRIORITY = {"anchor": 2, "person": 5, "carrier": 9, "context": 99}  # of a kind that sets none
-COLUMNS = {"kind": "VARCHAR", "role": "VARCHAR", "priority": "INTEGER"}
+COLUMNS = {"kind_no": "INTEGER", "kind": "VARCHAR", "role": "VARCHAR", "priority": "INTEGER"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,9 @@ def rules(identity: Identity) -> tuple[KindRule, ...]:
 
 
 def fill(engine: Engine, identity: Identity) -> None:
-    """Write the working table ``kinds`` (kind, role, priority)."""
-    rows = [(rule.kind, rule.role, rule.priority) for rule in rules(identity)]
+    """Write the working table ``kinds`` (kind_no, kind, role, priority)."""
+    known = enumerate(rules(identity), start=1)
+    rows = [(number, rule.kind, rule.role, rule.priority) for number, rule in known]
     engine.fill("kinds", COLUMNS, rows)
 
 

@@ -10,12 +10,10 @@ from journey.engine.base import Engine
 
 # every usable identifier of every event, with the event's time
 SIGHTINGS = """
-    select i.event_id, e.at_us, n.nid, n.role in ('anchor', 'person') as is_person
+    select i.event_id, e.at_us, n.nid, n.kind_no, n.role <> 'carrier' as is_person
     from identifiers i
-    join judged j on j.kind = i.kind and j.identifier = i.identifier
-    join numbered n on n.kind = j.kind and n.value = j.value
+    join numbered n on n.kind = i.kind and n.identifier = i.identifier and n.nid is not null
     join events e on e.event_id = i.event_id
-    where j.reason is null and n.role <> 'context'
 """
 
 # the strongest person identifier of each event that has one
@@ -37,21 +35,16 @@ LINKS = """
 """
 
 VALUES = """
-    select n.nid, j.kind, j.identifier, j.value, coalesce(j.role, 'unknown') as role, j.priority,
+    select n.nid, n.kind, n.identifier, n.value, coalesce(n.role, 'unknown') as role,
         case
-            when j.reason is null then 'ok'
-            when j.reason = 'unknown_kind' then 'unknown_kind'
-            when j.reason in ('blocked_value', 'placeholder', 'zeros', 'one_character')
+            when n.reason is null then 'ok'
+            when n.reason = 'unknown_kind' then 'unknown_kind'
+            when n.reason in ('blocked_value', 'placeholder', 'zeros', 'one_character')
                 then 'blocked'
             else 'invalid'
         end as status,
-        j.reason, f.first_us, j.n_events
-    from judged j
-    left join numbered n on n.kind = j.kind and n.value = j.value and j.reason is null
-    left join (
-        select nid, min(at_us) as first_us
-        from sightings
-        group by nid) f on f.nid = n.nid
+        n.reason, n.n_events
+    from numbered n
 """
 
 

@@ -34,8 +34,8 @@ INHERITED = """
         n.kind as carrier, o.event_id as evidence_event_id,
         case when x.rule_no in (3, 4) then 'high' end as confidence
     from chosen x
-    join numbered n on n.nid = x.nid
     join carriers k on k.nid = x.nid
+    join kinds n on n.kind_no = k.kind_no
     left join named c on c.customer_no = k.customer_no and x.rule_no in (3, 4)
     left join guests g on g.nid = x.nid and x.rule_no not in (3, 4)
     left join evidence o on o.nid = x.nid and o.at_us = x.evidence_us and x.rule_no in (3, 4)
@@ -74,6 +74,6 @@ def stitch(engine: Engine, settings: Settings) -> None:
     engine.table("event_customers", DIRECT)
     engine.add("event_customers", INHERITED)
     engine.add("event_customers", UNIDENTIFIED)
-    engine.drop("judged", "numbered", "sightings", "strongest", "links", "evidence", "chosen",
+    engine.drop("numbered", "sightings", "strongest", "links", "evidence", "chosen",
                 "carriers", "carrier_sightings", "guests", "person_customers", "named",
                 "kinds")  # fmt: skip

@@ -25,6 +25,6 @@ def build(engine: Engine, settings: Settings) -> int:
     split.split(engine, as_of_us)
     transitions.connect(engine)
     summary.summarise(engine, as_of_us, settings.segments)
-    engine.drop("stated", "touchpoint_numbers", "channel_numbers", "customer_numbers",
-                "given_touchpoints")  # fmt: skip
+    engine.drop("stated", "touchpoint_numbers", "channel_numbers", "device_numbers",
+                "customer_numbers", "given_touchpoints")  # fmt: skip
     return as_of_us

@@ -10,22 +10,22 @@ from __future__ import annotations
 
 from journey.engine.base import Engine
 
-# where the step's journey starts, and the customer's session it lies in
+# journey_id is the event_id of the journey's first step: it does not change with later data
 PLACED = """
-    select customer_no, at_us, event_id, touchpoint_no, channel_no, is_error, device, value,
-        cost, place, gap_us, next_touchpoint_no, next_channel_no,
-        max(case when starts = 1 then place end) over so_far as start_place,
-        cast(sum(new_session) over so_far as integer) as session_no
+    select customer_no, at_us, event_id, touchpoint_no, channel_no, is_error, device_no, value,
+        cost, gap_us, next_touchpoint_no, next_channel_no,
+        last_value(case when starts = 1 then event_id end {ignore_nulls}) over so_far as journey_id,
+        place - (max(case when starts = 1 then place end) over so_far) + 1 as step_no,
+        sum(new_session) over so_far as session_no
     from ordered
     window so_far as (partition by customer_no order by place
         rows between unbounded preceding and current row)
 """
 
-# journey_id is the event_id of the journey's first step: it does not change with later data
 STATED = """
-    select f.event_id as journey_id, p.customer_no,
-        cast(p.place - p.start_place + 1 as integer) as step_no, p.event_id, p.at_us,
-        p.touchpoint_no, p.channel_no, p.is_error, p.device, p.value, p.cost, p.session_no,
+    select p.journey_id, p.customer_no, cast(p.step_no as integer) as step_no, p.event_id,
+        p.at_us, p.touchpoint_no, p.channel_no, p.is_error, p.device_no, p.value, p.cost,
+        cast(p.session_no as integer) as session_no,
         case
             when t.is_goal then 'goal'
             when t.is_exit then 'exit'
@@ -35,7 +35,6 @@ STATED = """
         end as state,
         p.gap_us, p.next_touchpoint_no, p.next_channel_no
     from placed p
-    join ordered f on f.customer_no = p.customer_no and f.place = p.start_place and f.starts = 1
     join touchpoint_numbers t on t.touchpoint_no = p.touchpoint_no
 """
 
@@ -66,8 +65,9 @@ STEPS = """
 def split(engine: Engine, as_of_us: int) -> None:
     """Write the promised ``steps`` and the working table ``stated``, from ``ordered``."""
     engine.scratch("placed", PLACED)
+    engine.drop("ordered")
     engine.scratch("stated", STATED, as_of_us=as_of_us)
-    engine.drop("placed", "ordered")
+    engine.drop("placed")
     engine.scratch("first_visits", FIRST_VISITS)
     engine.table("steps", STEPS, as_of_us=as_of_us)
     engine.drop("first_visits")

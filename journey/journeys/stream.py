@@ -15,6 +15,13 @@ TOUCHPOINT_NUMBERS = """
     left join given_touchpoints g on g.touchpoint = t.touchpoint
     where t.is_step
 """
+DEVICE_NUMBERS = """
+    select device, cast(row_number() over (order by device) as integer) as device_no
+    from (
+        select distinct device
+        from events
+        where device is not null) distinct_devices
+"""
 CHANNEL_NUMBERS = """
     select channel, cast(row_number() over (order by channel) as integer) as channel_no
     from watermarks
@@ -31,19 +38,20 @@ CUSTOMER_NUMBERS = """
 
 STREAM = """
     select n.customer_no, e.at_us, e.tie_rank, e.event_id, t.touchpoint_no, c.channel_no,
-        e.is_error, e.device, e.value, coalesce(e.cost, t.cost) as cost, t.silence_us,
+        e.is_error, d.device_no, e.value, coalesce(e.cost, t.cost) as cost, t.silence_us,
         t.is_goal or t.is_exit as is_end
     from events e
     join event_customers x on x.event_id = e.event_id
     join customer_numbers n on n.customer_id = x.customer_id
     join touchpoint_numbers t on t.touchpoint = e.touchpoint
     join channel_numbers c on c.channel = e.channel
+    left join device_numbers d on d.device = e.device
     where e.at_us <= $as_of_us
 """
 
 # gap_us: to the customer's next step; a journey starts after a goal, an exit or a silence
 ORDERED = """
-    select customer_no, at_us, event_id, touchpoint_no, channel_no, is_error, device, value,
+    select customer_no, at_us, event_id, touchpoint_no, channel_no, is_error, device_no, value,
         cost,
         row_number() over stream as place,
         (lead(at_us) over stream) - at_us as gap_us,
@@ -68,10 +76,12 @@ def order(engine: Engine, as_of_us: int, session_us: int) -> None:
     """Write ``ordered``: one row per step up to ``as_of_us``, with its neighbours.
 
     Needs ``touchpoints``, ``watermarks``, ``event_customers`` and ``given_touchpoints``;
-    leaves ``touchpoint_numbers``, ``channel_numbers`` and ``customer_numbers`` for the next rooms.
+    leaves ``touchpoint_numbers``, ``channel_numbers``, ``device_numbers`` and
+    ``customer_numbers`` for the next rooms.
     """
     engine.scratch("touchpoint_numbers", TOUCHPOINT_NUMBERS)
     engine.scratch("channel_numbers", CHANNEL_NUMBERS)
+    engine.scratch("device_numbers", DEVICE_NUMBERS)
     engine.scratch("customer_numbers", CUSTOMER_NUMBERS)
     engine.scratch("stream", STREAM, as_of_us=as_of_us)
     engine.scratch("ordered", ORDERED, session_us=session_us)

@@ -17,7 +17,7 @@ TOTALS = """
         cast(sum(case when is_error then 1 else 0 end) as integer) as errors,
         max(case when step_no = 1 then channel_no end) as entry_channel_no,
         max(case when step_no = 1 then touchpoint_no end) as entry_no,
-        min_by(device, case when device is not null then step_no end) as device,
+        min_by(device_no, case when device_no is not null then step_no end) as device_no,
         cast(count(distinct channel_no) as integer) as channels
     from stated
     group by journey_id
@@ -52,13 +52,14 @@ JOURNEYS = """
         j.cost, j.errors,
         f.first_us - $start_us <= $longest_us as left_truncated,
         j.started_us <= $as_of_us - $horizon_us as mature,
-        c.channel as entry_channel, e.touchpoint as entry_touchpoint, j.device, j.channels
+        c.channel as entry_channel, e.touchpoint as entry_touchpoint, d.device, j.channels
     from totals j
     join customer_numbers n on n.customer_no = j.customer_no
     join customer_facts f on f.customer_no = j.customer_no
     join touchpoint_numbers l on l.touchpoint_no = j.last_no
     join touchpoint_numbers e on e.touchpoint_no = j.entry_no
     join channel_numbers c on c.channel_no = j.entry_channel_no
+    left join device_numbers d on d.device_no = j.device_no
 """
 
 SEGMENTS = "select journey_id, cast($name as varchar) as segment from journeys"

@@ -73,5 +73,6 @@ def _check_required(engine: Engine, settings: Settings) -> None:
     if missing and met:
         known = ", ".join(sorted(met))
         raise SettingsInvalid(
-            "journeys.required", [f"no event of channel {name!r}; known: {known}" for name in missing]
+            "journeys.required",
+            [f"no event of channel {name!r}; known: {known}" for name in missing],
         )

@@ -1,0 +1,26 @@
+"""What a database says when a statement fails, in words for people."""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+
+FAULTS: tuple[type[Exception], ...] = (duckdb.Error,)
+MISSING = re.compile(r'Referenced column "([^"]+)" (?:not found|was not found)')
+
+
+def sentence(fault: Exception) -> str:
+    """The first line of the database's message, without its kind of error.
+
+    >>> sentence(ValueError("Binder Error: no such thing"))
+    'no such thing'
+    """
+    line = next(iter(str(fault).splitlines()), "").strip()
+    return re.sub(r"^[A-Z][A-Za-z ]+ Error: ", "", line).rstrip(".!")
+
+
+def missing_column(fault: Exception) -> str | None:
+    """The column that the statement named and no table has; null: something else is wrong."""
+    found = MISSING.search(str(fault))
+    return found[1] if found else None
