@@ -53,72 +53,58 @@ ONE_FENCE = """
     where wait_us is not null
 """
 
-# Steps that show something, judged by the step before and the stages so far; last_coded is
-# step_no * 1000 + stage_rank of the last earlier step that is in a stage.
-NOTED = """
-    select b.journey_id, b.step_no, b.touchpoint, b.from_touchpoint, b.wait_us, b.is_error,
-        b.from_touchpoint = b.touchpoint as is_repeat,
-        b.wait_us >= $repeat_us as is_apart,
-        b.stage_rank > 0 and b.stage_rank < b.furthest_rank
-            and b.last_coded % 1000 = b.furthest_rank as is_back,
-        b.wait_us > f.fence_us as is_long, b.is_switch
-    from (
-        select journey_id, step_no, touchpoint, is_error, stage_rank,
-            lag(touchpoint) over journey as from_touchpoint,
-            at_us - lag(at_us) over journey as wait_us,
-            channel <> lag(channel) over journey as is_switch,
-            max(stage_rank) over earlier as furthest_rank,
-            max(case when stage_rank > 0 then step_no * 1000 + stage_rank end) over earlier
-                as last_coded
-        from steps
-        window journey as (partition by journey_id order by step_no),
-            earlier as (partition by journey_id order by step_no
-                rows between unbounded preceding and 1 preceding)) b
-    left join fences f on f.source = b.from_touchpoint and f.target = b.touchpoint
-    where b.is_error or b.from_touchpoint = b.touchpoint or b.wait_us > f.fence_us or b.is_switch
-        or b.stage_rank > 0 and b.stage_rank < b.furthest_rank
+ERRORS = """
+    select journey_id, step_no, 'error' as signal
+    from steps
+    where is_error
+"""
+LONG_WAITS = """
+    select t.journey_id, t.step_no + 1, 'long wait'
+    from transitions t
+    join fences f on f.source = t.source and f.target = t.target
+    where t.wait_us > f.fence_us
+"""
+HAND_OFFS = """
+    select journey_id, step_no + 1, 'channel hand-off'
+    from transitions
+    where source_channel <> target_channel
 """
 
 # repeats that follow each other share step_no - place; a run's first step is no repeat
 LOOPS = """
-    select journey_id, step_no, touchpoint, wait_us
+    select journey_id, step_no, 'loop'
     from (
-        select journey_id, step_no, touchpoint, wait_us, is_apart,
+        select journey_id, step_no, is_apart,
             sum(case when is_apart then 1 else 0 end) over (
                 partition by journey_id, run order by step_no
                 rows between unbounded preceding and current row) as repeats
         from (
-            select journey_id, step_no, touchpoint, wait_us, is_apart,
+            select journey_id, step_no + 1 as step_no, wait_us >= $repeat_us as is_apart,
                 step_no - row_number() over (partition by journey_id order by step_no) as run
-            from noted
-            where is_repeat) runs) counted
+            from transitions
+            where source = target) runs) counted
     where is_apart and repeats >= 2
 """
-MARKS = """
-    select journey_id, step_no, 'error' as signal, touchpoint, from_touchpoint, wait_us
-    from noted
-    where is_error
-    union all
-    select journey_id, step_no, 'loop', touchpoint, touchpoint, wait_us
-    from loops
-    union all
-    select journey_id, step_no, 'way back', touchpoint, from_touchpoint, wait_us
-    from noted
-    where is_back
-    union all
-    select journey_id, step_no, 'long wait', touchpoint, from_touchpoint, wait_us
-    from noted
-    where is_long
-    union all
-    select journey_id, step_no, 'channel hand-off', touchpoint, from_touchpoint, wait_us
-    from noted
-    where is_switch
+
+# steps in no stage are looked over; the episode starts below the furthest, coming from it
+WAYS_BACK = """
+    select journey_id, step_no, 'way back'
+    from (
+        select journey_id, step_no, stage_rank, lag(stage_rank) over journey as rank_before,
+            max(stage_rank) over earlier as furthest_rank
+        from steps
+        where stage_rank > 0
+        window journey as (partition by journey_id order by step_no),
+            earlier as (partition by journey_id order by step_no
+                rows between unbounded preceding and 1 preceding)) staged
+    where stage_rank < furthest_rank and rank_before = furthest_rank
 """
 FRICTIONS = """
-    select m.journey_id, s.customer_id, m.step_no, s.event_id, m.signal, m.touchpoint,
-        m.from_touchpoint, m.wait_us
+    select m.journey_id, s.customer_id, m.step_no, s.event_id, m.signal, s.touchpoint,
+        case when m.step_no > 1 then t.source end as from_touchpoint, t.wait_us
     from marks m
     join steps s on s.journey_id = m.journey_id and s.step_no = m.step_no
+    left join transitions t on t.journey_id = m.journey_id and t.step_no = m.step_no - 1
 """
 
 # a friction's place is its touchpoint, with the one before where it lies between the two
@@ -213,11 +199,12 @@ def mark(engine: Engine, long_wait_us: int | None = None) -> None:
         engine.scratch("fences", FENCES)
     else:
         engine.scratch("fences", ONE_FENCE, long_wait_us=long_wait_us)
-    engine.scratch("noted", NOTED, repeat_us=REPEAT_US)
-    engine.scratch("loops", LOOPS)
-    engine.scratch("marks", MARKS)
+    engine.scratch("marks", ERRORS)
+    engine.add("marks", LOOPS, repeat_us=REPEAT_US)
+    for signal in (WAYS_BACK, LONG_WAITS, HAND_OFFS):
+        engine.add("marks", signal)
     engine.table("frictions", FRICTIONS)
-    engine.drop("fences", "noted", "loops", "marks")
+    engine.drop("fences", "marks")
 
 
 def find(engine: Engine, selection: Selection = Selection()) -> tuple[Friction, ...]:

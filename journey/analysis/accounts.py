@@ -1,0 +1,88 @@
+"""What the quality page tells of a source, a refused row, a channel and the whole run."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
+PHONE = re.compile(r"(?<![\w.])(\+|00)\d[\d ()/-]{6,}\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The account of one file: ``rows_read`` is the sum of the four after it."""
+
+    source: str
+    file: str
+    channel: str | None
+    rows_read: int
+    rows_used: int
+    rows_refused: int
+    rows_duplicate: int
+    rows_unmapped: int
+    events: int
+    first_us: int | None
+    last_us: int | None
+    notes: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One refused row or part of one; ``value`` with mail addresses and phone numbers masked."""
+
+    source: str
+    file: str
+    row_no: int
+    column: str | None
+    value: str | None
+    reason: str
+    whole_row: bool
+    words: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason in one source: how often, how many whole rows, the first place, how to mend."""
+
+    source: str
+    reason: str
+    words: str
+    refusals: int
+    whole_rows: int
+    file: str
+    row_no: int
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watermark:
+    """Up to when one channel is known, and the share of its events that have a customer."""
+
+    channel: str
+    events: int
+    first_us: int | None
+    last_us: int
+    is_required: bool
+    is_stale: bool
+    matched: int
+    match_rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """The trust line; ``level`` is ``good``, ``fair`` or ``poor``, for the ``reasons``."""
+
+    line: str
+    level: str
+    reasons: tuple[str, ...]
+
+
+def mask(text: str | None) -> str | None:
+    """The text without mail addresses and phone numbers.
+
+    >>> mask("call +49 170 1234567 or ann@x.org")
+    'call ··· or ···'
+    """
+    return None if text is None else PHONE.sub("···", MAIL.sub("···", text))
