@@ -195,7 +195,7 @@ def _bench(
     events: Annotated[str, typer.Option(help="Sizes, apart by commas.")] = "1e5,1e6",
 ) -> None:
     """Seconds and memory of every stage, and the ratio to a floor measured in the same run."""
-    from journey.cli_demo import bench
+    from journey.cli_bench import bench
 
     bench(events, watched, printed)
 

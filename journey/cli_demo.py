@@ -1,4 +1,4 @@
-"""What ``journey demo``, ``app``, ``synth`` and ``bench`` do."""
+"""What ``journey demo``, ``app`` and ``synth`` do."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from pathlib import Path
 
 from journey import shipped
 from journey.analysis.scorecard import scorecard
-from journey.bench import bench as measured
-from journey.cli_output import Sheet, note, put
+from journey.cli_output import note, put
 from journey.cli_printed import Printed, Watched
-from journey.cli_progress import watching
 from journey.cli_run import build, closing
 from journey.cli_show import sheet
 from journey.engine.open import current_build
@@ -89,25 +87,6 @@ def synth(out: Path, customers: int, seed: int, printed: Printed) -> None:
     truth = make(out, customers, seed)
     made = f"{truth.events:,} events of {len(truth.customers):,} customers"
     note(f"{out}: {made}; next: journey run --config {out / 'journey.toml'}", printed)
-
-
-def bench(events: str, watched: Watched, printed: Printed) -> None:
-    """Measure every stage at each size of ``events`` (``"1e5,1e6"``) and print the table.
-
-    Raises
-    ------
-    WrongUsage
-        A size is not a number from 1.
-    """
-    try:
-        sizes = [int(float(part)) for part in events.split(",")]
-    except ValueError:
-        raise WrongUsage(f"{events!r} is not a list of sizes", "--events", "1e5,1e6") from None
-    if min(sizes) < 1:
-        raise WrongUsage("a size is at least 1", "--events")
-    with watching(watched.progress, printed) as watch:
-        timings = measured(sizes, watch)
-    put(Sheet("bench", timings, "events"), printed)
 
 
 def _answers(port: int) -> bool:

@@ -87,6 +87,8 @@ def _onto(bars: Bars) -> Callable[[Progress], None]:
             rows=f"{progress.done:,} rows" if progress.done else "",
             rate=_rate(progress) if progress.seconds and progress.done else "",
         )
+        if progress.finished:  # the same stage may come again, for another size
+            del tasks[progress.stage]
 
     return show
 
