@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from journey.contract import OUTCOMES, START
@@ -113,18 +113,18 @@ def read_dictionary(engine: Engine) -> dict[str, Row]:
 
 
 def labels_of(dictionary: Mapping[str, Row], shown: tuple[str, ...] | None) -> dict[str, str]:
-    """Touchpoint to the node it is counted in; a fold never takes a shown touchpoint's name."""
+    """Touchpoint to the node it is counted in; a fold never takes a touchpoint's name."""
     if shown is None:
         return {name: name for name in dictionary}
     kept = set(shown)
     folds: dict[str, str] = {}
     for name, row in dictionary.items():
         if name not in kept:
-            folds[str(row[1])] = free_name(f"other {row[1]}".strip(), kept)
+            folds[str(row[1])] = free_name(f"other {row[1]}".strip(), dictionary)
     return {n: n if n in kept else folds[str(row[1])] for n, row in dictionary.items()}
 
 
-def free_name(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: Collection[str]) -> str:
     """``name``, with dots added until it is not in ``taken``.
 
     >>> free_name("other web", {"other web"})
