@@ -8,10 +8,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
+from journey import __version__
 from journey.analysis import friction
 from journey.engine.base import Engine
 from journey.engine.duckdb import Limits
@@ -111,7 +111,7 @@ def _sign(engine: Engine, settings: Settings, build_id: str, as_of_us: int) -> N
         "runs",
         RUN_ROW,
         build_id=build_id,
-        version=version("journey"),
+        version=__version__,
         built_us=time.time_ns() // 1000,
         as_of_us=as_of_us,
         settings=text,
