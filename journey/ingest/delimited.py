@@ -1,0 +1,72 @@
+"""Comma, semicolon or tab separated text, plain or gzip."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from journey.engine.base import Engine
+from journey.errors import MissingColumn
+from journey.ingest.columns import mapped
+from journey.ingest.files import is_gzip
+from journey.ingest.headers import Header, header
+from journey.ingest.records import records
+from journey.ingest.relation import FILE, ROW, Ask, File, Relation, name, text
+from journey.ingest.texts import Text, options, path, read
+from journey.settings import Source
+
+
+def load(engine: Engine, ask: Ask) -> Relation:
+    """Every row of the files as text; rows that cannot be taken apart go to ``<table>_broken``.
+
+    Raises
+    ------
+    MissingColumn
+        A file lacks a column that the mapping names.
+    SourceUnreadable
+        A file is empty, or not text.
+    """
+    needed = mapped(ask.rules) if ask.columns is None else ask.columns
+    headers = [header(file, ask.rules, needed) for file in ask.files]
+    for file, found in zip(ask.files, headers, strict=True):
+        for column in needed:
+            if column not in found.columns:
+                raise MissingColumn.named(column, file.shown, found.columns)
+    columns = needed if ask.columns is not None else _all(headers)
+    texts = [
+        _text(file, number, headers[number], columns, ask.rules)
+        for number, file in enumerate(ask.files)
+    ]
+    loaded, lines = read(engine, ask, texts)
+    picked = ", ".join(f"c{place} as {name(column)}" for place, column in enumerate(columns))
+    made = f"(select {picked}, rowid as {ROW}, file_no as {FILE} from {name(f'{ask.table}_raw')})"
+    return Relation(made, dict.fromkeys(columns, "VARCHAR"), loaded, lines)
+
+
+def _text(file: File, number: int, found: Header, columns: Sequence[str], rules: Source) -> Text:
+    own = [found.columns.index(c) if c in found.columns else None for c in columns]
+    packed = ["gzip"] if is_gzip(file) else []
+    return Text(
+        file=file,
+        number=number,
+        header=1,
+        columns=tuple(own),
+        width=len(found.columns),
+        scan=_scan(file, found, rules),
+        records=partial(records, file, rules.encoding, found.delimiter, rules.quote),
+        notes=", ".join([found.words(), rules.encoding, *packed]),
+    )
+
+
+def _scan(file: File, found: Header, rules: Source) -> str:
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(found.columns)))
+    quote = text(rules.quote or "")
+    return (
+        f"read_csv({path(file)}, header = true, columns = {{{columns}}}, "
+        f"delim = {text(found.delimiter)}, quote = {quote}, escape = {quote}, "
+        f"{options(file, rules.encoding)})"
+    )
+
+
+def _all(headers: Sequence[Header]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(column for found in headers for column in found.columns))

@@ -1,0 +1,56 @@
+"""A source made by a query over its named files, so that a join is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from journey.engine.base import Engine
+from journey.engine.faults import FAULTS, missing_column, sentence
+from journey.errors import SettingsInvalid, did_you_mean
+from journey.ingest.relation import FILE, QUERY, ROW, File, Loaded, Relation, name, unique
+
+
+def load(
+    engine: Engine, table: str, source: str, query: str, files: Mapping[str, Relation]
+) -> Relation:
+    """The rows of ``query`` over ``files``, in the working table ``<table>_query``.
+
+    Its rows have no order: their row number in the quarantine is 0.
+
+    Raises
+    ------
+    SettingsInvalid
+        The database refuses the query.
+    """
+    named = ", ".join(
+        f"{name(word)} as (select {_columns(relation)} from {relation.text} as r)"
+        for word, relation in files.items()
+    )
+    text = f"with {named} select * from (\n{query.strip().rstrip(';')}\n)"
+    made_table = f"{table}_query"
+    try:
+        described = engine.rows(f"describe {text}")
+        columns = unique(str(row[0]) for row in described)
+        short = ", ".join(f"c{place}" for place in range(len(columns)))
+        rows = engine.scratch(made_table, f"select * from ({text}) as q({short})")
+    except FAULTS as fault:
+        raise SettingsInvalid("journey.toml", [_fault(source, files, fault)]) from fault
+    types = {column: str(row[1]) for column, row in zip(columns, described, strict=True)}
+    picked = ", ".join(f"c{place} as {name(column)}" for place, column in enumerate(columns))
+    made = (
+        f"(select {picked}, rowid as {ROW}, cast(0 as integer) as {FILE} from {name(made_table)})"
+    )
+    return Relation(made, types, (Loaded(File(Path(), QUERY), 0, rows, notes="query"),))
+
+
+def _columns(relation: Relation) -> str:
+    return ", ".join(f"r.{name(column)}" for column in relation.columns)
+
+
+def _fault(source: str, files: Mapping[str, Relation], fault: Exception) -> str:
+    column = missing_column(fault)
+    if column is None:
+        return f"sources.{source}.query: {sentence(fault)}"
+    known = [found for relation in files.values() for found in relation.columns]
+    return f"sources.{source}.query: no column {column!r}; {did_you_mean(column, known)}"

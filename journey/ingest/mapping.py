@@ -1,0 +1,238 @@
+"""A source's settings as SQL: a row of its files becomes the events that it tells of.
+
+Every part of a mapping (one event a row may give) becomes one select in four floors: the
+cleaned columns, what they mean, the fault if there is one, the event's identity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from journey.contract import TERMINALS
+from journey.engine.base import Engine
+from journey.engine.faults import FAULTS, sentence
+from journey.errors import SettingsInvalid
+from journey.ingest import reasons
+from journey.ingest.amounts import amount, cleaned, given
+from journey.ingest.columns import Column, find
+from journey.ingest.parts import Part
+from journey.ingest.relation import Relation, name, text
+from journey.ingest.times import AHEAD_US, FIRST_US, at_us, precision
+from journey.settings import Amount, Score
+
+PRECISIONS = {"instant": 0, "minute": 1, "day": 2}
+NULL = "null"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A test that a good event fails: the reason it gives, and the column and value to show."""
+
+    reason: str
+    column: str
+    test: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One part of a mapping as SQL, floor by floor.
+
+    Attributes
+    ----------
+    happened
+        Condition on the row; false: the row gives no such event.
+    bare
+        Cleaned columns, by working name.
+    meant
+        What they mean, over ``bare``.
+    fixed
+        Event columns that are the same in every event of the part.
+    checks
+        Tested in order; the first that holds refuses the event.
+    kinds
+        Identifier kind to its working name.
+    """
+
+    part: Part
+    happened: list[str] = field(default_factory=list)
+    bare: dict[str, str] = field(default_factory=dict)
+    meant: dict[str, str] = field(default_factory=dict)
+    fixed: dict[str, str] = field(default_factory=dict)
+    checks: list[Check] = field(default_factory=list)
+    kinds: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows a plan reads, and when now is."""
+
+    engine: Engine
+    relation: Relation
+    now_us: int
+
+    def column(self, named: str, part: Part, key: str) -> Column:
+        """The column ``named`` by the setting ``key`` of ``part``."""
+        shown = self.relation.files[0].file.shown if self.relation.files else part.source
+        return find(self.engine, self.relation, named, f"{shown} ({part.key}.{key})")
+
+
+def plan(rows: Rows, part: Part) -> Plan:
+    """How ``part`` reads ``rows``.
+
+    Raises
+    ------
+    MissingColumn
+        A column that the part names is not there.
+    SettingsInvalid
+        A condition or a time format that the database refuses.
+    """
+    made = Plan(part)
+    _time(rows, made)
+    _touchpoint(rows, made)
+    for key in ("value", "cost"):
+        _amount(rows, made, key, getattr(part.fields, key))
+    _score(rows, made, part.fields.score)
+    _texts(rows, made)
+    _identifiers(rows, made)
+    _conditions(rows, made)
+    return made
+
+
+def _time(rows: Rows, made: Plan) -> None:
+    part = made.part
+    column = rows.column(part.column, part, "time")
+    floating = column.sql_type in {"DOUBLE", "FLOAT"}
+    bare = f"case when not isnan({column.sql}) then {column.sql} end" if floating else column.sql
+    made.bare["t_time"] = cleaned(column.sql) if column.sql_type == "VARCHAR" else bare
+    try:
+        made.meant["at_us"] = at_us("t_time", column.sql_type, part.clock)
+        probe = at_us(f"cast(null as {column.sql_type})", column.sql_type, part.clock)
+        rows.engine.rows(f"select {probe}")
+    except ValueError as fault:
+        raise _invalid(f"{part.key}.time.format", str(fault)) from fault
+    except FAULTS as fault:
+        raise _invalid(f"{part.key}.time", sentence(fault)) from fault
+    exact = precision(column.sql_type, part.clock)
+    made.fixed["precision"] = text(exact)
+    made.fixed["tie_rank"] = str(PRECISIONS[exact] * 10_000 + part.number)
+    shown = "cast(t_time as varchar)"
+    made.checks.append(Check(reasons.TIME_UNREADABLE, part.column, "at_us is null", shown))
+    outside = f"at_us < {FIRST_US} or at_us > {rows.now_us + AHEAD_US}"
+    made.checks.append(Check(reasons.TIME_IMPOSSIBLE, part.column, outside, shown))
+    if not part.single:
+        made.happened.append(f"({made.bare['t_time']}) is not null")
+
+
+def _touchpoint(rows: Rows, made: Plan) -> None:
+    part = made.part
+    reserved = ", ".join(text(word) for word in TERMINALS)
+    if part.touchpoint.column is None:
+        made.fixed["touchpoint"] = text(part.touchpoint.value or "")
+        return
+    column = rows.column(part.touchpoint.column, part, "touchpoint")
+    bare = given(column.sql, column.sql_type)
+    made.bare["t_touchpoint"] = bare
+    made.meant["touchpoint"] = _named(part)
+    if part.names and part.unmapped == "skip":
+        known = ", ".join(text(word) for word in part.names)
+        made.happened.append(f"(({bare}) is null or ({bare}) in ({known}))")
+    tests = {
+        reasons.TOUCHPOINT_MISSING: "t_touchpoint is null",
+        reasons.TOUCHPOINT_UNKNOWN: "touchpoint is null",
+        reasons.TOUCHPOINT_RESERVED: f"touchpoint in ({reserved})",
+        reasons.TOUCHPOINT_TOO_LONG: f"length(touchpoint) > {reasons.LONGEST_TOUCHPOINT}",
+    }
+    made.checks.extend(
+        Check(reason, column.named, test, "t_touchpoint") for reason, test in tests.items()
+    )
+
+
+def _named(part: Part) -> str:
+    if not part.names:
+        return "t_touchpoint"
+    cases = " ".join(f"when {text(old)} then {text(new)}" for old, new in part.names.items())
+    other = {
+        "keep": "t_touchpoint",
+        "fold": f"case when t_touchpoint is not null then {text(f'other {part.source}')} end",
+    }.get(part.unmapped, NULL)
+    return f"case t_touchpoint {cases} else {other} end"
+
+
+def _amount(rows: Rows, made: Plan, key: str, entry: Amount | None) -> None:
+    if entry is None:
+        made.fixed[key] = NULL
+        return
+    column = rows.column(entry.column, made.part, key)
+    working = f"t_{key}"
+    is_text = column.sql_type == "VARCHAR"
+    made.bare[working] = cleaned(column.sql) if is_text else column.sql
+    made.meant[key] = amount(working, column.sql_type, entry.decimal, entry.times)
+    shown = working if is_text else given(working, column.sql_type)
+    test = f"{key} is null and ({shown}) is not null"
+    made.checks.append(Check(reasons.NUMBER_UNREADABLE, column.named, test, shown))
+
+
+def _score(rows: Rows, made: Plan, entry: Score | None) -> None:
+    _amount(rows, made, "score", Amount(column=entry.column) if entry else None)
+    made.fixed["score_scale"] = text(entry.scale) if entry else NULL
+    if entry:
+        outside = f"score < {entry.lowest!r} or score > {entry.highest!r}"
+        shown = "cast(t_score as varchar)"
+        made.checks.append(Check(reasons.SCORE_OUT_OF_SCALE, entry.column, outside, shown))
+
+
+def _texts(rows: Rows, made: Plan) -> None:
+    fields = made.part.fields
+    columns = {
+        "comment": fields.text.column if fields.text else None,
+        "reason": fields.reason,
+        "device": fields.device,
+    }
+    for key, named in columns.items():
+        if named is None:
+            made.fixed[key] = NULL
+            continue
+        column = rows.column(named, made.part, "text" if key == "comment" else key)
+        made.bare[key] = given(column.sql, column.sql_type)
+    if made.part.event_id:
+        column = rows.column(made.part.event_id, made.part, "event_id")
+        made.bare["t_key"] = given(column.sql, column.sql_type)
+    kept = [rows.column(named, made.part, "keep") for named in fields.keep or ()]
+    pairs = ", ".join(f"{text(c.named)}, {given(c.sql, c.sql_type)}" for c in kept)
+    if kept:
+        made.bare["attributes"] = f"cast(json_object({pairs}) as varchar)"
+    else:
+        made.fixed["attributes"] = NULL
+
+
+def _identifiers(rows: Rows, made: Plan) -> None:
+    for kind, named in sorted((made.part.fields.identifiers or {}).items()):
+        column = rows.column(named, made.part, f"identifiers.{kind}")
+        made.kinds[kind] = f"id_{kind}"
+        made.bare[name(f"id_{kind}")] = given(column.sql, column.sql_type)
+
+
+def _conditions(rows: Rows, made: Plan) -> None:
+    part = made.part
+    made.fixed["channel"], made.fixed["source"] = text(part.channel), text(part.source)
+    if part.fields.is_error is None:
+        made.fixed["is_error"] = "false"
+    else:
+        made.bare["is_error"] = _condition(rows, part, "is_error", part.fields.is_error)
+    if part.when is not None:
+        made.happened.append(_condition(rows, part, "when", part.when))
+
+
+def _condition(rows: Rows, part: Part, key: str, given_text: str) -> str:
+    """A condition of the settings; null counts as false."""
+    sql = f"coalesce(cast((\n{given_text}\n) as boolean), false)"
+    try:
+        rows.engine.rows(f"describe select {sql} as held from {rows.relation.text} as r")
+    except FAULTS as fault:
+        raise _invalid(f"{part.key}.{key}", f"{given_text!r}: {sentence(fault)}") from fault
+    return sql
+
+
+def _invalid(key: str, fault: str) -> SettingsInvalid:
+    return SettingsInvalid("journey.toml", [f"{key}: {fault}"])

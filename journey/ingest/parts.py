@@ -1,0 +1,87 @@
+"""The parts of a mapping: each is one event that a row may give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from journey.ingest.times import Clock
+from journey.settings import Fields, Source, Time, Touchpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One event a row may give; what its own entry leaves open comes from its source.
+
+    Attributes
+    ----------
+    source, key
+        The source's name, and the place in the settings: ``sources.shop.rows[1]``.
+    number
+        Place among all parts of the settings: orders events of equal time.
+    single
+        The only event of its row: its time must be there.
+    column, clock
+        The time column and how it is read.
+    """
+
+    source: str
+    key: str
+    number: int
+    single: bool
+    column: str
+    clock: Clock
+    touchpoint: Touchpoint
+    fields: Fields
+    channel: str
+    when: str | None
+    event_id: str | None
+    names: Mapping[str, str]
+    unmapped: str
+
+
+def parts(source_name: str, source: Source, first: int) -> tuple[Part, ...]:
+    """The parts of a source, numbered from ``first``."""
+    key = f"sources.{source_name}"
+    if not source.rows:
+        if source.time is None or source.touchpoint is None:
+            return ()
+        return (_part(source_name, source, source, first, key),)
+    return tuple(
+        _part(source_name, source, row, first + place, f"{key}.rows[{place}]")
+        for place, row in enumerate(source.rows)
+    )
+
+
+def _part(source_name: str, source: Source, entry: Fields, number: int, key: str) -> Part:
+    time: Time = entry.time  # type: ignore[attr-defined]
+    return Part(
+        source=source_name,
+        key=key,
+        number=number,
+        single=entry is source,
+        column=time.column,
+        clock=_clock(time, source),
+        touchpoint=entry.touchpoint,  # type: ignore[attr-defined]
+        fields=_merged(entry, source),
+        channel=entry.channel or source.channel or source_name,
+        when=getattr(entry, "when", None),
+        event_id=source.event_id,
+        names=source.names,
+        unmapped=source.unmapped,
+    )
+
+
+def _clock(time: Time, source: Source) -> Clock:
+    formats = (time.format,) if isinstance(time.format, str) else time.format or ()
+    precision = time.precision or source.precision
+    return Clock(formats, time.zone or source.zone, precision, time.place)
+
+
+def _merged(entry: Fields, source: Source) -> Fields:
+    """The fields of ``entry``; where it says nothing, those of its source."""
+    values = {
+        key: getattr(entry, key) if getattr(entry, key) is not None else getattr(source, key)
+        for key in Fields.model_fields
+    }
+    return Fields.model_construct(**values)

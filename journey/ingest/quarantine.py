@@ -1,0 +1,87 @@
+"""Refused rows and refused parts of rows, each with its reason and the line it stands on."""
+
+from __future__ import annotations
+
+from journey.engine.base import Engine
+from journey.ingest.reasons import ROW_BROKEN
+from journey.ingest.relation import QUERY, Relation, name, text
+from journey.ingest.staging import Stage
+
+EMPTY = """
+    select cast(null as varchar) as source, cast(null as varchar) as file,
+        cast(null as bigint) as row_no, cast(null as varchar) as column_name,
+        cast(null as varchar) as value, cast(null as varchar) as reason,
+        cast(null as boolean) as whole_row
+    limit 0
+"""
+BROKEN = """
+    select {source} as source, {file} as file, line as row_no, null as column_name, value,
+        {reason} as reason, true as whole_row
+    from {broken}
+"""
+REFUSED = """
+    select {source} as source, {file} as file, {row_no} as row_no, {column} as column_name,
+        s.bad_value as value, {reason} as reason, {whole} as whole_row
+    from {table} s
+    {joins}
+    where s.fault is not null
+"""
+
+
+def begin(engine: Engine) -> None:
+    """Create the promised table ``quarantine``, empty."""
+    engine.scratch("refused", EMPTY)
+
+
+def broken(engine: Engine, source: str, relation: Relation, table: str) -> None:
+    """Add the rows of a source's files that could not be taken apart."""
+    if not any(read.broken for read in relation.files):
+        return
+    words = {"source": text(source), "reason": text(ROW_BROKEN), "broken": name(f"{table}_broken")}
+    engine.add("refused", BROKEN.format(file=_file(relation, "file_no"), **words))
+
+
+def refused(engine: Engine, made: Stage) -> None:
+    """Add the rows of a source, and the parts of its rows, that cannot be events."""
+    joins = []
+    row_no = "0" if made.relation.files[0].file.shown == QUERY else "s.row_no + 1"
+    if made.relation.lines:
+        joins.append(f"join ({made.relation.lines}) l on l.row_no = s.row_no")
+        row_no = "l.line"
+    whole = "true"
+    if made.several:
+        joins.append(
+            f"join {name(f'{made.table}_rows')} k on k.file_no = s.file_no and k.row_no = s.row_no"
+        )
+        whole = "k.kept = 0"
+    words = {
+        "source": text(made.source),
+        "file": _file(made.relation, "s.file_no"),
+        "row_no": row_no,
+        "column": _decoded(made, "column"),
+        "reason": _decoded(made, "reason"),
+        "whole": whole,
+        "table": name(made.table),
+        "joins": " ".join(joins),
+    }
+    engine.add("refused", REFUSED.format(**words))
+
+
+def finish(engine: Engine) -> None:
+    """Write the promised table ``quarantine``."""
+    engine.table("quarantine", "select * from refused")
+    engine.drop("refused")
+
+
+def _file(relation: Relation, column: str) -> str:
+    cases = " ".join(f"when {read.number} then {text(read.file.shown)}" for read in relation.files)
+    return f"case {column} {cases} end"
+
+
+def _decoded(made: Stage, what: str) -> str:
+    cases = " ".join(
+        f"when s.part = {each.part.number} and s.fault = {number} then {text(getattr(check, what))}"
+        for each in made.plans
+        for number, check in enumerate(each.checks, 1)
+    )
+    return f"case {cases} end"

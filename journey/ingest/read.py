@@ -1,0 +1,180 @@
+"""The door of ingest: the sources of the settings become events and identifiers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from journey.contract import TABLES
+from journey.engine.base import Engine
+from journey.errors import SourceUnreadable
+from journey.ingest import accounts, delimited, joined, jsonlines, parquet, quarantine, repeats
+from journey.ingest.accounts import Account
+from journey.ingest.columns import wanted
+from journey.ingest.files import find
+from journey.ingest.mapping import Rows
+from journey.ingest.parts import parts
+from journey.ingest.relation import Ask, Relation, name, text
+from journey.ingest.staging import Stage, stage
+from journey.progress import Progress, Watch
+from journey.settings import Settings, Source
+
+READERS: dict[str, Callable[[Engine, Ask], Relation]] = {
+    "csv": delimited.load,
+    "tsv": delimited.load,
+    "jsonl": jsonlines.load,
+    "parquet": parquet.load,
+}
+STAYS = " and s.rowid not in (select place from dropped where stage = {stage})"
+
+
+@dataclass(slots=True)
+class Reading:
+    """A call of ``read`` under way."""
+
+    engine: Engine
+    settings: Settings
+    watch: Watch
+    now_us: int
+    stages: list[Stage] = field(default_factory=list)
+    accounts: list[Account] = field(default_factory=list)
+    parts: int = 0
+
+
+def read(engine: Engine, settings: Settings, watch: Watch, now_us: int | None = None) -> None:
+    """Write ``events``, ``identifiers``, ``sources`` and ``quarantine`` from all sources.
+
+    Parameters
+    ----------
+    now_us
+        When now is, microseconds since 1970 UTC; null: the clock's. Times more than a day
+        after it are refused.
+
+    Raises
+    ------
+    SettingsInvalid, MissingColumn
+        The settings do not fit the files.
+    SourceUnreadable
+        A file is missing, empty or not what its reader expects.
+    LawBroken
+        The accounts do not add up.
+    """
+    now = time.time_ns() // 1000 if now_us is None else now_us
+    reading = Reading(engine, settings, watch, now)
+    quarantine.begin(engine)
+    for number, source in enumerate(settings.sources):
+        _source(reading, source, f"ingest_{number}")
+    dropped = repeats.drop(engine, reading.stages)
+    for place, made in enumerate(reading.stages):
+        reading.accounts += accounts.settled(engine, made, place)
+        quarantine.refused(engine, made)
+    accounts.write(engine, reading.accounts)
+    quarantine.finish(engine)
+    engine.table("events", _events(reading.stages, dropped))
+    engine.table("identifiers", _identifiers(reading.stages, dropped))
+    engine.drop("dropped", "repeated", "suspects", "signatures", "clashes")
+
+
+def _source(reading: Reading, source: str, table: str) -> None:
+    """Read one source into its working table."""
+    rules = reading.settings.sources[source]
+    started = time.perf_counter()
+    reading.watch(Progress(f"read {source}"))
+    try:
+        relation = _relation(reading, source, table)
+    except SourceUnreadable as fault:
+        if not rules.optional:
+            raise
+        _absent(reading, source, fault)
+        relation = None
+    found = parts(source, rules, reading.parts)
+    reading.parts += len(found)
+    if relation is not None and found:
+        rows = Rows(reading.engine, relation, reading.now_us)
+        reading.stages.append(stage(rows, found, table, rules.channel or source))
+    done = sum(each.rows_read for each in reading.accounts if each.source == source)
+    if relation is not None:
+        done += sum(each.rows + each.broken for each in relation.files)
+    seconds = time.perf_counter() - started
+    reading.watch(Progress(f"read {source}", done, done, seconds, finished=True))
+
+
+def _relation(reading: Reading, source: str, table: str) -> Relation:
+    """The rows of a source; the files under a query have accounts of their own."""
+    rules = reading.settings.sources[source]
+    if rules.query is None:
+        relation = _load(reading, source, table, rules.path or "", "path")
+        quarantine.broken(reading.engine, source, relation, table)
+        return relation
+    files = {}
+    for number, (word, pattern) in enumerate(rules.files.items()):
+        own = f"{table}_{number}"
+        files[word] = _load(reading, source, own, pattern, f"files.{word}")
+        quarantine.broken(reading.engine, source, files[word], own)
+        for each in files[word].files:
+            account = accounts.opened(source, rules.channel or source, each)
+            notes = f"{account.notes}, rows for the query"
+            reading.accounts.append(replace(account, rows_used=each.rows, notes=notes))
+    return joined.load(reading.engine, table, source, rules.query, files)
+
+
+def _load(reading: Reading, source: str, table: str, pattern: str, key: str) -> Relation:
+    rules = reading.settings.sources[source]
+    where = f"sources.{source}.{key}"
+    started = time.perf_counter()
+
+    def told(rows: int) -> None:
+        reading.watch(Progress(f"read {source}", rows, None, time.perf_counter() - started))
+
+    ask = Ask(
+        rules=rules if rules.query is None else _bare(rules),
+        table=table,
+        files=find(pattern, reading.settings.folder, where),
+        columns=wanted(rules) if rules.query is None else None,
+        told=told,
+    )
+    return READERS[rules.reader](reading.engine, ask)
+
+
+def _bare(rules: Source) -> Source:
+    """The source without a mapping: a query may use any column of its files."""
+    return Source.model_construct(
+        reader=rules.reader, delimiter=rules.delimiter, encoding=rules.encoding, quote=rules.quote
+    )
+
+
+def _absent(reading: Reading, source: str, fault: SourceUnreadable) -> None:
+    """Note that an optional source is not there."""
+    rules = reading.settings.sources[source]
+    file = rules.path or ", ".join(rules.files.values())
+    notes = f"optional: {fault.what}"
+    reading.accounts.append(Account(source, file, rules.channel or source, notes=notes))
+
+
+def _events(stages: Sequence[Stage], dropped: int) -> str:
+    """SQL for every event that stays."""
+    columns = TABLES["events"].columns
+    found = [", ".join(f"cast(null as {kind}) as {key}" for key, kind in columns.items())]
+    selects = [f"select {found[0]} limit 0"]
+    for place, made in enumerate(stages):
+        picked = ", ".join(f"{made.fixed.get(key, f's.{key}')} as {key}" for key in columns)
+        selects.append(f"select {picked} {_kept(made, place, dropped)}")
+    return " union all ".join(f"({select})" for select in selects)
+
+
+def _identifiers(stages: Sequence[Stage], dropped: int) -> str:
+    """SQL for every identifier of the events that stay."""
+    selects = ["select cast(null as bigint) as event_id, '' as kind, '' as identifier limit 0"]
+    for place, made in enumerate(stages):
+        for kind, working in made.kinds.items():
+            column = f"s.{name(working)}"
+            select = f"select s.event_id, {text(kind)} as kind, {column} as identifier"
+            kept = _kept(made, place, dropped)
+            selects.append(f"{select} {kept} and {column} is not null")
+    return " union all ".join(f"({select})" for select in selects)
+
+
+def _kept(made: Stage, place: int, dropped: int) -> str:
+    repeats_out = STAYS.format(stage=place) if dropped else ""
+    return f"from {name(made.table)} s where s.fault is null{repeats_out}"

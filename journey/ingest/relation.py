@@ -1,0 +1,122 @@
+"""What the rooms of ingest hand to each other: files, tables as read, and quoted SQL words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from journey.settings import Source
+
+ROW = '"journey.row"'  # place of a row in its table, from 0
+FILE = '"journey.file"'  # number of its file
+QUERY = "(query)"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a source; ``shown`` is its name in tables: relative to the settings' folder."""
+
+    path: Path
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What reading one file gave.
+
+    Attributes
+    ----------
+    file, number
+        The file, and its number in the relation.
+    rows
+        Rows that could be taken apart.
+    broken
+        Rows that could not, each in the working table ``broken`` with its line.
+    notes
+        What the reader found: delimiter, encoding, mark.
+    """
+
+    file: File
+    number: int
+    rows: int
+    broken: int = 0
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A source's rows as SQL.
+
+    Attributes
+    ----------
+    text
+        A relation with the user's columns, :data:`ROW` and :data:`FILE`.
+    columns
+        Name to SQL type of the user's columns.
+    files
+        What was read.
+    lines
+        SQL for the line of each row (row_no, file_no, line); empty: the row number of a row
+        is its place in the file, from 1.
+    """
+
+    text: str
+    columns: dict[str, str]
+    files: tuple[Loaded, ...]
+    lines: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a reader needs to know.
+
+    Attributes
+    ----------
+    rules
+        The source's settings.
+    table
+        Start of the names of the working tables the reader may make.
+    files
+        The files to read, in order.
+    columns
+        The columns the mapping names; null: any may be needed.
+    told
+        Called with the rows read so far.
+    """
+
+    rules: Source
+    table: str
+    files: tuple[File, ...]
+    columns: tuple[str, ...] | None
+    told: Callable[[int], None]
+
+
+def name(word: str) -> str:
+    """``word`` as a quoted SQL name."""
+    return '"' + word.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """``value`` as an SQL text; a NUL cannot stand in a statement."""
+    quoted = "'" + value.replace("'", "''") + "'"
+    return "(" + quoted.replace("\0", "' || chr(0) || '") + ")" if "\0" in value else quoted
+
+
+def unique(names: Iterable[str]) -> tuple[str, ...]:
+    """Names that differ even where case is ignored: the second ``id`` becomes ``id_1``.
+
+    >>> unique(["id", "ID", ""])
+    ('id', 'ID_1', 'column3')
+    """
+    taken: set[str] = set()
+    found = []
+    for place, given in enumerate(names, 1):
+        start = given or f"column{place}"
+        word, again = start, 0
+        while word.lower() in taken:
+            again += 1
+            word = f"{start}_{again}"
+        taken.add(word.lower())
+        found.append(word)
+    return tuple(found)

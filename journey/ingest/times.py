@@ -1,0 +1,139 @@
+"""A column as ``at_us``: microseconds since 1970 UTC, null where it cannot be read.
+
+Text with its own offset uses it; other times are the source's zone. A time that summer
+time skips moves forward; one that it doubles is the first of the two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from journey.ingest.relation import text
+
+EPOCHS = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
+FIRST_US = 631_152_000_000_000  # 1990-01-01
+AHEAD_US = 86_400_000_000  # a day
+OFFSET = r"[Zz]|UTC|GMT|[+-]\d{2}(?::?\d{2})?"
+LOCAL = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?"
+ZONED = r"(\d{4}[-/]\d{1,2}[-/]\d{1,2}[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)"
+UTC = ("UTC", "Etc/UTC", "Etc/GMT", "GMT")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How a time column is read.
+
+    Attributes
+    ----------
+    formats
+        ``strptime`` formats, or one of :data:`EPOCHS`; empty: ISO 8601.
+    zone
+        Time zone of times without an offset of their own.
+    precision
+        instant, minute or day.
+    place
+        Where in the day a day-precise event stands: ``"18:00"``.
+    """
+
+    formats: tuple[str, ...]
+    zone: str
+    precision: str
+    place: str
+
+
+def at_us(column: str, sql_type: str, clock: Clock) -> str:
+    """SQL for the instant in ``column`` of the type ``sql_type``.
+
+    Raises
+    ------
+    ValueError
+        A number without a format that says what it counts, or a type that holds no time.
+    """
+    if sql_type == "VARCHAR":
+        return _text(column, clock)
+    if sql_type.startswith("TIMESTAMP WITH"):
+        return _instant(f"case when isfinite({column}) then {column} end", clock)
+    if sql_type.startswith("TIMESTAMP") or sql_type == "DATE":
+        stamp = f"case when isfinite({column}) then cast({column} as timestamp) end"
+        return _local(stamp, clock)
+    if clock.formats and clock.formats[0] in EPOCHS:
+        return _epoch(column, clock)
+    if "INT" in sql_type or sql_type.startswith(("DECIMAL", "DOUBLE", "FLOAT")):
+        raise ValueError(f"the column is {sql_type}; format must be one of {', '.join(EPOCHS)}")
+    raise ValueError(f"the column is {sql_type}, which holds no time")
+
+
+def precision(sql_type: str, clock: Clock) -> str:
+    """The precision of a column: a DATE is by day, whatever the settings say."""
+    return "day" if sql_type == "DATE" else clock.precision
+
+
+def _text(column: str, clock: Clock) -> str:
+    if not clock.formats:
+        return _iso(column, clock)
+    found = []
+    for form in clock.formats:
+        if form in EPOCHS:
+            found.append(_epoch(column, Clock((form,), clock.zone, clock.precision, clock.place)))
+        elif "%z" in form or "%Z" in form:
+            found.append(_instant(f"try_strptime({column}, {text(form)})", clock))
+        else:
+            found.append(_local(f"try_strptime({column}, {text(form)})", clock))
+    return f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]
+
+
+def _iso(column: str, clock: Clock) -> str:
+    own = f"regexp_replace({column}, '^{ZONED} ?({OFFSET})$', '\\1\\2')"
+    as_written = f"try_cast(substr({column}, 1, 10) as timestamp)"
+    zoned = f"epoch_us(try_cast(upper({own}) as timestamptz))"
+    if clock.precision == "day":
+        zoned = _local(as_written, clock)
+    elif clock.precision == "minute":
+        zoned = _to_minute(zoned)
+    return (
+        f"case when regexp_full_match({column}, '{LOCAL}') "
+        f"then {_local(f'try_cast({column} as timestamp)', clock)} "
+        f"when regexp_full_match({column}, '{ZONED} ?(?:{OFFSET})') then {zoned} end"
+    )
+
+
+def _epoch(column: str, clock: Clock) -> str:
+    factor = EPOCHS[clock.formats[0]]
+    us = f"try_cast(try_cast({column} as decimal(28,6)) * {factor} as bigint)"
+    if clock.precision == "minute":
+        return _to_minute(us)
+    if clock.precision == "day":
+        known = f"{us} between 0 and 253402300799000000"
+        stamp = f"cast(make_timestamp(case when {known} then {us} end) as timestamptz)"
+        return f"coalesce({_instant(stamp, clock)}, {us})"
+    return us
+
+
+def _instant(stamp: str, clock: Clock) -> str:
+    """From a ``timestamptz``; its day is the day in the zone."""
+    if clock.precision == "day":
+        return _local(f"timezone({text(clock.zone)}, {stamp})", clock)
+    us = f"epoch_us({stamp})"
+    return _to_minute(us) if clock.precision == "minute" else us
+
+
+def _local(stamp: str, clock: Clock) -> str:
+    """From a ``timestamp`` that the wall clock of the zone showed."""
+    if clock.precision == "day":
+        stamp = f"date_trunc('day', {stamp}) + interval {text(clock.place)}"
+    elif clock.precision == "minute":
+        stamp = f"date_trunc('minute', {stamp})"
+    if clock.zone in UTC:
+        return f"epoch_us({stamp})"
+    zone = text(clock.zone)
+    later = f"timezone({zone}, {stamp})"  # of a doubled hour: the second reading
+    readings = " ".join(
+        f"when timezone({zone}, {later} - interval {ago}) = {stamp} "
+        f"then epoch_us({later} - interval {ago})"
+        for ago in ("1 hour", "30 minute")
+    )
+    return f"case {readings} else epoch_us({later}) end"
+
+
+def _to_minute(us: str) -> str:
+    return f"({us}) - ({us}) % 60000000"
