@@ -77,7 +77,7 @@ class DuckEngine:
     def add_matching(
         self, name: str, select: str, condition: str, where: str, **values: Value
     ) -> int:
-        """Append the rows of ``select`` that match a ``condition`` from the settings key ``where``."""
+        """Append the rows of ``select`` that match a ``condition`` of the settings key ``where``."""
         text = f"{select} where ({condition}\n)"
         try:
             if len(duckdb.extract_statements(text)) != 1:
@@ -163,7 +163,7 @@ class DuckEngine:
 
 def _connect(file: Path, read_only: bool, limits: Limits) -> duckdb.DuckDBPyConnection:
     """Open ``file``; times are UTC, nothing is fetched from a network, 60 % of memory at most."""
-    config: dict[str, str | int] = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "temp_directory": str(file.with_name(f"{file.stem}.tmp")),

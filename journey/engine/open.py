@@ -118,7 +118,7 @@ def new_build(folder: Path, limits: Limits) -> Iterator[tuple[DuckEngine, str]]:
         started.unlink(missing_ok=True)
         raise
     engine.close()
-    os.replace(started, _file(folder, build_id))
+    started.replace(_file(folder, build_id))
     _point_to(folder, build_id)
     _remove_old(folder, build_id)
 
@@ -134,7 +134,7 @@ def _point_to(folder: Path, build_id: str) -> None:
         file.write(build_id)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(aside, folder / POINTER)
+    aside.replace(folder / POINTER)
 
 
 def _remove_old(folder: Path, build_id: str) -> None:

@@ -10,9 +10,8 @@ from __future__ import annotations
 from journey.engine.base import Engine
 from journey.identity.components import components
 
-RULE_SHIFT = (
-    2**53
-)  # numbers of identifiers are below: rank = rule * RULE_SHIFT + nid: the first rule wins, then the strongest
+# rank = rule * RULE_SHIFT + nid, which is always below: the first rule wins, then the strongest
+RULE_SHIFT = 2**53
 
 # every sighting of a carrier, with the customer its event has directly
 CARRIER_SIGHTINGS = """
@@ -106,8 +105,11 @@ GUESTS = """
 
 
 def inherit(engine: Engine, lookback_us: int) -> None:
-    """Write ``chosen`` (event_id, nid, rule_no, evidence_us) for events without a person,
-    ``carriers`` (nid, customer_no, class) and ``guests`` (nid, customer_id)."""
+    """Find a customer for every event that has a carrier but no person.
+
+    Writes ``chosen`` (event_id, nid, rule_no, evidence_us), ``carriers`` (nid, customer_no,
+    class) and ``guests`` (nid, customer_id).
+    """
     engine.scratch("carrier_sightings", CARRIER_SIGHTINGS)
     engine.scratch("carriers", CARRIERS)
     engine.scratch("observed", OBSERVED)

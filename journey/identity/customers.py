@@ -63,8 +63,11 @@ MEMBERS = """
 
 
 def group(engine: Engine) -> None:
-    """Write ``customers`` and ``customer_identifiers``, and for the next rooms ``named``
-    (customer_no, customer_id) and ``person_customers`` (nid, customer_no)."""
+    """Write ``customers`` and ``customer_identifiers``.
+
+    For the next rooms it leaves ``named`` (customer_no, customer_id) and
+    ``person_customers`` (nid, customer_no).
+    """
     engine.scratch("members", PEOPLE)
     engine.scratch("pairs", PERSON_PAIRS)
     components(engine)

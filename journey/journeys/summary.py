@@ -62,7 +62,7 @@ JOURNEYS = """
     left join device_numbers d on d.device_no = j.device_no
 """
 
-SEGMENTS = "select journey_id, cast($name as varchar) as segment from journeys"
+SEGMENTS = "select journey_id, cast($segment as varchar) as segment from journeys"
 NO_SEGMENT = "select journey_id, cast(null as varchar) as segment from journeys where false"
 FIRST_US = "select min(first_us) from watermarks"
 LONGEST_US = "select max(silence_us) from touchpoint_numbers"
@@ -93,7 +93,8 @@ def summarise(engine: Engine, as_of_us: int, segments: Mapping[str, str]) -> Non
     engine.drop("totals", "customer_facts")
     engine.table("journey_segments", NO_SEGMENT)
     for name, condition in segments.items():
-        engine.add_matching("journey_segments", SEGMENTS, condition, f"segments.{name}", name=name)
+        where = f"segments.{name}"
+        engine.add_matching("journey_segments", SEGMENTS, condition, where, segment=name)
 
 
 def horizon_us(engine: Engine, as_of_us: int) -> int:
