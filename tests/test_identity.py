@@ -86,16 +86,16 @@ def test_a_cookie_before_and_after_a_login_follows_it(tmp_path: Path) -> None:
 
 
 def test_a_login_later_than_the_look_back_leaves_the_guest_anonymous(tmp_path: Path) -> None:
-    engine = stitched(
-        tmp_path, (0, {"cookie": "k1"}), (31, {"cookie": "k1", "user_id": "u1"})
-    )
+    engine = stitched(tmp_path, (0, {"cookie": "k1"}), (31, {"cookie": "k1", "user_id": "u1"}))
     assert rules(engine) == ["anonymous_device", "direct"]
     assert groups(engine) == [0, 1]
 
 
 def test_the_latest_login_at_or_before_is_the_evidence(tmp_path: Path) -> None:
     login = {"cookie": "k1", "user_id": "u1"}
-    engine = stitched(tmp_path, (0, login), (5, login), (5, {"cookie": "k1"}), (9, {"cookie": "k1"}))
+    engine = stitched(
+        tmp_path, (0, login), (5, login), (5, {"cookie": "k1"}), (9, {"cookie": "k1"})
+    )
     found = engine.rows("select event_id, evidence_event_id from event_customers order by 1")
     assert found[2:] == [(3, 2), (4, 2)]
 
@@ -251,7 +251,9 @@ def test_every_event_has_exactly_one_row(tmp_path: Path) -> None:
 def _some_identifiers(draw: random.Random) -> dict[str, str | list[str]]:
     kinds_of = {"user_id": 30, "email": 30, "cookie": 60, "device": 20}
     return {
-        kind: f"{kind}{draw.randrange(many)}@g.net" if kind == "email" else f"{kind}{draw.randrange(many)}"
+        kind: f"{kind}{draw.randrange(many)}@g.net"
+        if kind == "email"
+        else f"{kind}{draw.randrange(many)}"
         for kind, many in kinds_of.items()
         if draw.random() < 0.4
     }
