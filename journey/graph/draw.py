@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
 from journey.contract import OUTCOMES, START
 from journey.engine.base import Engine, Row
+from journey.graph.counts import Counts
 from journey.graph.law import check_law
 from journey.graph.model import FOLDED, Coverage, Edge, JourneyGraph, Node
-from journey.selection import SELECTED, Selection
+from journey.selection import Selection
 
 DICTIONARY = """
     select touchpoint, coalesce(channel, ''), coalesce(stage, ''), coalesce(stage_rank, 0),
@@ -17,56 +17,7 @@ DICTIONARY = """
     from touchpoints
     order by touchpoint
 """
-JOURNEYS = (
-    "with selected as ("
-    + SELECTED
-    + """)
-    select count(*), count(distinct customer_id),
-        count(*) filter (where outcome = 'goal'), count(*) filter (where outcome = 'exit'),
-        count(*) filter (where outcome = 'dropped'), count(*) filter (where outcome = 'open')
-    from selected
-"""
-)
 ALL = Selection()
-LABELS = """
-    labels as (
-        select unnest($names::varchar[]) as touchpoint, unnest($labels::varchar[]) as label)
-"""
-NODES = (
-    "with selected as ("
-    + SELECTED
-    + "),"
-    + LABELS
-    + """
-    select coalesce(l.label, s.touchpoint), count(*), count(distinct s.journey_id),
-        count(distinct s.customer_id), count(*) filter (where s.step_no = 1),
-        count(*) filter (where s.state = 'moved'), count(*) filter (where s.state = 'goal'),
-        count(*) filter (where s.state = 'exit'), count(*) filter (where s.state = 'dropped'),
-        count(*) filter (where s.state = 'open'), count(*) filter (where s.is_error)
-    from steps as s
-    join selected as j on j.journey_id = s.journey_id
-    left join labels as l on l.touchpoint = s.touchpoint
-    group by 1
-"""
-)
-EDGES = (
-    "with selected as ("
-    + SELECTED
-    + "),"
-    + LABELS
-    + """
-    select coalesce(a.label, t.source), coalesce(b.label, t.target), count(*),
-        count(distinct t.journey_id), count(distinct j.customer_id),
-        percentile_disc(0.5) within group (order by t.wait_us),
-        percentile_disc(0.9) within group (order by t.wait_us),
-        count(*) filter (where t.source_channel <> t.target_channel)
-    from transitions as t
-    join selected as j on j.journey_id = t.journey_id
-    left join labels as a on a.touchpoint = t.source
-    left join labels as b on b.touchpoint = t.target
-    group by 1, 2
-"""
-)
 
 
 def draw(
@@ -92,15 +43,10 @@ def draw(
     """
     dictionary = read_dictionary(engine)
     labels = labels_of(dictionary, shown)
-    values: dict[str, Any] = {
-        **selection.values(),
-        "names": list(labels),
-        "labels": list(labels.values()),
-    }
-    edges = _edges(engine.rows(EDGES, **values))
-    known = _described(dictionary, labels)
-    nodes = _nodes(engine.rows(NODES, **values), edges, known)
-    journeys, customers, *ended = engine.rows(JOURNEYS, **selection.values())[0]
+    counts = Counts(engine, selection, labels)
+    edges = _edges(counts.edges())
+    nodes = _nodes(counts.nodes(), edges, _described(dictionary, labels))
+    journeys, customers, *ended = counts.journeys()
     outcomes = {name: int(n) for name, n in zip(OUTCOMES, ended, strict=True)}
     graph = JourneyGraph(nodes, edges, journeys, customers, outcomes, _coverage(nodes, edges))
     check_law(graph)
@@ -120,7 +66,9 @@ def labels_of(dictionary: Mapping[str, Row], shown: tuple[str, ...] | None) -> d
     folds: dict[str, str] = {}
     for name, row in dictionary.items():
         if name not in kept:
-            folds[str(row[1])] = free_name(f"other {row[1]}".strip(), dictionary)
+            channel = str(row[1])
+            taken = {*dictionary, *(fold for other, fold in folds.items() if other != channel)}
+            folds[channel] = free_name(f"other {channel}".strip(), taken)
     return {n: n if n in kept else folds[str(row[1])] for n, row in dictionary.items()}
 
 

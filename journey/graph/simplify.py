@@ -16,36 +16,11 @@ from dataclasses import replace
 from journey.contract import ENDS, START, TERMINALS
 from journey.engine.base import Engine, Row
 from journey.errors import LawBroken
-from journey.graph.draw import ALL, LABELS, draw, free_name, in_order, labels_of, read_dictionary
+from journey.graph.counts import Counts, Pair
+from journey.graph.draw import ALL, draw, free_name, in_order, labels_of, read_dictionary
 from journey.graph.law import check_law
 from journey.graph.model import FOLDED, THROUGH, Coverage, Edge, JourneyGraph, Node
-from journey.selection import SELECTED, Selection
-
-Pair = tuple[str, str]
-CUT = (
-    "with selected as ("
-    + SELECTED
-    + "),"
-    + LABELS
-    + """,
-    kept as (select unnest($sources::varchar[]) as source, unnest($targets::varchar[]) as target),
-    named as (
-        select coalesce(a.label, t.source) as source, coalesce(b.label, t.target) as target,
-            t.journey_id, j.customer_id, t.wait_us, t.source_channel, t.target_channel
-        from transitions as t
-        join selected as j on j.journey_id = t.journey_id
-        left join labels as a on a.touchpoint = t.source
-        left join labels as b on b.touchpoint = t.target)
-    select n.source, n.target, count(*), count(distinct journey_id), count(distinct customer_id),
-        percentile_disc(0.5) within group (order by wait_us),
-        percentile_disc(0.9) within group (order by wait_us),
-        count(*) filter (where source_channel <> target_channel)
-    from named as n
-    left join kept as k on k.source = n.source and k.target = n.target
-    where k.source is null
-    group by grouping sets ((n.source), (n.target), ())
-"""
-)
+from journey.selection import Selection
 
 
 def simplify(
@@ -161,15 +136,7 @@ def _through(
     if len(kept) == len(graph.edges):
         return graph
     labels = labels_of(read_dictionary(engine), shown)
-    pairs = sorted(kept)
-    rows = engine.rows(
-        CUT,
-        **selection.values(),
-        names=list(labels),
-        labels=list(labels.values()),
-        sources=[source for source, _ in pairs],
-        targets=[target for _, target in pairs],
-    )
+    rows = Counts(engine, selection, labels).cut(kept)
     name = free_name("...", {node.touchpoint for node in graph.nodes})
     whole = next(row for row in rows if row[0] is None and row[1] is None)
     node = _through_node(name, whole)
