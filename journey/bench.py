@@ -59,7 +59,8 @@ class Timing:
     floor_seconds, floor_peak_bytes
         Read and written back sorted, and the memory it took.
     stages
-        The river's stages in their order.
+        The river's stages in their order; ``rest`` is what no stage told of: joining the
+        sources, writing the build to disk, opening it.
     river_seconds, river_peak_bytes
         The whole river, from the first byte read to the finished build opened.
     ratio
@@ -117,13 +118,15 @@ def _one(folder: Path, size: int, before: Timing | None, watch: Watch) -> Timing
     watch(Progress("write", size, size, written, finished=True))
     (floor,) = _apart(_floor, folder, watch)
     *stages, river = _apart(_river, folder, watch)
+    told = sum(stage.seconds for stage in stages)
+    rest = StageTiming("rest", 0, max(0.0, river.seconds - told), river.peak_bytes)
     return Timing(
         events=size,
         file_bytes=sum(file.stat().st_size for file in folder.glob("*.parquet")),
         write_seconds=written,
         floor_seconds=floor.seconds,
         floor_peak_bytes=floor.peak_bytes,
-        stages=tuple(stages),
+        stages=(*stages, rest),
         river_seconds=river.seconds,
         river_peak_bytes=river.peak_bytes,
         ratio=river.seconds / floor.seconds,

@@ -176,6 +176,7 @@ def _connect(file: Path, read_only: bool, limits: Limits) -> duckdb.DuckDBPyConn
     con = duckdb.connect(str(file), read_only=read_only, config=config)
     con.execute("set TimeZone = 'UTC'")
     con.execute("set preserve_insertion_order = false")
+    con.execute("set enable_progress_bar = false")  # the database draws one where it sees no script
     return con
 
 

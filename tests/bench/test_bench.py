@@ -19,9 +19,14 @@ def test_a_small_bench_gives_every_number() -> None:
     assert small.growth is None
     assert large.growth_events == 10
     for timing in (small, large):
-        assert [stage.stage for stage in timing.stages][-3:] == ["stitch", "split", "find"]
+        assert [stage.stage for stage in timing.stages][-4:] == [
+            "stitch",
+            "split",
+            "find",
+            "rest",
+        ]
         assert timing.ratio == pytest.approx(timing.river_seconds / timing.floor_seconds)
-        assert sum(stage.seconds for stage in timing.stages) <= timing.river_seconds
+        assert sum(stage.seconds for stage in timing.stages) == pytest.approx(timing.river_seconds)
         assert max(stage.peak_bytes for stage in timing.stages) <= timing.river_peak_bytes
     finished = [progress.stage for progress in told if progress.finished]
     assert finished.count("floor") == finished.count("river") == 2
