@@ -8,7 +8,7 @@ import streamlit as st
 
 from journey.ui import state
 from journey.ui.parts.states import no_run
-from journey.ui.parts.style import style
+from journey.ui.parts.style import ICON, style
 
 PAGES = Path(__file__).parent / "pages"
 GROUPS = {
@@ -27,7 +27,7 @@ GROUPS = {
 
 def main() -> None:
     """Draw the page that the address names, or the offer of a demo where there is no run."""
-    st.set_page_config(page_title="journey", layout="wide")
+    st.set_page_config(page_title="journey", page_icon=ICON, layout="wide")
     style()
     place = state.folder()
     state.keep_in_address()

@@ -25,8 +25,8 @@ def show(run: Run, selection: Selection) -> None:
 
 @st.fragment
 def _graph(run: Run, selection: Selection) -> None:
-    nodes, edges, by = _controls()
-    found = answer(run, simplify, selection, nodes, edges)
+    nodes, edges, share, by = _controls()
+    found = answer(run, simplify, selection, nodes, edges, share)
     check_law(found)
     stages = run.settings.stages.order
     names = panel.names(found)
@@ -49,14 +49,16 @@ def _graph(run: Run, selection: Selection) -> None:
     graph_downloads(found, run.settings.project.name)
 
 
-def _controls() -> tuple[int, int, str]:
-    left, middle, right = st.columns([1, 1, 1.4], gap="large")
-    nodes = left.slider("Touchpoints shown at most", 2, 100, 40, key="nodes")
-    edges = middle.slider("Edges shown at most", 5, 300, 120, step=5, key="edges")
-    by = right.segmented_control(
+def _controls() -> tuple[int, int, float, str]:
+    """Touchpoints and edges at most, share of transitions at least, and the colour."""
+    columns = st.columns([1, 1, 1, 1.6], gap="large")
+    nodes = columns[0].slider("Touchpoints at most", 2, 100, 40, key="nodes")
+    edges = columns[1].slider("Edges at most", 5, 300, 120, step=5, key="edges")
+    share = columns[2].slider("Transitions shown, %", 50, 100, 90, step=1, key="share")
+    by = columns[3].segmented_control(
         "Colour", graph_look.COLOURS, default=graph_look.CHANNEL, key="colour"
     )
-    return nodes, edges, by or graph_look.CHANNEL
+    return nodes, edges, share / 100, by or graph_look.CHANNEL
 
 
 def _draw(found: JourneyGraph, stages: tuple[str, ...], by: str) -> None:

@@ -9,11 +9,10 @@ from journey.analysis.lists import Key
 from journey.analysis.scorecard import GROUPINGS, Measure, scorecard
 from journey.engine.open import Run
 from journey.selection import Selection
-from journey.ui.escape import plain
 from journey.ui.parts import listing, measures
 from journey.ui.parts.downloads import downloads
 from journey.ui.parts.frame import page
-from journey.ui.parts.tables import Column, opening_table
+from journey.ui.parts.tables import grid
 from journey.ui.state import answer
 
 TILES = {
@@ -39,12 +38,9 @@ def show(run: Run, selection: Selection) -> None:
         "Compare by", GROUPINGS, default="device", format_func=COMPARED.__getitem__, key="by"
     )
     grouped = answer(run, scorecard, selection, by or "device")
-    opened = opening_table(
-        [*found, *grouped],
-        _columns(currency),
-        lambda one: f"{one.label} · {one.group}",
-        key=f"scorecard-{by}",
-    )
+    opened = grid([*found, *grouped], _place, lambda one: measures.cell(one, currency), f"by-{by}")
+    if opened is not None:
+        measures.opened(opened, currency)
     if opened is not None and opened.key:
         about = f"{opened.label}: {opened.group}"
         listing.journeys(run, selection, Key.parse(opened.key), about)
@@ -53,17 +49,9 @@ def show(run: Run, selection: Selection) -> None:
     downloads("scorecard", lambda: report.TWINS["scorecard"](run, selection))
 
 
-def _columns(currency: str) -> tuple[Column, ...]:
-    return (
-        Column("Measure", lambda one: one.label),
-        Column("Group", lambda one: one.group),
-        Column("Value", lambda one: measures.value(one, currency)),
-        Column("95 % interval", lambda one: measures.interval(one, currency)),
-        Column("Base", measures.base),
-        Column("Journeys in its list", lambda one: one.count, "localized"),
-        Column("Remark", lambda one: one.reason),
-        Column("Definition", lambda one: one.definition),
-    )
+def _place(one: Measure) -> tuple[str, str]:
+    """Row and column of a measure."""
+    return measures.row(one), one.group
 
 
 if __name__ == "__main__":

@@ -33,29 +33,32 @@ GRAPHS = (".html", ".graphml", ".gexf", ".json", ".dot")
 Rows = Callable[[], Sequence[Any]]
 
 
-def downloads(name: str, rows: Rows) -> None:
-    """Buttons for the table ``name``; ``rows`` gives its records when one is clicked."""
-    with st.container(horizontal=True, vertical_alignment="center", key=f"downloads-{name}"):
+def downloads(name: str, rows: Rows, key: str = "") -> None:
+    """Buttons for the table ``name``; ``rows`` gives its records when one is clicked.
+
+    ``key`` tells several tables of the same name on one page apart.
+    """
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"Download **{name}**:", width="content")
         for ending, written in files.FORMATS.items():
-            _button(name, ending, partial(_table, rows, written))
+            _button(name, ending, partial(_table, rows, written), key)
 
 
 def graph_downloads(graph: JourneyGraph, title: str) -> None:
     """Buttons for the drawn graph."""
-    with st.container(horizontal=True, vertical_alignment="center", key="downloads-graph"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("Download **the graph as shown**:", width="content")
         for ending in GRAPHS:
             _button("graph", ending, partial(_graph, graph, title, ending))
 
 
-def _button(name: str, ending: str, made: Callable[[], bytes]) -> None:
+def _button(name: str, ending: str, made: Callable[[], bytes], key: str = "") -> None:
     st.download_button(
         NAMES[ending],
         made,
         file_name=file_name(name, ending),
         mime=TYPES[ending],
-        key=f"download-{name}{ending}",
+        key=f"download-{name}{ending}{key}",
         on_click="ignore",
         icon=":material/download:",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -32,7 +33,7 @@ def filter_bar(run: Run) -> Selection:
     _name_unknown(offered)
     zone = run.settings.project.zone
     with st.container(key="filter-bar"):
-        columns = st.columns([1, 1, 1.2, 1.2, 1.2, 1.2, 0.6], vertical_alignment="bottom")
+        columns = st.columns([1.3, 1.3, 1.3, 1.3, 1.3, 1.3, 0.8], vertical_alignment="bottom")
         with columns[0]:
             since = _day(FROM, offered, zone)
         with columns[1]:
@@ -66,6 +67,22 @@ def words(selection: Selection, since: date | None, until: date | None, zone: st
     if not period and not named:
         return f"all journeys. Times are in {zone}."
     return f"journeys {' and '.join([*period, *named])}. Times are in {zone}."
+
+
+def options(selection: Selection, zone: str) -> str:
+    """The same selection as options of the command line; ``""`` for all journeys."""
+    until_us = None if selection.until_us is None else selection.until_us - 1
+    given = {
+        "from": _date(selection.from_us, zone),
+        "to": _date(until_us, zone),
+        "segment": selection.segment,
+        "channel": selection.entry_channel,
+        "device": selection.device,
+        "goal": selection.goal,
+    }
+    return "".join(
+        f" --{name} {shlex.quote(str(value))}" for name, value in given.items() if value is not None
+    )
 
 
 def _day(key: str, offered: Choices, zone: str) -> date | None:

@@ -25,7 +25,7 @@ HTML = """
 <div id="legend"></div>
 """
 CSS = """
-#net {height: 620px; border: 1px solid #D5DBE1; border-radius: 6px; background: #FFFFFF;}
+#net {height: 560px; border: 1px solid #D5DBE1; border-radius: 6px; background: #FFFFFF;}
 .bar {position: absolute; z-index: 2; margin: 8px; display: flex; gap: 4px;}
 .bar button {font: 600 14px/1 sans-serif; min-width: 30px; height: 30px; color: #1A1A1A;
     background: #FFFFFF; border: 1px solid #AEB8C2; border-radius: 4px; cursor: pointer;}
@@ -48,6 +48,11 @@ export default function({data, parentElement, setStateValue}) {
   if (!held || held.key !== key) {
     if (held) held.net.destroy();
     const vis = globalThis.vis, graph = data.graph;
+    const span = side => { const at = graph.nodes.map(node => node[side]);
+      return Math.max(...at) - Math.min(...at); };
+    const ratio = (span('y') + 130) / (span('x') + 260);  // as high as the graph needs
+    const height = Math.round(Math.min(760, Math.max(340, place.clientWidth * ratio)));
+    place.style.height = `${height}px`;
     const net = new vis.Network(place, {nodes: new vis.DataSet(graph.nodes),
       edges: new vis.DataSet(graph.edges)}, graph.options);
     net.on('click', at => setStateValue('selection',

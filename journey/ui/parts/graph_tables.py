@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from journey.graph.model import JourneyGraph
-from journey.ui.parts.panel import EDGE_COLUMNS
+from journey.ui.parts.panel import EDGE_COLUMNS, named, shown_name
 from journey.ui.parts.tables import Column, table
 
 NODE_COLUMNS = (
-    Column("Touchpoint", lambda node: node.touchpoint),
+    Column("Touchpoint", shown_name),
     Column("Channel", lambda node: node.channel),
     Column("Stage", lambda node: node.stage),
     Column("Owner", lambda node: node.owner),
@@ -31,5 +31,5 @@ def tables(graph: JourneyGraph) -> None:
             "customers are distinct: they do not add up over touchpoints."
         )
     with edges:
-        ranked = sorted(graph.edges, key=lambda edge: -edge.transitions)
+        ranked = sorted(named(graph.edges, graph), key=lambda edge: -edge.transitions)
         table(ranked, EDGE_COLUMNS, "Transitions")

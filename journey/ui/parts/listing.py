@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from journey.analysis.lists import JourneyRow, Key, count_of, journeys_of
@@ -12,6 +14,7 @@ from journey.ui.parts.downloads import downloads
 from journey.ui.parts.tables import Column, opening_table
 from journey.ui.state import answer
 
+CUSTOMER_PAGE = Path(__file__).parents[1] / "pages" / "one_customer.py"
 PAGE = 100
 ALL = 1_000_000  # rows of a downloaded list at most
 
@@ -30,11 +33,8 @@ def journeys(run: Run, selection: Selection, key: Key, about: str) -> None:
     rows = answer(run, journeys_of, selection, key, PAGE, offset)
     opened = opening_table(rows, columns(run), _name, key=f"journeys-{key}-{offset}")
     if opened is not None:
-        target = {"customer": opened.customer_id}
-        if st.button("Show this customer", type="primary", key="show-customer"):
-            st.session_state["customer-shown"] = opened.customer_id
-            st.switch_page(st.session_state["pages"]["one_customer"], query_params=target)
-    downloads("journeys", lambda: journeys_of(run.engine, selection, key, ALL, 0))
+        _to_customer(opened.customer_id, str(key))
+    downloads("journeys", lambda: journeys_of(run.engine, selection, key, ALL, 0), str(key))
 
 
 def columns(run: Run) -> tuple[Column, ...]:
@@ -55,6 +55,11 @@ def columns(run: Run) -> tuple[Column, ...]:
         Column("Entry channel", lambda row: row.entry_channel),
         Column("Device", lambda row: row.device),
     )
+
+
+def _to_customer(customer_id: str, key: str) -> None:
+    if st.button("Show this customer", type="primary", key=f"customer-of-{key}"):
+        st.switch_page(CUSTOMER_PAGE, query_params={"customer": customer_id})
 
 
 def _name(row: JourneyRow) -> str:

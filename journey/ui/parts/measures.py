@@ -32,6 +32,19 @@ def base(measure: Measure) -> str:
     return f"of {words.count(measure.n)} {measure.base}"
 
 
+def cell(measure: Measure, currency: str) -> str:
+    """Value and base in a few words, for a cell of a table."""
+    if measure.status != "estimated":
+        return measure.status.replace("_", " ")
+    shown, _ = _parts(measure, currency)
+    return shown if measure.base == measure.unit else f"{shown} of {words.count(measure.n)}"
+
+
+def row(measure: Measure) -> str:
+    """Its label with a long unit, for the head of a row."""
+    return f"{measure.label} ({measure.unit})" if measure.unit.startswith("per ") else measure.label
+
+
 def tiles(measures: Sequence[Measure], currency: str) -> None:
     """Show measures as tiles of one height; one that cannot be estimated says why."""
     for start in range(0, len(measures), TILES):
@@ -41,21 +54,38 @@ def tiles(measures: Sequence[Measure], currency: str) -> None:
                 _tile(measure, currency)
 
 
+def opened(measure: Measure, currency: str) -> None:
+    """All that is known of one measure: its value, base, interval and definition."""
+    st.subheader(plain(f"{measure.label}: {measure.group}"), anchor=False)
+    if measure.status == "estimated":
+        found = interval(measure, currency)
+        wide = f", 95 % interval {found}" if found else ""
+        st.text(f"{value(measure, currency)} {base(measure)}{wide}")
+    else:
+        st.text(measure.reason)
+    st.caption(plain(measure.definition, 600))
+
+
 def _tile(measure: Measure, currency: str) -> None:
     is_known = measure.status == "estimated"
-    shown = plain(value(measure, currency)) if is_known else NOTHING
-    st.metric(measure_label(measure), shown, help=plain(measure.definition, 600))
+    shown, unit = _parts(measure, currency) if is_known else (NOTHING, "")
+    st.metric(plain(measure.label), plain(shown), help=plain(measure.definition, 600))
     if not is_known:
         st.text(measure.reason)
         return
-    st.text(base(measure) if measure.base != measure.unit else " ")
+    rests = "in this selection" if measure.base == measure.unit else base(measure)
+    st.text(" ".join(part for part in (unit, rests) if part))
     found = interval(measure, currency)
-    st.text(f"95 % interval {found}" if found else " ")
+    if found:
+        st.text(f"95 % interval {found}")
 
 
-def measure_label(measure: Measure) -> str:
-    """The measure's label for markdown: a scale's name in it comes from data."""
-    return plain(measure.label)
+def _parts(measure: Measure, currency: str) -> tuple[str, str]:
+    """The number, and a long unit that goes below it."""
+    shown = value(measure, currency)
+    if measure.unit.startswith("per "):
+        return shown.removesuffix(f" {measure.unit}"), f"{measure.unit},"
+    return shown, "per journey," if measure.unit == "money per journey" else ""
 
 
 def _in_unit(number: float | None, unit: str, currency: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from journey.analysis.lists import Key
+from journey.contract import START, TERMINALS
 from journey.engine.open import Run
 from journey.export.vis import edge_id
 from journey.graph.model import FOLDED, THROUGH, Edge, JourneyGraph, Node
@@ -16,6 +18,7 @@ from journey.ui.escape import plain
 from journey.ui.parts import listing
 from journey.ui.parts.tables import Column, table
 
+OTHER = "other"
 STATES = {
     "passing": "passed here",
     "goal": "reached the goal here",
@@ -41,17 +44,24 @@ def names(graph: JourneyGraph) -> dict[str, str]:
     """Everything that can be opened, largest first: id in the drawing to its name."""
     nodes = sorted(graph.nodes, key=lambda node: (-node.visits, node.touchpoint))
     edges = sorted(graph.edges, key=lambda edge: (-edge.transitions, edge.source, edge.target))
+    shown = named(edges, graph)
     return {
-        **{node.touchpoint: f"{node.touchpoint} ({words.count(node.visits)} visits)"
+        **{node.touchpoint: f"{shown_name(node)} ({words.count(node.visits)} visits)"
            for node in nodes},
         **{edge_id(edge.source, edge.target):
-           f"{edge.source} → {edge.target} ({words.count(edge.transitions)} transitions)"
-           for edge in edges},
+           f"{one.source} → {one.target} ({words.count(edge.transitions)} transitions)"
+           for edge, one in zip(edges, shown, strict=True)},
+        **{f"({outcome})": f"({outcome}): all {words.count(count)} journeys that end so"
+           for outcome, count in graph.outcomes.items()},
+        START: f"(start): all {words.count(graph.journeys)} journeys",
     }  # fmt: skip
 
 
 def opened(run: Run, selection: Selection, graph: JourneyGraph, picked: str) -> None:
     """The panel of the touchpoint or transition with the id ``picked``."""
+    if picked in TERMINALS:
+        outcome = None if picked == START else picked[1:-1]
+        listing.journeys(run, selection, Key(outcome=outcome), f"Journeys of {picked}")
     for node in graph.nodes:
         if node.touchpoint == picked:
             _node_panel(run, selection, graph, node)
@@ -62,7 +72,7 @@ def opened(run: Run, selection: Selection, graph: JourneyGraph, picked: str) -> 
 
 def _node_panel(run: Run, selection: Selection, graph: JourneyGraph, node: Node) -> None:
     """A touchpoint: visits, owner, what comes before and after, and its journeys."""
-    _title("other" if node.kind == THROUGH else node.touchpoint)
+    _title(shown_name(node))
     st.text(" · ".join(part for part in (node.channel, node.stage, _owned(node)) if part))
     _figures(
         ("Visits", words.count(node.visits), "starts + arrivals"),
@@ -76,9 +86,9 @@ def _node_panel(run: Run, selection: Selection, graph: JourneyGraph, node: Node)
     out = [edge for edge in graph.edges if edge.source == node.touchpoint]
     before, after = st.columns(2)
     with before:
-        _neighbours("Comes from", into)
+        _neighbours("Comes from", into, graph)
     with after:
-        _neighbours("Goes to", out)
+        _neighbours("Goes to", out, graph)
     if node.kind in {FOLDED, THROUGH}:
         st.info("Several touchpoints folded into one: raise the sliders to see them singly.")
         return
@@ -98,7 +108,8 @@ def _node_panel(run: Run, selection: Selection, graph: JourneyGraph, node: Node)
 
 def _edge_panel(run: Run, selection: Selection, graph: JourneyGraph, edge: Edge) -> None:
     """A transition: journeys, customers, wait, owners of both ends, and its journeys."""
-    _title(f"{edge.source} → {edge.target}")
+    shown = named([edge], graph)[0]
+    _title(f"{shown.source} → {shown.target}")
     nodes = {node.touchpoint: node for node in graph.nodes}
     ends = [nodes[name] for name in (edge.source, edge.target) if name in nodes]
     owners = [f"{end.touchpoint}: {_owned(end)}" for end in ends if end.owner]
@@ -118,6 +129,21 @@ def _edge_panel(run: Run, selection: Selection, graph: JourneyGraph, edge: Edge)
     listing.journeys(run, selection, Key(source=edge.source, target=edge.target), about)
 
 
+def shown_name(node: Node) -> str:
+    """A node's name for people; the node that cut transitions run through is ``other``."""
+    return OTHER if node.kind == THROUGH else node.touchpoint
+
+
+def named(edges: Sequence[Edge], graph: JourneyGraph) -> list[Edge]:
+    """The edges with the names of their ends as people read them."""
+    through = {node.touchpoint for node in graph.nodes if node.kind == THROUGH}
+    return [
+        replace(edge, source=OTHER if edge.source in through else edge.source,
+                target=OTHER if edge.target in through else edge.target)
+        for edge in edges
+    ]  # fmt: skip
+
+
 def _title(name: str) -> None:
     st.subheader(plain(name, 120), anchor=False)
 
@@ -132,7 +158,7 @@ def _figures(*shown: tuple[str, str, str]) -> None:
         column.caption(base)
 
 
-def _neighbours(title: str, edges: Sequence[Edge]) -> None:
-    ranked = sorted(edges, key=lambda edge: (-edge.transitions, edge.source, edge.target))
+def _neighbours(title: str, edges: Sequence[Edge], graph: JourneyGraph) -> None:
+    ranked = sorted(named(edges, graph), key=lambda edge: (-edge.transitions, edge.source))
     st.markdown(f"**{title}**")
     table(ranked, EDGE_COLUMNS[:4] + EDGE_COLUMNS[7:8], title)

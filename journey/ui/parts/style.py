@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+# three touchpoints on their way; a picture of its own, because Streamlit would fetch an icon
+ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+<path d="M6 24 L15 11 L26 8" fill="none" stroke="#1F5A8C" stroke-width="3"/>
+<circle cx="6" cy="24" r="4" fill="#1F5A8C"/><circle cx="15" cy="11" r="4" fill="#1F5A8C"/>
+<circle cx="26" cy="8" r="4" fill="#C8553D"/></svg>"""
 STYLE = """
 <style>
-.block-container, .stMainBlockContainer {padding-top: 2.6rem; padding-bottom: 4rem; max-width: 1500px;}
+.block-container, .stMainBlockContainer {padding: 2.4rem 2.5rem 4rem; max-width: 1700px;}
 h1 {font-size: 1.9rem !important; padding-bottom: 0 !important;}
 h2, h3 {padding-top: 0.4rem !important;}
 [data-testid="stMetricValue"] {font-size: 1.65rem; font-variant-numeric: tabular-nums;}

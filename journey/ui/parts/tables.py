@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 import streamlit as st
 
 T = TypeVar("T")
+ROW = "Measure"  # head of a grid's first column; all others start with a blank
+ROW_PX, MOST_ROWS = 35, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ def table(records: Sequence[object], columns: Sequence[Column], name: str) -> No
         column_config=_config(columns),
         hide_index=True,
         placeholder="–",
+        height=_height(len(records)),
         alt=name,
     )
 
@@ -64,6 +67,7 @@ def opening_table(
         column_config=_config(columns),
         hide_index=True,
         placeholder="–",
+        height=_height(len(records)),
         key=key,
         on_select=partial(_clicked, key, pick, names),
         selection_mode=["single-row", "single-cell"],
@@ -73,11 +77,63 @@ def opening_table(
     return by_name.get(chosen) if chosen is not None else None
 
 
+def grid(
+    records: Sequence[T],
+    place: Callable[[T], tuple[str, str]],
+    cell: Callable[[T], str],
+    key: str,
+) -> T | None:
+    """Records in rows and columns; a cell opens by a click, or by the box under the grid.
+
+    ``place`` gives a record's row and column; ``cell`` its text.
+    """
+    placed = {place(record): record for record in records}
+    rows, heads = (list(dict.fromkeys(names)) for names in zip(*placed, strict=True))
+    shown = {ROW: rows} | {
+        f" {head}": [cell(placed[row, head]) if (row, head) in placed else None for row in rows]
+        for head in heads
+    }
+    pick = f"{key}-open"
+    st.dataframe(
+        shown,
+        hide_index=True,
+        placeholder="",
+        height=_height(len(rows)),
+        key=key,
+        on_select=partial(_cell_clicked, key, pick, rows),
+        selection_mode="single-cell",
+    )
+    chosen = st.selectbox(
+        "Open a number (click it above, or choose it here)",
+        list(placed),
+        index=None,
+        format_func=lambda at: f"{at[0]} · {at[1]}: {cell(placed[at])}",
+        key=pick,
+        placeholder="none",
+    )
+    return placed.get(chosen) if chosen is not None else None
+
+
+def _cell_clicked(key: str, pick: str, rows: list[str]) -> None:
+    """Take the clicked cell over into the box; a row's name stands for all."""
+    cells = st.session_state[key].selection.cells
+    if not cells:
+        st.session_state[pick] = None
+        return
+    row, head = cells[0]
+    st.session_state[pick] = (rows[row], "all" if head == ROW else head.removeprefix(" "))
+
+
 def _clicked(key: str, pick: str, names: list[str]) -> None:
     """Take the clicked row, or the row of the clicked cell, over into the box."""
     selected = st.session_state[key].selection
     rows = [*selected.rows, *(row for row, _ in selected.cells)]
     st.session_state[pick] = names[rows[0]] if rows and rows[0] < len(names) else None
+
+
+def _height(rows: int) -> int:
+    """As high as its rows, up to a screen's."""
+    return ROW_PX * (max(1, min(rows, MOST_ROWS)) + 1) + 3
 
 
 def _cells(records: Sequence[object], columns: Sequence[Column]) -> dict[str, list[object]]:

@@ -8,17 +8,16 @@ from journey.analysis.quality import trust
 from journey.engine.open import Run
 from journey.ui.state import answer
 
-ICONS = {
-    "good": ":material/verified:",
-    "fair": ":material/warning:",
-    "poor": ":material/error:",
+WORDS = {
+    "good": "Data are good.",
+    "fair": "Data are fair, see Sources & data quality.",
+    "poor": "Data are poor, see Sources & data quality.",
 }
 
 
 def trust_line(run: Run) -> None:
     """Show the trust line under the head of a page."""
     found = answer(run, trust)
-    level = found.level if found.level in ICONS else "fair"
-    with st.container(key=f"trust-{level}", horizontal=True, vertical_alignment="center"):
-        st.markdown(ICONS[level], width="content")
-        st.text(found.line)
+    level = found.level if found.level in WORDS else "fair"
+    with st.container(key=f"trust-{level}"):
+        st.text(f"{WORDS[level]} {found.line}", width="stretch")

@@ -1,0 +1,4 @@
+"""One question a page: scorecard, journey_graph, drop_off, one_customer, sources, exports.
+
+Streamlit runs them as files; ``parts.frame.page`` draws what surrounds them.
+"""

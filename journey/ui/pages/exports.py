@@ -1,0 +1,64 @@
+"""Give me files."""
+
+from __future__ import annotations
+
+import shlex
+
+import streamlit as st
+
+from journey import report
+from journey.engine.open import Run
+from journey.export.write import FORMATS
+from journey.graph.simplify import simplify
+from journey.selection import Selection
+from journey.ui import words
+from journey.ui.parts import filters
+from journey.ui.parts.downloads import downloads, graph_downloads
+from journey.ui.parts.frame import page
+from journey.ui.state import answer
+
+TABLES = {
+    "scorecard": "All measures with base and interval",
+    "drop-off": "Touchpoints by journeys lost",
+    "friction": "Errors, loops, ways back, long waits, hand-offs",
+    "routes": "The commonest ways to silence",
+    "nodes": "Touchpoints of the whole graph",
+    "edges": "Transitions of the whole graph",
+    "sources": "What came in, per file",
+    "quarantine": "What was refused, and why",
+}
+
+
+def show(run: Run, selection: Selection) -> None:
+    """The graph and every table as files, and the commands that make the same."""
+    st.subheader("Journey graph", anchor=False)
+    left, right = st.columns(2, gap="large")
+    nodes = left.slider("Touchpoints at most", 2, 300, 40, key="export-nodes")
+    edges = right.slider("Edges at most", 5, 1000, 120, step=5, key="export-edges")
+    found = answer(run, simplify, selection, nodes, edges)
+    st.text(found.coverage.line())
+    graph_downloads(found, run.settings.project.name)
+    st.caption("Or in a terminal; the ending of the file chooses the format:")
+    given = f"--run {shlex.quote(str(run.folder))}{filters.options(selection, run.settings.project.zone)}"
+    limits = f"--nodes {nodes} --edges {edges}"
+    st.code(f"journey export --graph {limits} --to graph.html {given}", language=None, wrap_lines=True)
+    st.caption(f"Formats: {', '.join(sorted(FORMATS))}")
+    st.subheader("Tables", anchor=False)
+    name = st.selectbox(
+        "Table",
+        list(TABLES),
+        format_func=lambda one: f"{one}: {TABLES[one]}",
+        key="export-table",
+        required=True,
+    )
+    downloads(name, lambda: report.TWINS[name](run, selection))
+    st.caption("Or in a terminal:")
+    st.code(f"journey show {name} --format csv --out {name}.csv {given}", language=None, wrap_lines=True)
+    st.subheader("This run", anchor=False)
+    zone = run.settings.project.zone
+    st.text(f"Build {run.build_id}, complete up to {words.moment(run.as_of_us, zone)} ({zone})")
+    st.text(f"Folder {run.folder}")
+
+
+if __name__ == "__main__":
+    page("Exports", "Which files do you need?", show)

@@ -1,0 +1,137 @@
+"""One customer's timeline: a lane for each channel, journeys as bands behind them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from journey.analysis.customer import Customer, CustomerStep
+from journey.graph.colours import Look, looks
+from journey.ui import words
+from journey.ui.parts.chart import INK, Spec, show
+
+SEQUENCE, CALENDAR = "In sequence", "By calendar"
+SPACINGS = (SEQUENCE, CALENDAR)
+LANE_PX, HEAD_PX = 58, 60
+LABELLED = 24  # with more steps, names are in the tips and the table only
+BANDS = {"goal": "#DDEFE3", "exit": "#EFE3EF", "dropped": "#F7E1DB", "open": "#ECEFF2"}
+
+
+def draw(customer: Customer, zone: str, spacing: str) -> None:
+    """Draw the timeline, evenly spaced or to the scale of time."""
+    is_even = spacing == SEQUENCE
+    known = looks(step.channel for step in customer.steps)
+    steps = [
+        _step(step, number if is_even else _wall_ms(step.at_us, zone), known, zone)
+        for number, step in enumerate(customer.steps, 1)
+    ]
+    x = _x(is_even, zone)
+    layers = [
+        _bands(_journeys(customer, zone, is_even=is_even), x),
+        {"mark": {"type": "line", "color": "#9AA5B1", "strokeWidth": 1.2}, "encoding": {
+            "order": {"field": "at", "type": "quantitative"}}},
+        _points(list(known.values()), list(known)),
+        {"mark": {"type": "text", "color": INK, "fontSize": 11, "fontWeight": "bold"},
+         "encoding": {"text": {"field": "mark", "type": "nominal"}}},
+    ]  # fmt: skip
+    if len(steps) <= LABELLED:
+        label = {"type": "text", "dy": 19, "color": INK, "fontSize": 11, "limit": 120}
+        layers.append({"mark": label, "encoding": {"text": {"field": "name", "type": "nominal"}}})
+    axis = {"title": None, "labelFontSize": 13, "grid": True, "domain": False, "ticks": False}
+    spec = {
+        "data": {"values": steps},
+        "height": HEAD_PX + LANE_PX * len(known),
+        "encoding": {
+            "x": {"field": "at", "title": None, **x},
+            "y": {"field": "channel", "type": "nominal", "axis": axis},
+        },
+        "layer": layers,
+    }
+    show(spec, f"Timeline of {len(steps)} events over {len(known)} channels")
+
+
+def _step(step: CustomerStep, at: int, known: dict[str, Look], zone: str) -> Spec:
+    marks = ["!"] if step.is_error else []
+    return {
+        "at": at,
+        "channel": step.channel,
+        "name": step.touchpoint,
+        "time": words.moment(step.at_us, zone),
+        "wait": words.duration(step.wait_us),
+        "state": step.state or "in no journey",
+        "friction": ", ".join(step.frictions) or words.NOTHING,
+        "mark": "".join(marks) or known[step.channel].code,
+    }
+
+
+def _journeys(customer: Customer, zone: str, *, is_even: bool) -> list[Spec]:
+    """Where each journey starts and ends on the axis."""
+    bands = []
+    for one in customer.journeys:
+        inside = [n for n, step in enumerate(customer.steps, 1) if step.journey_id == one.journey_id]
+        if not inside:
+            continue
+        ends = (one.started_us, one.ended_us)
+        start, end = (
+            (min(inside) - 0.45, max(inside) + 0.45)
+            if is_even
+            else tuple(_wall_ms(at_us, zone) for at_us in ends)
+        )
+        bands.append({"at": start, "end": end, "outcome": one.outcome})
+    return bands
+
+
+def _bands(journeys: list[Spec], x: Spec) -> Spec:
+    scale = {"domain": list(BANDS), "range": list(BANDS.values())}
+    title = "Journey ended as"
+    return {
+        "data": {"values": journeys},
+        "mark": {"type": "rect", "stroke": "#FFFFFF", "strokeWidth": 3},
+        "encoding": {
+            "x": {"field": "at", "title": None, **x},
+            "x2": {"field": "end"},
+            "y": {"value": 0},
+            "y2": {"value": "height"},
+            "color": {
+                "field": "outcome",
+                "type": "nominal",
+                "scale": scale,
+                "legend": {"title": title, "orient": "top", "symbolStrokeColor": INK},
+            },
+        },
+    }
+
+
+def _points(found: list[Look], channels: list[str]) -> Spec:
+    scale = {"domain": channels, "range": [look.colour for look in found]}
+    tips = (
+        ("time", "Time"),
+        ("name", "Touchpoint"),
+        ("channel", "Channel"),
+        ("wait", "Wait before"),
+        ("state", "State"),
+        ("friction", "Friction"),
+    )
+    return {
+        "mark": {"type": "point", "filled": True, "size": 620, "opacity": 1, "stroke": "#333333",
+                 "strokeWidth": 1},
+        "encoding": {
+            "fill": {"field": "channel", "type": "nominal", "scale": scale, "legend": None},
+            "tooltip": [{"field": field, "title": title, "type": "nominal"}
+                        for field, title in tips],
+        },
+    }  # fmt: skip
+
+
+def _x(is_even: bool, zone: str) -> Spec:  # noqa: FBT001
+    if is_even:
+        axis = {"labels": False, "ticks": False, "grid": False, "domain": False}
+        return {"type": "quantitative", "axis": axis, "scale": {"zero": False, "nice": False}}
+    axis = {"title": f"Time in {zone}", "labelOverlap": True, "grid": True}
+    return {"type": "temporal", "axis": axis, "scale": {"type": "utc", "padding": 24}}
+
+
+def _wall_ms(at_us: int, zone: str) -> int:
+    """Milliseconds that a clock in ``zone`` shows, for an axis that knows no zones."""
+    at = datetime.fromtimestamp(at_us / 1_000_000, UTC).astimezone(ZoneInfo(zone))
+    return int(at.replace(tzinfo=UTC).timestamp() * 1000)

@@ -1,0 +1,67 @@
+"""Runs for the app's tests: the demo, a few readable journeys, none at all, hostile names."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+
+from journey.engine.duckdb import DuckEngine
+from tests.rows import DAY, T0, Trip, trip, world
+
+IMG = "<img src=x onerror=alert(1)>"
+LINK = "[x](javascript:alert(1))"
+SCRIPT = "</script><script>alert(1)</script>"
+HOSTILE = (IMG, LINK, SCRIPT, ":red[x] $x$ www.example.com")
+SETTINGS = {
+    "project": {"name": f"Shop {LINK}", "zone": "Europe/Berlin", "currency": "EUR"},
+    "sources": {},
+}
+
+
+def demo(folder: Path) -> Path:
+    """The demo run."""
+    from journey import pipeline, settings_file, shipped
+
+    settings = settings_file.load(shipped.copy("demo", folder))
+    run = pipeline.run(settings)
+    run.close()
+    return run.folder
+
+
+def few(folder: Path) -> Path:
+    """Seven journeys of seven customers."""
+    trips = [
+        trip("ann", "ad click @ads > cart > payment ! > support call @phone", "dropped"),
+        trip("bob", "ad click @ads > cart > payment", "goal", at="2d"),
+        *(trip(f"c{n}", "product page > cart", "dropped", at=f"{n}d") for n in range(1, 4)),
+        trip("eve", "product page > unsubscribe @email", "exit", at="9d"),
+        trip("joe", "product page", "open", at="99d"),
+    ]
+    return finished(folder, world(folder, *trips))
+
+
+def none(folder: Path) -> Path:
+    """No journey at all."""
+    return finished(folder, world(folder))
+
+
+def hostile(folder: Path) -> Path:
+    """Touchpoints, channels and customers with names that want to be markup."""
+    steps = tuple(
+        {"touchpoint": name, "channel": SCRIPT, "wait_us": DAY, "is_error": False}
+        for name in HOSTILE
+    )
+    trips = [Trip(f"{IMG}{number}", steps, "dropped", T0 + number * DAY) for number in range(3)]
+    return finished(folder, world(folder, *trips))
+
+
+def finished(folder: Path, engine: DuckEngine, build_id: str = "b") -> Path:
+    """Make ``folder`` a run whose current build is what ``engine`` wrote."""
+    engine.add("runs", "select * from runs limit 0")
+    signed = json.dumps(SETTINGS)
+    engine._con.execute("update runs set settings = $1, build_id = $2", [signed, build_id])
+    engine.close()
+    engine.file.rename(folder / f"build-{build_id}.duckdb")
+    (folder / "CURRENT").write_text(build_id)
+    return folder

@@ -1,0 +1,57 @@
+"""Every page opens on the demo, on a few journeys, on none, and on hostile names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app import runs
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("scorecard", "journey_graph", "drop_off", "one_customer", "sources", "exports")
+KINDS: dict[str, Callable[[Path], Path]] = {
+    "demo": runs.demo,
+    "few": runs.few,
+    "none": runs.none,
+    "hostile": runs.hostile,
+}
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Each kind of run, made once."""
+    folders: dict[str, Path] = {}
+
+    def run(kind: str) -> Path:
+        if kind not in folders:
+            folders[kind] = KINDS[kind](tmp_path_factory.mktemp(kind))
+        return folders[kind]
+
+    return run
+
+
+@pytest.fixture
+def app(made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """The app on a kind of run, opened at a page."""
+
+    def opened(kind: str, page: str = "scorecard", **address: str) -> AppTest:
+        monkeypatch.setenv("JOURNEY_RUN", str(made(kind)))
+        test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        for name, value in address.items():
+            test.query_params[name] = value
+        test.switch_page(f"journey/ui/pages/{page}.py")
+        return test.run()
+
+    return opened
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("page", PAGES)
+def test_page_opens(app: Callable[..., AppTest], kind: str, page: str) -> None:
+    test = app(kind, page)
+    assert not test.exception
+    assert not test.error
+    assert test.title
