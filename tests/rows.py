@@ -79,6 +79,13 @@ def world(
     return engine
 
 
+def refill(engine: DuckEngine, *trips: Trip, as_of_us: int = T0 + 100 * DAY) -> None:
+    """Put other journeys into a world: quicker than a new one, for laws over many examples."""
+    for name, rows in tables_of(trips, as_of_us, _us("30d"), ()).items():
+        if name not in {"sources", "quarantine", "watermarks", "runs"}:
+            put(engine, name, rows)
+
+
 def put(engine: DuckEngine, name: str, rows: Rows) -> None:
     """Store ``rows`` as the promised table ``name``; columns left out are null."""
     columns = TABLES[name].columns
@@ -99,13 +106,14 @@ def tables_of(
 ) -> dict[str, Rows]:
     """The rows of all tables that follow from ``trips``."""
     ranks = _ranks(stages)
-    tables: dict[str, Rows] = {"frictions": [], "sources": [], "quarantine": []}
+    filled = ("journeys", "transitions", "frictions", "sources", "quarantine")
+    tables: dict[str, Rows] = {name: [] for name in filled}
     steps: Rows = []
     for at, one in enumerate(trips):
         steps += _steps(one, 1 + at * 1000, as_of_us, ranks)
         journey = [row for row in steps if row["journey_id"] == 1 + at * 1000]
-        tables.setdefault("journeys", []).append(_journey(one, journey, as_of_us, silence_us))
-        tables.setdefault("transitions", []).extend(_transitions(journey))
+        tables["journeys"].append(_journey(one, journey, as_of_us, silence_us))
+        tables["transitions"].extend(_transitions(journey))
     wanted = TABLES["steps"].columns
     tables["steps"] = [{key: row[key] for key in wanted if key in row} for row in steps]
     tables["events"] = [_event(row) for row in steps]
@@ -122,8 +130,13 @@ def tables_of(
         for channel in sorted({row["channel"] for row in steps})
     ]
     tables["runs"] = [
-        {"build_id": "b", "version": "0", "built_us": as_of_us, "as_of_us": as_of_us,
-         "settings": json.dumps({"sources": {}})}
+        {
+            "build_id": "b",
+            "version": "0",
+            "built_us": as_of_us,
+            "as_of_us": as_of_us,
+            "settings": json.dumps({"sources": {}}),
+        }
     ]
     return tables
 

@@ -1,0 +1,111 @@
+"""Drop-off: states counted by hand, the rate on visits that were watched long enough."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from journey.analysis.dropoff import find
+from journey.analysis.lists import Key, count_of
+from journey.engine.duckdb import DuckEngine
+from journey.selection import Selection
+from journey.stats.intervals import wilson
+from tests.rows import DAY, T0, Trip, refill, trip, world
+from tests.worlds import Journeys, journeys
+
+ALL = Selection()
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> DuckEngine:
+    return world(tmp_path)
+
+
+def test_states_are_counted_and_ranked_by_journeys_lost(tmp_path: Path) -> None:
+    engine = world(
+        tmp_path,
+        trip("ann", "ad > cart > cart > payment", "dropped"),
+        trip("bob", "cart > payment", "dropped", "5d"),
+        trip("cid", "cart > payment", "goal"),
+        trip("dora", "ad", "open", "90d"),
+        stages=["aware: ad", "buy: cart, payment"],
+    )
+    first, *others = find(engine)
+    assert [first.touchpoint, *(one.touchpoint for one in others)] == ["payment", "cart", "ad"]
+    assert (first.visits, first.journeys, first.customers) == (3, 3, 3)
+    assert (first.moved, first.goal, first.exit, first.dropped, first.open) == (0, 1, 0, 2, 0)
+    assert (first.channel, first.stage) == ("web", "buy")
+    assert first.key == "at=payment state=dropped"
+    cart, ad = others
+    assert (cart.visits, cart.journeys, cart.moved, cart.dropped) == (4, 3, 4, 0)
+    assert (ad.open, ad.mature_visits) == (1, 1)
+
+
+def test_the_rate_is_of_visits_watched_for_the_silence_limit(tmp_path: Path) -> None:
+    early = [trip(f"c{n}", "cart", "dropped" if n % 4 == 0 else "goal") for n in range(200)]
+    late = [trip(f"d{n}", "cart", "open", "80d") for n in range(100)]
+    engine = world(tmp_path, *early, *late)
+    (found,) = find(engine)
+    assert (found.visits, found.dropped, found.open) == (300, 50, 100)
+    assert (found.mature_visits, found.mature_dropped, found.rate) == (200, 50, 0.25)
+    assert (found.low, found.high) == wilson(50, 200)
+    assert (found.status, found.reason, found.silence_us) == ("estimated", "", 30 * DAY)
+
+
+def test_too_few_customers_give_counts_and_the_reason(tmp_path: Path) -> None:
+    engine = world(tmp_path, *[trip("ann", "cart", "dropped", f"{40 * n}m") for n in range(50)])
+    (found,) = find(engine)
+    assert (found.rate, found.low, found.high, found.status) == (None, None, None, "too_few")
+    assert found.reason == (
+        "50 of 50 visits; too few: a rate needs 30 customers in 10 blocks, here 1 in 1"
+    )
+
+
+def test_data_younger_than_the_silence_limit_give_no_rate(tmp_path: Path) -> None:
+    trips = [trip(f"c{n}", "cart", "open") for n in range(100)]
+    (found,) = find(world(tmp_path, *trips, as_of_us=T0 + DAY))
+    assert (found.open, found.mature_visits, found.rate, found.status) == (100, 0, None, "no_data")
+    assert found.reason == "no visit has been watched for the silence limit of 30 days yet"
+
+
+def test_a_visit_as_old_as_the_limit_counts(tmp_path: Path) -> None:
+    (found,) = find(world(tmp_path, trip("ann", "cart", "dropped"), as_of_us=T0 + 30 * DAY))
+    assert (found.mature_visits, found.mature_dropped) == (1, 1)
+
+
+def test_no_journeys_give_no_rows(tmp_path: Path) -> None:
+    engine = world(tmp_path)
+    assert find(engine) == ()
+    assert find(engine, Selection(device="phone")) == ()
+
+
+@settings(max_examples=25)
+@given(made=journeys())
+def test_it_is_a_count_of_the_steps_under_any_selection(engine: DuckEngine, made: Journeys) -> None:
+    refill(engine, *made)
+    for selection in (ALL, Selection(device="phone", until_us=T0 + DAY)):
+        states: dict[str, Counter[str]] = {}
+        chosen = [one for one in made if _is_chosen(one, selection)]
+        for one in chosen:
+            for step in one.steps:
+                states.setdefault(step["touchpoint"], Counter())["moved"] += 1
+            states[one.steps[-1]["touchpoint"]].update({"moved": -1, one.outcome: 1})
+        found = find(engine, selection)
+        assert {one.touchpoint for one in found} == set(states)
+        for one in found:
+            counted = {name: getattr(one, name) for name in (*states[one.touchpoint],)}
+            assert counted == dict(states[one.touchpoint])
+            assert one.visits == one.moved + one.goal + one.exit + one.dropped + one.open
+            assert count_of(engine, selection, Key.parse(one.key)) == one.dropped
+            assert count_of(engine, selection, Key(at=one.touchpoint)) == one.journeys
+        ended = sum(one.goal + one.exit + one.dropped + one.open for one in found)
+        assert ended == len(chosen)
+
+
+def _is_chosen(one: Trip, selection: Selection) -> bool:
+    if selection.device is not None and one.columns.get("device") != selection.device:
+        return False
+    return selection.until_us is None or one.at_us < selection.until_us
