@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from journey.engine.duckdb import DuckEngine
+from journey.errors import WrongUsage
 from journey.settings_file import load
 from journey.shipped import folder as shipped
 from journey.synth import volume
@@ -149,10 +150,15 @@ def test_the_settings_are_valid(small: tuple[Path, Truth]) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("customers", [1, 2, 5])
-def test_a_tiny_shop_can_be_made(tmp_path: Path, customers: int) -> None:
-    truth = make(tmp_path, customers=customers, seed=3)
-    assert 1 <= len(truth.customers) <= customers
+def test_too_small_a_shop_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WrongUsage, match="99 customers are too few; ask for 100 or more"):
+        make(tmp_path, customers=99)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_smallest_shop_has_every_feed(tmp_path: Path, seed: int) -> None:
+    truth = make(tmp_path, customers=100, seed=seed)
+    assert min(each["events"] for each in truth.sources.values()) > 0
 
 
 def test_dice_depend_on_name_and_seed() -> None:

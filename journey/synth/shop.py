@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from journey.errors import WrongUsage
 from journey.synth import truth as known
 from journey.synth.diary import Happening
 from journey.synth.lives import live
@@ -13,6 +14,8 @@ from journey.synth.shop_settings import TEXT
 from journey.synth.truth import Truth
 from journey.synth.worlds import END_US, FEED_END_US, REQUIRED, dice
 from journey.synth.writing import write_files
+
+FEWEST = 100  # customers
 
 
 def make(folder: Path, customers: int = 3000, seed: int = 7) -> Truth:
@@ -26,7 +29,8 @@ def make(folder: Path, customers: int = 3000, seed: int = 7) -> Truth:
     folder
         Where the files go; it is made where missing, files of the same names are replaced.
     customers
-        People who shop, from 1; each gives about 13 events.
+        People who shop, from 100 (with fewer, a feed might stay empty); each gives about
+        13 events.
     seed
         Any whole number.
 
@@ -34,7 +38,14 @@ def make(folder: Path, customers: int = 3000, seed: int = 7) -> Truth:
     -------
     Truth
         What was planted: as in ``truth.json``.
+
+    Raises
+    ------
+    WrongUsage
+        Too few customers.
     """
+    if customers < FEWEST:
+        raise WrongUsage(f"{customers} customers are too few", "", f"ask for {FEWEST} or more")
     folder.mkdir(parents=True, exist_ok=True)
     crowd = people(dice("people", seed), customers)
     planted = list(live(dice("lives", seed), crowd))

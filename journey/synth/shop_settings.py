@@ -51,6 +51,7 @@ view_home = "home page"
 [sources.app]                 # the app: JSON lines, its own device id, epoch milliseconds
 reader = "jsonl"
 path = "app.jsonl.gz"
+optional = true               # the file may be missing or empty
 channel = "app"
 time = {column = "ts", format = "epoch_ms"}
 touchpoint = {column = "event"}

@@ -130,4 +130,3 @@ def write(folder: Path, events: int, seed: int) -> Path:
     listed = "".join(SOURCE.format(channel=channel) for channel in CHANNELS)
     settings.write_text(SETTINGS + listed, encoding="utf-8")
     return settings
-

@@ -73,12 +73,8 @@ def _app(rng: Random, seen: Sequence[Happening], folder: Path) -> int:
     rows = [_app_row(each) for each in seen]
     beats = [[row[0], "Heartbeat", *row[2:6], "", "", ""] for row in rows if rng.random() < 0.05]
     mixed = spoil(rng, sorted(rows + beats), time=0, name=-1)
-    texts = [
-        json.dumps(
-            {key: _number(value) for key, value in zip(systems.APP, row, strict=True) if value}
-        )
-        for row in mixed
-    ]
+    named = [dict(zip(systems.APP, map(_json, row), strict=True)) for row in mixed]
+    texts = [json.dumps(each, separators=(",", ":")) for each in named]
     _zip(folder / "app.jsonl.gz", "".join(f"{text}\n" for text in texts))
     return len(mixed)
 
@@ -211,9 +207,9 @@ WRITERS: dict[str, Callable[[Random, Sequence[Happening], Path], int]] = {
 }
 
 
-def _number(value: str) -> str | int:
-    """Epoch milliseconds are numbers in the app's lines, all else is text."""
-    return int(value) if value.isdecimal() and len(value) == 13 else value
+def _json(value: str) -> str | int | None:
+    """Epoch milliseconds are numbers in the app's lines, an empty value is null."""
+    return int(value) if value.isdecimal() and len(value) == 13 else value or None
 
 
 def _milli(at_us: int) -> str:
