@@ -15,7 +15,7 @@ import typer
 
 from journey import __version__
 from journey.cli_guard import QUALITY, command
-from journey.cli_options import CONFIG, Change, Filters, Place, Shown
+from journey.cli_options import CONFIG, Change, ExportFilters, Filters, Place, Shown
 from journey.cli_printed import Printed, Watched
 
 DEMO = Path("journey-demo")
@@ -133,7 +133,7 @@ def _export(
     to: Annotated[Path, typer.Option("--to", help="The file; its ending is the format.")],
     shown: Shown,
     place: Place,
-    filters: Filters,
+    filters: ExportFilters,
     printed: Printed,
 ) -> None:
     """Write the graph (graphml gexf json dot html) or a table (csv parquet) to a file."""

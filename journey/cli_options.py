@@ -31,12 +31,22 @@ class Filters:
         str | None, typer.Option("--from", help="Journeys that start on this day or later.")
     ] = None
     until: Annotated[
-        str | None, typer.Option("--to", help="Journeys that start on this day or earlier.")
+        str | None,
+        typer.Option("--to", "--until", help="Journeys that start on this day or earlier."),
     ] = None
     segment: Annotated[str | None, typer.Option(help="Journeys of this segment.")] = None
     channel: Annotated[str | None, typer.Option(help="Journeys that start in this channel.")] = None
     device: Annotated[str | None, typer.Option(help="Journeys on this device.")] = None
     goal: Annotated[str | None, typer.Option(help="Leave out journeys to other goals.")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFilters(Filters):
+    """The same filters where ``--to`` names the file."""
+
+    until: Annotated[
+        str | None, typer.Option("--until", help="Journeys that start on this day or earlier.")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ INSTANTS = frozenset(
 )
 IDS = ("event_id", "journey_id", "evidence_event_id")
 HIDDEN = ("definition", "key", "block")  # columns of the table for people only on demand
+MEASURED = ("value", "low", "high")  # in the unit that the row names
+DULL = {"group": "all", "status": "estimated"}  # what goes without saying
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 WIDE = 100_000  # columns, where nobody looks at a terminal: nothing is cut
@@ -182,8 +184,12 @@ def _as_table(sheet: Sheet, printed: Printed) -> str:
 def _shown(records: Sequence[Row]) -> Iterator[str]:
     """The columns worth a person's eye: those that say something."""
     for name in records[0]:
-        if name not in HIDDEN and any(row[name] not in (None, "", [], {}) for row in records):
+        if name not in HIDDEN and any(row[name] not in _silent(name) for row in records):
             yield name
+
+
+def _silent(name: str) -> tuple[Any, ...]:
+    return (None, "", [], {}, DULL.get(name))
 
 
 def _title(name: str) -> str:
@@ -201,13 +207,26 @@ def _word(name: str, row: Row, zone: str) -> str:
         return words.duration(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int):
+    if name.endswith("_no"):
+        return str(value)
+    if isinstance(value, int) and name not in MEASURED:
         return f"{value:,}"
-    if isinstance(value, float):
-        return _number(value)
+    if isinstance(value, int | float):
+        return _measured(value, row.get("unit") if name in MEASURED else None)
     if isinstance(value, list):
         return _clean(" > ".join(str(part) for part in value))
     return _clean(str(value))
+
+
+def _measured(value: float, unit: str | None) -> str:
+    """A measure's value in its unit.
+
+    >>> _measured(0.2687, "share"), _measured(7.2e9, "us"), _measured(5, "steps")
+    ('26.9 %', '2.0 h', '5')
+    """
+    if unit == "share":
+        return words.share(value)
+    return words.duration(value) if unit == "us" else _number(value)
 
 
 def _number(value: float) -> str:

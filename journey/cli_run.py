@@ -20,8 +20,8 @@ from journey.settings_checks import faults
 from journey.settings_file import load, remarks
 
 SIZES = """
-    select (select count(*) from events), (select count(*) from customers),
-        (select count(*) from journeys)
+    select (select count(*) from events), count(*), count(distinct customer_id)
+    from journeys
 """
 
 
@@ -83,10 +83,10 @@ def changed(settings: Settings, change: Change) -> Settings:
 
 def closing(run: Run) -> str:
     """The closing line: what the run holds and where it is."""
-    events, customers, journeys = run.engine.rows(SIZES)[0]
+    events, journeys, customers = run.engine.rows(SIZES)[0]
     return (
-        f"run {run.build_id}: {events:,} events, {customers:,} customers, {journeys:,} journeys; "
-        f"in {run.folder}\nlook at it: journey app {run.folder}"
+        f"run {run.build_id}: {events:,} events, {journeys:,} journeys of {customers:,} "
+        f"customers; in {run.folder}\nlook at it: journey app {run.folder}"
     )
 
 
