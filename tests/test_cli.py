@@ -329,7 +329,7 @@ def test_as_of_moves_the_end(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 
 def test_synth_makes_a_shop_that_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "made"
-    assert main(["synth", "--out", str(folder), "--customers", "40", "--seed", "3"]) == 0
+    assert main(["synth", "--out", str(folder), "--customers", "120", "--seed", "3"]) == 0
     assert "next: journey run" in capsys.readouterr().err
     assert main(["run", "--config", str(folder / "journey.toml"), "-q"]) in {0, 5}
     other = make_shop(tmp_path / "other")
