@@ -19,7 +19,7 @@ from journey.export import vis
 from journey.export.page import SCRIPT, STYLE, TEMPLATE
 from journey.export.words import clean, duration
 from journey.graph.colours import looks
-from journey.graph.layout import place, stages_of
+from journey.graph.layout import headings, place, stages_of
 from journey.graph.model import THROUGH, JourneyGraph
 
 VIS_FILE = "templates/lib/vis-9.1.2/vis-network.min.js"
@@ -41,7 +41,8 @@ def network(graph: JourneyGraph, stages: tuple[str, ...] | None = None) -> dict[
     """The graph as a pyvis network with fixed places: vis ``nodes``, ``edges`` and ``options``.
 
     Plain JSON values, for the page and for the app's component alike. A node's ``id`` is its
-    touchpoint or terminal; an edge's ``id`` is the JSON text of ``[source, target]``.
+    touchpoint or terminal; an edge's ``id`` is the JSON text of ``[source, target]``. Under
+    ``stages`` stand the headings of the columns: ``label``, ``x`` and ``y``.
 
     Parameters
     ----------
@@ -60,7 +61,11 @@ def network(graph: JourneyGraph, stages: tuple[str, ...] | None = None) -> dict[
         net.add_edge(edge.pop("from"), edge.pop("to"), **edge)
     net.set_options(json.dumps(vis.OPTIONS))
     drawn, lines, *_, options = net.get_network_data()
-    return {"nodes": drawn, "edges": lines, "options": json.loads(options)}
+    heads = [
+        {"label": clean(stage), "x": round(x), "y": round(y)}
+        for stage, (x, y) in headings(graph, places)
+    ]
+    return {"nodes": drawn, "edges": lines, "options": json.loads(options), "stages": heads}
 
 
 def page(graph: JourneyGraph, title: str) -> str:

@@ -45,15 +45,31 @@ SCRIPT = """
   const pick = document.getElementById('pick');
   const ids = data.ids;
   const titles = new Map(data.nodes.concat(data.edges).map(item => [item.id, item.title]));
+  const range = side => {
+    const all = data.nodes.concat(data.stages).map(item => item[side]);
+    return all.length ? [Math.min(...all), Math.max(...all)] : [0, 0];
+  };
+  const [left, right] = range('x'), [top, bottom] = range('y');
+  const wide = right - left + 240, high = bottom - top + 110;
+  const ratio = high / wide;  // as high as the drawing needs
+  box.style.height = `${Math.min(window.innerHeight * 0.8,
+    Math.max(340, box.clientWidth * ratio))}px`;
+  // a wheel scrolls the page; fingers pinch
+  data.options.interaction.zoomView = window.matchMedia('(pointer: coarse)').matches;
   const net = new vis.Network(box, {
     nodes: new vis.DataSet(data.nodes), edges: new vis.DataSet(data.edges)
   }, data.options);
+  net.on('beforeDrawing', context => {
+    context.font = '600 17px system-ui, sans-serif';
+    context.fillStyle = '#555555';
+    context.textAlign = 'center';
+    data.stages.forEach(stage => context.fillText(stage.label, stage.x, stage.y));
+  });
   function fit() {
-    net.fit();
-    if (net.getScale() < 0.4) {  // a narrow screen: begin readable, at the start
-      const left = Math.min.apply(null, data.nodes.map(node => node.x));
-      net.moveTo({scale: 0.4, position: {x: left + box.clientWidth / 0.8 - 60, y: 0}});
-    }
+    const middle = {x: (left + right) / 2, y: (top + bottom) / 2 + 10};
+    const scale = Math.min(1.3, box.clientWidth / wide, box.clientHeight / high);
+    if (scale < 0.45) middle.x = left + box.clientWidth / 0.9 - 80;  // narrow: begin at the start
+    net.moveTo({scale: Math.max(0.45, scale), position: middle});
   }
   function show(id) {
     chosen.textContent = titles.get(id) || '';
@@ -74,7 +90,7 @@ SCRIPT = """
   document.querySelectorAll('button[data-at]').forEach(button =>
     button.addEventListener('click', () => { select(ids[button.dataset.at]);
       box.scrollIntoView({block: 'nearest'}); }));
-  window.addEventListener('beforeprint', () => net.fit());
+  window.addEventListener('beforeprint', fit);
   fit();
   net.once('afterDrawing', () => { box.dataset.drawn = 'yes'; });
   net.redraw();

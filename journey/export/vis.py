@@ -82,9 +82,9 @@ def edges(graph: JourneyGraph, places: dict[str, Place]) -> list[Item]:
     """
     drawn = [edge for edge in graph.edges if edge.source != edge.target]
     drawn.sort(key=lambda edge: (edge.transitions, edge.source, edge.target))
-    sizes = [edge.transitions for edge in drawn]
-    scale = _Scale(max(sizes, default=1), min(sizes[-LABELLED:], default=0), places)
     through = {node.touchpoint for node in graph.nodes if node.kind == THROUGH}
+    sizes = [edge.transitions for edge in drawn if not {edge.source, edge.target} & through]
+    scale = _Scale(max(sizes, default=1), min(sizes[-LABELLED:], default=0), places)
     return [_line(edge, scale, bool({edge.source, edge.target} & through)) for edge in drawn]
 
 
@@ -102,6 +102,7 @@ def _box(node: Node, known: dict[str, Look], loop: int) -> Item:
     if node.kind == THROUGH:
         return {
             "id": node.touchpoint,
+            "shape": "box",
             "label": f"other\n{node.visits:,} passages{again}",
             "title": _node_words(node),
             "color": _colour("#FFFFFF"),
@@ -164,7 +165,7 @@ def _edge_words(edge: Edge) -> str:
 
 
 def _line(edge: Edge, scale: _Scale, is_through: bool) -> Item:
-    share = edge.transitions / scale.largest
+    share = min(1.0, edge.transitions / scale.largest)
     item: Item = {
         "id": edge_id(edge.source, edge.target),
         "from": edge.source,

@@ -12,8 +12,8 @@ from math import ceil, sqrt
 from journey.contract import ENDS, GOAL, START
 from journey.graph.model import THROUGH, JourneyGraph
 
-COLUMN_PX, ROW_PX = 230, 92
-MOST_ROWS = 8  # a stage with more touchpoints takes several columns
+COLUMN_PX, ROW_PX = 225, 92
+FEWEST_ROWS, MOST_ROWS = 4, 8  # a stage with more touchpoints takes several columns
 SWEEPS = 4
 Flows = Mapping[str, Mapping[str, int]]
 Place = tuple[float, float]
@@ -33,17 +33,28 @@ def place(graph: JourneyGraph, stages: tuple[str, ...]) -> dict[str, Place]:
     names = [node.touchpoint for node in graph.nodes if node.kind != THROUGH]
     flows = _flows(graph, set(names))
     levels = _levels(graph, names)
-    columns = _columns(_groups(graph, names, stages, flows, levels), levels)
+    rows = min(MOST_ROWS, max(FEWEST_ROWS, ceil(sqrt(len(names) * 0.6))))
+    columns = _columns(_groups(graph, names, stages, flows), levels, rows)
     ends = [end for end in ENDS if any(edge.target == end for edge in graph.edges)]
     starts = [START] if any(edge.source == START for edge in graph.edges) else []
     columns = _ordered([starts, *columns, ends], flows)
-    places = {name: place for x, column in enumerate(columns) for name, place in _spread(column, x)}
+    places = _places(columns)
     lowest = max((y for _, y in places.values()), default=0.0)
     for node in graph.nodes:
         if node.kind == THROUGH:  # below everything, so that its edges cross little
             middle = (len(columns) - 1) * COLUMN_PX / 2
             places[node.touchpoint] = (middle, lowest + 1.4 * ROW_PX)
     return places
+
+
+def headings(graph: JourneyGraph, places: Mapping[str, Place]) -> list[tuple[str, Place]]:
+    """Where the names of the stages stand: above the middle of their columns."""
+    top = min((y for _, y in places.values()), default=0.0) - ROW_PX
+    found = []
+    for stage in stages_of(graph):
+        xs = [places[node.touchpoint][0] for node in graph.nodes if node.stage == stage]
+        found.append((stage, ((min(xs) + max(xs)) / 2, top)))
+    return found
 
 
 def stages_of(graph: JourneyGraph) -> tuple[str, ...]:
@@ -86,19 +97,13 @@ def _levels(graph: JourneyGraph, names: Sequence[str]) -> dict[str, float]:
 
 
 def _groups(
-    graph: JourneyGraph,
-    names: Sequence[str],
-    stages: tuple[str, ...],
-    flows: Flows,
-    levels: Mapping[str, float],
+    graph: JourneyGraph, names: Sequence[str], stages: tuple[str, ...], flows: Flows
 ) -> list[list[str]]:
-    """Names by stage; without stages, by level in columns of about equal height."""
+    """Names by stage; without stages, all together: then the flow alone decides."""
     index = {stage: place for place, stage in enumerate(stages)}
     staged = {n.touchpoint: index[n.stage] for n in graph.nodes if n.stage in index}
     if not staged:
-        rows = min(MOST_ROWS, max(1, ceil(sqrt(len(names) * 0.8))))
-        ranked = sorted(names, key=lambda name: (round(levels[name], 6), name))
-        return [ranked[at : at + rows] for at in range(0, len(ranked), rows)]
+        return [list(names)]
     groups: list[list[str]] = [[] for _ in stages]
     for name in names:
         groups[staged.get(name, _nearest(name, staged, flows))].append(name)
@@ -112,12 +117,14 @@ def _nearest(name: str, staged: Mapping[str, int], flows: Flows) -> int:
     return round(sum(stage * n for stage, n in near) / weight) if weight else 0
 
 
-def _columns(groups: Sequence[list[str]], levels: Mapping[str, float]) -> list[list[str]]:
+def _columns(
+    groups: Sequence[list[str]], levels: Mapping[str, float], most: int
+) -> list[list[str]]:
     """Each group as one column, or as several in the order of the flow when it is tall."""
     columns = []
     for group in groups:
         ranked = sorted(group, key=lambda name: (round(levels[name], 6), name))
-        rows = ceil(len(ranked) / ceil(len(ranked) / MOST_ROWS)) if ranked else 1
+        rows = ceil(len(ranked) / ceil(len(ranked) / most)) if ranked else 1
         columns += [ranked[at : at + rows] for at in range(0, len(ranked), rows)]
     return columns
 
@@ -129,7 +136,7 @@ def _ordered(columns: list[list[str]], flows: Flows) -> list[list[str]]:
     for sweep in range(SWEEPS):
         inner = range(last)
         for at in inner if sweep % 2 == 0 else reversed(inner):
-            height = {name: y for column in ordered for name, (_, y) in _spread(column, 0)}
+            height = {name: y for name, (_, y) in _places(ordered).items()}
             here = set(ordered[at])
             key = {name: _barycentre(name, here, flows, height) for name in here}
             ordered[at] = sorted(here, key=lambda name: (round(key[name], 6), name))
@@ -142,7 +149,13 @@ def _barycentre(name: str, here: set[str], flows: Flows, height: Mapping[str, fl
     return sum(height[other] * n for other, n in near.items()) / weight if weight else height[name]
 
 
-def _spread(column: Sequence[str], x: int) -> list[tuple[str, Place]]:
-    """A column centred on the middle line."""
-    top = -(len(column) - 1) / 2
-    return [(name, (x * COLUMN_PX, (top + at) * ROW_PX)) for at, name in enumerate(column)]
+def _places(columns: Sequence[Sequence[str]]) -> dict[str, Place]:
+    """Columns centred on the middle line, every other one lowered: long lines pass between."""
+    last = len(columns) - 1
+    places: dict[str, Place] = {}
+    for number, column in enumerate(columns):
+        row = ROW_PX * 1.3 if number == last else ROW_PX  # the outcomes have room
+        top = -(len(column) - 1) / 2 * row + (number % 2) * ROW_PX / 2
+        for at, name in enumerate(column):
+            places[name] = (number * COLUMN_PX, top + at * row)
+    return places
