@@ -43,6 +43,7 @@ def engine(tmp_path: Path) -> DuckEngine:
     ("text", "journeys"),
     [
         ("", {1, 1001, 2001, 3001, 4001}),
+        ("all", {1, 1001, 2001, 3001, 4001}),
         ("at=cart", {1, 1001, 2001, 3001}),
         ("at=payment state=dropped", {1001, 2001}),
         ("state=moved", {1, 1001, 2001}),
@@ -108,6 +109,7 @@ def test_a_key_reads_back_as_written(key: Key) -> None:
 def test_keys_are_written_plainly_where_they_can_be() -> None:
     assert str(Key(at="payment", state="dropped")) == "at=payment state=dropped"
     assert str(Key(target="(goal)")) == "target=(goal)"
+    assert str(Key()) == "all"
     assert str(replace(Key(), at='say "hi"')) == r'at="say \"hi\""'
 
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
-PHONE = re.compile(r"(?<![\w.])(\+|00)\d[\d ()/-]{6,}\d")
+NUMBER = re.compile(r"\+?\d(?:[ ()/.-]?\d){6,}")  # phone, card, account
+WHOLE_LINE = "row-broken"  # its value is the line, identifiers and all
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """One refused row or part of one; ``value`` with mail addresses and phone numbers masked."""
+    """One refused row or part of one; ``value`` is masked, see :func:`mask`."""
 
     source: str
     file: str
@@ -58,7 +59,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Watermark:
-    """Up to when one channel is known, and the share of its events that have a customer."""
+    """Up to when one channel is known, and the share of its events of known customers."""
 
     channel: str
     events: int
@@ -79,10 +80,15 @@ class Trust:
     reasons: tuple[str, ...]
 
 
-def mask(text: str | None) -> str | None:
-    """The text without mail addresses and phone numbers.
+def mask(text: str | None, reason: str) -> str | None:
+    """A refused value without mail addresses; a refused line also without long numbers.
 
-    >>> mask("call +49 170 1234567 or ann@x.org")
-    'call ··· or ···'
+    >>> mask("1;ann@x.org;+49 170 1234567;new", "row-broken")
+    '1;···;···;new'
+    >>> mask("2026-13-45 10:00:00", "time-unreadable")
+    '2026-13-45 10:00:00'
     """
-    return None if text is None else PHONE.sub("···", MAIL.sub("···", text))
+    if text is None:
+        return None
+    plain = MAIL.sub("···", text)
+    return NUMBER.sub("···", plain) if reason == WHOLE_LINE else plain

@@ -15,11 +15,12 @@ GROUPED = """
         select chosen.*,
             case $by when 'device' then coalesce(device, 'unknown')
                 when 'entry_channel' then coalesce(entry_channel, 'unknown') else 'all'
-            end as grp
+            end as grp,
+            customer_id in (select customer_id from customers) as is_known
         from chosen
         where $by <> 'segment'
         union all
-        select chosen.*, segment as grp
+        select chosen.*, segment as grp, customer_id in (select customer_id from customers)
         from chosen
         join journey_segments on journey_segments.journey_id = chosen.journey_id
         where $by = 'segment'
@@ -30,6 +31,7 @@ JOURNEYS = (
     WITH_GROUPS
     + """
     select grp, count(*) as journeys, count(distinct customer_id),
+        count(distinct customer_id) filter (where is_known),
         count(*) filter (where mature), count(distinct customer_id) filter (where mature),
         count(distinct block) filter (where mature),
         count(*) filter (where mature and outcome = 'goal'),
@@ -90,7 +92,7 @@ ANSWERS = (
 """
 )
 MATCHED_EVENTS = """
-    select count(*), count(customer_id)
+    select count(*), count(customer_id) filter (where rule not in ('anonymous', 'anonymous_device'))
     from event_customers
 """
 
@@ -101,7 +103,8 @@ class Figures:
 
     group: str
     journeys: int = 0
-    customers: int = 0
+    customers: int = 0  # anonymous ones too
+    known: int = 0
     mature: int = 0
     mature_customers: int = 0
     mature_blocks: int = 0
@@ -158,5 +161,5 @@ def answers(engine: Engine, selection: Selection, by: str) -> tuple[Answers, ...
 
 
 def matched_events(engine: Engine) -> Row:
-    """All events of the run, and those that have a customer."""
+    """All events of the run, and those that have a known customer."""
     return engine.rows(MATCHED_EVENTS)[0]

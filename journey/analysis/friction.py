@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from journey.analysis.lists import CHOSEN, Key
 from journey.engine.base import Engine, Row
 from journey.selection import Selection
-from journey.stats.intervals import MIN_CUSTOMERS, too_few
+from journey.stats.intervals import too_few
 
 SIGNALS = {
     "error": "A step with its error flag set.",
@@ -21,12 +21,14 @@ SIGNALS = {
     "channel hand-off": "A step in another channel than the one before; `after_error` of them "
     "followed an error, the others may be as planned.",
 }
-KINDS = {
+KINDS = ("service", "behaviour", "symptom", "neutral")
+HAND_OFF = "channel hand-off"
+KIND_OF = {
     "error": "service",
     "loop": "behaviour",
     "way back": "behaviour",
     "long wait": "symptom",
-    "channel hand-off": "symptom",
+    HAND_OFF: "symptom",
 }
 REPEAT_US = 2_000_000  # repeats closer than this are one
 
@@ -120,13 +122,6 @@ FOUND = (
         join chosen on chosen.journey_id = f.journey_id
         left join frictions e on e.signal = 'error' and e.journey_id = f.journey_id
             and e.step_no = f.step_no - 1
-    ),
-    passed as (
-        select touchpoint, count(*) as n, count(*) filter (where outcome = 'goal') as goals
-        from steps
-        join chosen on chosen.journey_id = steps.journey_id
-        where mature and first_in_journey
-        group by touchpoint
     )
     select signal, found.touchpoint, from_touchpoint, count(*), count(distinct journey_id),
         count(distinct customer_id), count(*) filter (where is_after_error),
@@ -135,9 +130,8 @@ FOUND = (
         count(distinct journey_id) filter (where mature and is_reached),
         count(distinct customer_id) filter (where mature),
         count(distinct block) filter (where mature),
-        any_value(passed.n), any_value(passed.goals), any_value(touchpoints.owner)
+        any_value(touchpoints.kind) = 'contact', any_value(touchpoints.owner)
     from found
-    left join passed on passed.touchpoint = found.touchpoint
     left join touchpoints on touchpoints.touchpoint = found.touchpoint
     group by signal, found.touchpoint, from_touchpoint
 """
@@ -154,16 +148,17 @@ class Friction:
         What and where; ``from_touchpoint`` only where it lies between two touchpoints
         (way back, long wait, channel hand-off).
     kind
-        ``service`` (the company's doing), ``behaviour`` (what customers do), ``symptom``
-        (may be as planned, or the customer's own choice).
+        ``service`` (the company's doing), ``behaviour`` (what customers do), ``symptom`` (a long
+        wait, or a hand-off after an error or towards help), ``neutral`` (any other hand-off:
+        it may well be as planned).
     occurrences, journeys, customers
         How often, in how many distinct journeys, with how many distinct customers.
     after_error
         Occurrences whose step before was an error.
-    goal_share, goal_share_without
-        Share of mature journeys that reached a goal: with this friction, and among those that
-        came by the touchpoint without it. Associated, not an effect: they differ in more than
-        this. ``None`` when one of the sides is too few.
+    goal_share
+        Share of the mature journeys with it that reached a goal, 0 to 1: associated with it, no
+        effect of it. The goal rate of other journeys is no fair comparison: who gets as far as
+        meeting it differs. ``None`` with a reason when too few.
     wait_median_us
         Median wait before the step, microseconds; ``None`` when no step came before.
     key
@@ -179,7 +174,6 @@ class Friction:
     customers: int
     after_error: int
     goal_share: float | None
-    goal_share_without: float | None
     wait_median_us: int | None
     owner: str | None
     status: str
@@ -210,12 +204,11 @@ def mark(engine: Engine, long_wait_us: int | None = None) -> None:
 def find(engine: Engine, selection: Selection = Selection()) -> tuple[Friction, ...]:
     """Every friction met, by signal and place: service first, then most journeys."""
     found = [_friction(row) for row in engine.rows(FOUND, **selection.values())]
-    kinds = list(dict.fromkeys(KINDS.values()))
     return tuple(
         sorted(
             found,
             key=lambda one: (
-                kinds.index(one.kind), -one.journeys, -one.occurrences, one.signal,
+                KINDS.index(one.kind), -one.journeys, -one.occurrences, one.signal,
                 one.touchpoint, one.from_touchpoint or "",
             ),
         )
@@ -224,13 +217,14 @@ def find(engine: Engine, selection: Selection = Selection()) -> tuple[Friction, 
 
 def _friction(row: Row) -> Friction:
     signal, touchpoint, source, occurrences, journeys, customers, after_error, wait_us = row[:8]
-    mature, goals, mature_customers, blocks, passed, passed_goals, owner = row[8:]
+    mature, goals, mature_customers, blocks, is_contact, owner = row[8:]
     reason = too_few(mature_customers, blocks)
-    others = (passed or 0) - mature
-    share = None if reason else goals / mature
-    without = None if reason or others < MIN_CUSTOMERS else (passed_goals - goals) / others
-    key = str(Key(at=touchpoint, source=source, signal=signal))
+    kind = KIND_OF[signal]
+    if signal == HAND_OFF and not is_contact and 2 * after_error < occurrences:
+        kind = "neutral"
     return Friction(
-        signal, touchpoint, source, KINDS[signal], occurrences, journeys, customers, after_error,
-        share, without, wait_us, owner, "too_few" if reason else "estimated", reason, key,
+        signal, touchpoint, source, kind, occurrences, journeys, customers, after_error,
+        None if reason else goals / mature, wait_us, owner,
+        "too_few" if reason else "estimated", reason,
+        str(Key(at=touchpoint, source=source, signal=signal)),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from journey.engine.base import Engine
 from journey.errors import UnknownName, WrongUsage
 from journey.selection import SELECTED, Selection
 
+ALL = "all"  # the key that leaves nothing out
 PLAIN = re.compile(r"[\w.()/:+-]+")
 
 CHOSEN = "with chosen as (" + SELECTED + ")"
@@ -88,11 +89,11 @@ class Key:
 
     def __str__(self) -> str:
         pairs = ((name, value) for name, value in asdict(self).items() if value is not None)
-        return " ".join(f"{name}={_quoted(value)}" for name, value in pairs)
+        return " ".join(f"{name}={_quoted(value)}" for name, value in pairs) or ALL
 
     @classmethod
     def parse(cls, text: str) -> Key:
-        """The key that ``text`` stands for; the empty text matches all journeys.
+        """The key that ``text`` stands for; ``all`` and the empty text match all journeys.
 
         Raises
         ------
@@ -102,7 +103,7 @@ class Key:
             A field is not one of a key's.
         """
         try:
-            parts = shlex.split(text)
+            parts = [] if text.strip() == ALL else shlex.split(text)
         except ValueError as fault:
             raise WrongUsage(f"{str(fault).lower()} in {text!r}", "number key") from None
         known = [field.name for field in fields(cls)]

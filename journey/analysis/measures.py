@@ -20,7 +20,18 @@ class Words:
 
 WORDS = {
     "journeys": Words("Journeys", "journeys", "journeys", "Journeys that start in the selection."),
-    "customers": Words("Customers", "customers", "customers", "Customers of these journeys."),
+    "customers": Words(
+        "Customers",
+        "customers",
+        "customers",
+        "Known customers of these journeys: an identifier of a person points to them.",
+    ),
+    "anonymous": Words(
+        "Anonymous visitors",
+        "visitors",
+        "visitors",
+        "Cookies and devices of these journeys that were never linked to a known customer.",
+    ),
     "goal_rate": Words(
         "Reached a goal",
         "share",
@@ -81,10 +92,11 @@ WORDS = {
         "Changes of channel per 100 transitions between touchpoints.",
     ),
     "match_rate": Words(
-        "Events with a customer",
+        "Events of known customers",
         "share",
         "events of the run",
-        "Events with a customer / all events of the run, whatever the selection.",
+        "Events of known customers / all events of the run, whatever the selection. The others "
+        "are anonymous visitors', or hold no usable identifier.",
     ),
 }
 
@@ -102,8 +114,8 @@ class Measure:
     value
         In ``unit``; ``None`` with a ``reason`` when ``status`` is not ``estimated``.
     unit
-        ``journeys``, ``customers``, ``share`` (0 to 1), ``steps``, ``us`` (microseconds),
-        ``per 100 steps``, ``per 100 transitions``, ``score``, ``points`` (-100 to 100),
+        ``journeys``, ``customers``, ``visitors``, ``share`` (0 to 1), ``steps``, ``us``
+        (microseconds), ``per 100 steps``, ``per 100 transitions``, ``score``, ``points`` (-100 to 100),
         ``money`` or ``money per journey``.
     n, base
         How many the value rests on, and of what.
@@ -112,7 +124,7 @@ class Measure:
     status
         ``estimated``, ``too_few`` or ``no_data``.
     key, count
-        Number key and how many journeys it lists; ``count`` is ``None`` where there is no list.
+        Number key and how many journeys it lists; ``""`` and ``None`` where there is no list.
     """
 
     id: str

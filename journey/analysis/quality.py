@@ -36,7 +36,9 @@ WATERMARKS = """
         coalesce(m.matched, 0)
     from watermarks w
     left join (
-        select channel, count(*) as events, count(customer_id) as matched
+        select channel, count(*) as events,
+            count(customer_id) filter (where rule not in ('anonymous', 'anonymous_device'))
+                as matched
         from events
         join event_customers on event_customers.event_id = events.event_id
         group by channel) m on m.channel = w.channel
@@ -110,7 +112,7 @@ def trust(engine: Engine) -> Trust:
 
 def _refused(*row: Any) -> Refused:
     *place, value, reason, whole_row = row
-    values = [*place, mask(value), reason, whole_row, words(reason), MENDS.get(reason, "")]
+    values = [*place, mask(value, reason), reason, whole_row, words(reason), MENDS.get(reason, "")]
     return Refused(*values)
 
 
@@ -129,7 +131,7 @@ def _fair(engine: Engine, channels: tuple[Watermark, ...], settings: dict[str, A
     ]
     found += [f"{one.channel} is stale or ended" for one in channels if one.is_stale]
     found += [
-        f"only {_percent(one.match_rate)} of {one.channel} events have a customer"
+        f"only {_percent(one.match_rate)} of {one.channel} events have a known customer"
         for one in channels
         if one.match_rate is not None and one.match_rate < LOW_MATCH
     ]
@@ -165,7 +167,7 @@ def _matched(channels: tuple[Watermark, ...]) -> list[str]:
     least = min(rated, key=lambda one: (one.match_rate or 0, one.channel))
     rate = least.match_rate or 0.0
     lowest = f" ({least.channel} {_percent(rate)})" if rate < share else ""
-    return [f"{_percent(share)} of events have a customer{lowest}."]
+    return [f"{_percent(share)} of events have a known customer{lowest}."]
 
 
 def _day(at_us: int, zone: ZoneInfo) -> str:

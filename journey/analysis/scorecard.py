@@ -50,7 +50,8 @@ def _outcomes(one: Figures, group: Key) -> list[Measure]:
     still_open = rate("open_share", one.group, one.open, one.journeys, _fault(one))
     return [
         opening(measure("journeys", one.group, one.journeys, one.journeys), group, one.journeys),
-        opening(measure("customers", one.group, one.customers, one.customers), group, one.journeys),
+        measure("customers", one.group, one.known, one.known),
+        measure("anonymous", one.group, one.customers - one.known, one.customers - one.known),
         opening(
             rate("goal_rate", one.group, goals, one.mature, fault),
             replace(group, outcome="goal", mature="yes"),
