@@ -42,8 +42,7 @@ def app(made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> Callabl
         test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         for name, value in address.items():
             test.query_params[name] = value
-        test.switch_page(f"journey/ui/pages/{page}.py")
-        return test.run()
+        return test.run().switch_page(f"journey/ui/pages/{page}.py").run()
 
     return opened
 

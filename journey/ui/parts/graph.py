@@ -26,6 +26,8 @@ HTML = """
 """
 CSS = """
 #net {height: 560px; border: 1px solid #D5DBE1; border-radius: 6px; background: #FFFFFF;}
+#net:focus, #net *:focus {outline: none;}
+#net:focus-visible, #net *:focus-visible {outline: 2px solid #1F5A8C;}
 .bar {position: absolute; z-index: 2; margin: 8px; display: flex; gap: 4px;}
 .bar button {font: 600 14px/1 sans-serif; min-width: 30px; height: 30px; color: #1A1A1A;
     background: #FFFFFF; border: 1px solid #AEB8C2; border-radius: 4px; cursor: pointer;}
@@ -51,8 +53,9 @@ export default function({data, parentElement, setStateValue}) {
     const span = side => { const at = graph.nodes.map(node => node[side]);
       return Math.max(...at) - Math.min(...at); };
     const ratio = (span('y') + 130) / (span('x') + 260);  // as high as the graph needs
-    const height = Math.round(Math.min(760, Math.max(340, place.clientWidth * ratio)));
-    place.style.height = `${height}px`;
+    const size = () => { place.style.height =
+      `${Math.round(Math.min(760, Math.max(340, place.clientWidth * ratio)))}px`; };
+    size();
     const net = new vis.Network(place, {nodes: new vis.DataSet(graph.nodes),
       edges: new vis.DataSet(graph.edges)}, graph.options);
     net.on('click', at => setStateValue('selection',
@@ -61,6 +64,7 @@ export default function({data, parentElement, setStateValue}) {
     parentElement.querySelector('#closer').onclick = () => zoom(1.25);
     parentElement.querySelector('#farther').onclick = () => zoom(0.8);
     parentElement.querySelector('#whole').onclick = () => net.fit({animation: false});
+    net.on('resize', () => { size(); net.fit({animation: false}); });
     net.once('afterDrawing', () => { net.fit({animation: false}); place.dataset.drawn = 'yes'; });
     place.journeyNetwork = net;
     held = {net, key};

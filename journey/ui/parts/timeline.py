@@ -12,7 +12,7 @@ from journey.ui.parts.chart import INK, Spec, show
 
 SEQUENCE, CALENDAR = "In sequence", "By calendar"
 SPACINGS = (SEQUENCE, CALENDAR)
-LANE_PX, HEAD_PX = 58, 60
+LANE_PX, HEAD_PX = 78, 20
 LABELLED = 24  # with more steps, names are in the tips and the table only
 BANDS = {"goal": "#DDEFE3", "exit": "#EFE3EF", "dropped": "#F7E1DB", "open": "#ECEFF2"}
 
@@ -23,6 +23,7 @@ def draw(customer: Customer, zone: str, spacing: str) -> None:
     known = looks(step.channel for step in customer.steps)
     steps = [
         _step(step, number if is_even else _wall_ms(step.at_us, zone), known, zone)
+        | {"number": number}
         for number, step in enumerate(customer.steps, 1)
     ]
     x = _x(is_even, zone)
@@ -35,15 +36,14 @@ def draw(customer: Customer, zone: str, spacing: str) -> None:
          "encoding": {"text": {"field": "mark", "type": "nominal"}}},
     ]  # fmt: skip
     if len(steps) <= LABELLED:
-        label = {"type": "text", "dy": 19, "color": INK, "fontSize": 11, "limit": 120}
-        layers.append({"mark": label, "encoding": {"text": {"field": "name", "type": "nominal"}}})
-    axis = {"title": None, "labelFontSize": 13, "grid": True, "domain": False, "ticks": False}
+        layers += [_names(parity) for parity in (0, 1)]
+    axis = {"title": None, "labelFontSize": 13, "domain": False, "ticks": False}
     spec = {
         "data": {"values": steps},
         "height": HEAD_PX + LANE_PX * len(known),
         "encoding": {
             "x": {"field": "at", "title": None, **x},
-            "y": {"field": "channel", "type": "nominal", "axis": axis},
+            "y": {"field": "channel", "type": "nominal", "axis": axis, "sort": None},
         },
         "layer": layers,
     }
@@ -99,6 +99,15 @@ def _bands(journeys: list[Spec], x: Spec) -> Spec:
                 "legend": {"title": title, "orient": "top", "symbolStrokeColor": INK},
             },
         },
+    }
+
+
+def _names(parity: int) -> Spec:
+    """Names under the points, on two levels in turn, so that neighbours do not overlap."""
+    return {
+        "transform": [{"filter": f"datum.number % 2 == {parity}"}],
+        "mark": {"type": "text", "dy": 20 + 13 * parity, "color": INK, "fontSize": 11, "limit": 140},
+        "encoding": {"text": {"field": "name", "type": "nominal"}},
     }
 
 
