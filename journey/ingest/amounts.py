@@ -39,10 +39,15 @@ def given(column: str, sql_type: str) -> str:
     return cleaned(f"cast({column} as varchar)") if _wordy(sql_type) else _plain(column)
 
 
-def cleaned(column: str) -> str:
-    """SQL for ``column`` without blanks around it; an empty text and ``NULL`` are null."""
-    trimmed = f"trim({column}, {text(BLANKS)})"
-    return f"case when {trimmed} not in ('', 'NULL', 'null', '\\N') then {trimmed} end"
+def cleaned(column: str, blanks: str = "") -> str:
+    """SQL for ``column`` without spaces around it; an empty text and ``NULL`` are null.
+
+    ``blanks`` names more characters to take away, at more cost: :data:`BLANKS`.
+    """
+    found = f"trim({column}, {text(blanks)})" if blanks else f"trim({column})"
+    for nothing in ("", "NULL", "null", "\\N"):
+        found = f"nullif({found}, {text(nothing)})"
+    return found
 
 
 def _plain(column: str) -> str:

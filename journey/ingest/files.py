@@ -5,8 +5,8 @@ from __future__ import annotations
 import glob
 import gzip
 import zlib
+from io import BufferedReader
 from pathlib import Path
-from typing import IO
 
 from journey.errors import SourceUnreadable, did_you_mean
 from journey.ingest.relation import File
@@ -79,7 +79,7 @@ def refuse_foreign(file: File, first: bytes) -> None:
         raise SourceUnreadable("the file is empty", file.shown, "set optional = true if it may be")
 
 
-def opened(file: File) -> IO[bytes]:
+def opened(file: File) -> gzip.GzipFile | BufferedReader:
     """The file's bytes, unpacked."""
     return gzip.open(file.path, "rb") if is_gzip(file) else file.path.open("rb")
 

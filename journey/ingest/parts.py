@@ -17,8 +17,9 @@ class Part:
     ----------
     source, key
         The source's name, and the place in the settings: ``sources.shop.rows[1]``.
-    number
-        Place among all parts of the settings: orders events of equal time.
+    number, place
+        Place among all parts of the settings, which orders events of equal time, and among
+        those of the source.
     single
         The only event of its row: its time must be there.
     column, clock
@@ -28,6 +29,7 @@ class Part:
     source: str
     key: str
     number: int
+    place: int
     single: bool
     column: str
     clock: Clock
@@ -42,23 +44,24 @@ class Part:
 
 def parts(source_name: str, source: Source, first: int) -> tuple[Part, ...]:
     """The parts of a source, numbered from ``first``."""
-    key = f"sources.{source_name}"
     if not source.rows:
         if source.time is None or source.touchpoint is None:
             return ()
-        return (_part(source_name, source, source, first, key),)
+        return (_part(source_name, source, source, (first, 0)),)
     return tuple(
-        _part(source_name, source, row, first + place, f"{key}.rows[{place}]")
+        _part(source_name, source, row, (first + place, place))
         for place, row in enumerate(source.rows)
     )
 
 
-def _part(source_name: str, source: Source, entry: Fields, number: int, key: str) -> Part:
+def _part(source_name: str, source: Source, entry: Fields, place: tuple[int, int]) -> Part:
+    key = f"sources.{source_name}"
     time: Time = entry.time  # type: ignore[attr-defined]
     return Part(
         source=source_name,
-        key=key,
-        number=number,
+        key=key if entry is source else f"{key}.rows[{place[1]}]",
+        number=place[0],
+        place=place[1],
         single=entry is source,
         column=time.column,
         clock=_clock(time, source),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from journey.engine.base import Engine
 from journey.errors import LawBroken
 from journey.ingest.relation import name
-from journey.ingest.staging import MASK, Stage
+from journey.ingest.staging import MASK, Stage, proof
 
 ROUNDS = 64  # of giving new numbers to different events that share one; one is already rare
 REPEATED = """
@@ -17,8 +17,8 @@ REPEATED = """
     having count(*) > 1
 """
 SUSPECTS = """
-    select cast({stage} as integer) as stage, s.rowid as place, s.event_id, s.proof, s.content,
-        s.file_no, s.row_no
+    select cast({stage} as integer) as stage, s.rowid as place, s.event_id, {proof} as proof,
+        {content} as content, s.file_no, s.row_no
     from {table} s
     join repeated r on r.event_id = s.event_id
     where s.fault is null
@@ -98,7 +98,9 @@ def _repeated(engine: Engine, stages: Sequence[Stage]) -> int:
 def _suspects(engine: Engine, stages: Sequence[Stage]) -> None:
     for place, made in enumerate(stages):
         write = engine.add if place else engine.scratch
-        write("suspects", SUSPECTS.format(stage=place, table=name(made.table)))
+        content = "s.content" if made.named else "cast(0 as uhugeint)"
+        words = {"stage": place, "table": name(made.table), "proof": proof(made)}
+        write("suspects", SUSPECTS.format(content=content, **words))
 
 
 def _signatures(engine: Engine, stages: Sequence[Stage]) -> None:

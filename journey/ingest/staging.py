@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from journey.contract import TABLES
@@ -12,23 +12,11 @@ from journey.ingest.mapping import Plan, Rows, plan
 from journey.ingest.parts import Part
 from journey.ingest.relation import FILE, ROW, Relation, name, text
 
-MASK = 2**63 - 1  # an event's number is the lower 63 bits of a hash, its proof the upper 64
+MASK = 2**63 - 1  # an event's number is the lower 63 bits of a hash of 128
 SHOWN = 1000  # characters of a refused value that are kept
 TYPES = {key: kind for key, kind in TABLES["events"].columns.items() if key != "event_id"}
-HASHED = (
-    "source", "channel", "precision", "touchpoint", "at_us", "is_error", "reason", "score",
-    "comment", "value", "cost", "device", "attributes",
-)  # fmt: skip
-TEXTS = (
-    "source",
-    "channel",
-    "precision",
-    "touchpoint",
-    "reason",
-    "comment",
-    "device",
-    "attributes",
-)
+TEXTS = ("channel", "precision", "touchpoint", "reason", "comment", "device", "attributes")
+NUMBERS = ("at_us", "is_error", "score", "value", "cost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +28,8 @@ class Stage:
     source, channel
         The source's name and its channel.
     table
-        The working table: row_no, file_no, part, fault, bad_value, event_id, proof, content,
-        the varying event columns and one column an identifier kind.
+        The working table: row_no, file_no, part, fault, bad_value, event_id, the varying event
+        columns, one column an identifier kind; proof and content where events are named.
     relation
         Where its rows came from.
     plans
@@ -65,6 +53,11 @@ class Stage:
         """Whether a row may give more than one event."""
         return len(self.plans) > 1
 
+    @property
+    def named(self) -> bool:
+        """Whether the source names its events."""
+        return self.plans[0].part.event_id is not None
+
 
 def stage(rows: Rows, parts: Sequence[Part], table: str, channel: str) -> Stage:
     """Write the working table ``table``: one row per event that a row of ``rows`` tells of.
@@ -79,13 +72,16 @@ def stage(rows: Rows, parts: Sequence[Part], table: str, channel: str) -> Stage:
     plans = tuple(plan(rows, part) for part in parts)
     kinds = {kind: working for made in plans for kind, working in sorted(made.kinds.items())}
     made = Stage(parts[0].source, channel, table, rows.relation, plans, _fixed(plans), kinds)
-    for place, each in enumerate(plans):
-        write = rows.engine.add if place else rows.engine.scratch
-        try:
+    rows.engine.rows("set force_compression = 'uncompressed'")  # read once, then thrown away
+    try:
+        for place, each in enumerate(plans):
+            write = rows.engine.add if place else rows.engine.scratch
             write(table, _select(made, each))
-        except FAULTS as fault:
-            shown = ", ".join(read.file.shown for read in rows.relation.files[:3])
-            raise SourceUnreadable(sentence(fault), f"{made.source}: {shown}") from fault
+    except FAULTS as fault:
+        shown = ", ".join(read.file.shown for read in rows.relation.files[:3])
+        raise SourceUnreadable(sentence(fault), f"{made.source}: {shown}") from fault
+    finally:
+        rows.engine.rows("set force_compression = 'auto'")
     return made
 
 
@@ -103,21 +99,32 @@ def _fixed(plans: Sequence[Plan]) -> dict[str, str]:
     }
 
 
+def proof(made: Stage) -> str:
+    """SQL over the working table ``s``: equal for two events only if they say the same."""
+    if made.named:
+        return "s.proof"
+    return f"md5_number({_content(made, _stored(made), made.kinds)})"
+
+
+def _stored(made: Stage) -> dict[str, str]:
+    """Where each event column is found, in the working table ``s`` or as a constant."""
+    return {key: made.fixed.get(key, f"s.{key}") for key in TYPES}
+
+
 def _select(made: Stage, each: Plan) -> str:
     columns = [
         f"{ROW} as row_no, {FILE} as file_no, cast({each.part.number} as integer) as part",
-        "cast(fault as utinyint) as fault, bad_value",
-        f"cast(hash & {MASK} as bigint) as event_id, cast(hash >> 64 as ubigint) as proof",
-        "content",
-        *(_event_column(each, key) for key in TYPES if key not in made.fixed),
-        *(name(working) if kind in each.kinds else f"cast(null as varchar) as {name(working)}"
-          for kind, working in made.kinds.items()),
-    ]  # fmt: skip
+        f"cast(fault as utinyint) as fault, bad_value, cast(hash & {MASK} as bigint) as event_id",
+    ]
+    if made.named:
+        columns.append("hash as proof, content")
+    for key, kind in TYPES.items():
+        if key not in made.fixed:
+            columns.append(f"cast({each.fixed.get(key, key)} as {kind}) as {key}")
+    for kind, working in made.kinds.items():
+        column = name(working) if kind in each.kinds else "cast(null as varchar)"
+        columns.append(f"{column} as {name(working)}")
     return f"select {', '.join(columns)} from ({_judged(made, each)})"
-
-
-def _event_column(each: Plan, key: str) -> str:
-    return f"cast({each.fixed.get(key, key)} as {TYPES[key]}) as {key}"
 
 
 def _judged(made: Stage, each: Plan) -> str:
@@ -127,18 +134,11 @@ def _judged(made: Stage, each: Plan) -> str:
     bare = "".join(f", {sql} as {key}" for key, sql in each.bare.items())
     tests = " ".join(f"when {c.test} then {n}" for n, c in enumerate(each.checks, 1))
     shown = " ".join(f"when {n} then {c.value}" for n, c in enumerate(each.checks, 1))
-    fault = f"case {tests} end"
-    if each.part.event_id is None:
-        identity, content = _content(made, each), "0"
-    else:
-        identity = f"case when t_key is null then {_content(made, each)} else {_own(each)} end"
-        content = f"md5_number_lower({_content(made, each)})"
     return f"""
-        select *, case when fault is null then md5_number({identity}) end as hash,
-            cast(case when fault is null then {content} end as ubigint) as content,
+        select *, {_identity(made, each)},
             cast(left(case fault {shown} end, {SHOWN}) as varchar) as bad_value
         from (
-            select *, {fault} as fault
+            select *, case {tests} end as fault
             from (
                 select {passed}{meant}
                 from (
@@ -148,26 +148,34 @@ def _judged(made: Stage, each: Plan) -> str:
     """
 
 
-def _own(each: Plan) -> str:
-    """Identity of an event that its source has named."""
+def _identity(made: Stage, each: Plan) -> str:
+    """The event's hash: of what it says, or of the name its source has given it."""
+    said = _content(made, {key: each.fixed.get(key, key) for key in TYPES}, each.kinds)
+    if not made.named:
+        return f"case when fault is null then md5_number({said}) end as hash"
+    fixed = f"{each.part.place}:{made.source}:"
     touchpoint = each.fixed.get("touchpoint", "touchpoint")
-    number = each.part.number if not each.part.single else 0
-    fields = [text(f"named:{number}:"), *_sized(text(each.part.source)), *_sized(touchpoint)]
-    return f"concat({', '.join([*fields, 't_key'])})"
+    own = ", ".join([text(fixed), *_sized(touchpoint), *_sized("t_key")])
+    return (
+        f"case when fault is not null then null when t_key is null then md5_number({said}) "
+        f"else md5_number(concat({own})) end as hash, "
+        f"case when fault is null then md5_number({said}) end as content"
+    )
 
 
-def _content(made: Stage, each: Plan) -> str:
+def _content(made: Stage, columns: Mapping[str, str], kinds: Collection[str]) -> str:
     """Everything an event says, so written that different events give different texts."""
-    found: list[str] = []
-    for key in HASHED:
-        sql = each.fixed.get(key, key)
-        found += _sized(sql) if key in TEXTS else [sql, text(":")]
+    found = [text(f"{made.source}:")]
+    for key in TEXTS:
+        found += _sized(columns[key])
+    for key in NUMBERS:
+        found += [columns[key], text(":")]
     for kind, working in made.kinds.items():
-        if kind in each.kinds:
-            found += [text(f"{kind}="), *_sized(name(working))]
+        found += [text(f"{kind}="), *_sized(name(working) if kind in kinds else "null")]
     return f"concat({', '.join(found)})"
 
 
-def _sized(sql: str) -> Iterator[str]:
+def _sized(sql: str) -> tuple[str, ...]:
     """A text with its length before it; null has none."""
-    yield from () if sql == "null" else (f"strlen({sql})", text(":"), sql)
+    is_null = sql.startswith("cast(null ") or sql == "null"
+    return (text(":"),) if is_null else (f"strlen({sql})", text(":"), sql)

@@ -141,7 +141,8 @@ def _exact(engine: Engine, ask: Ask, each: Text) -> tuple[int, int]:
             "columns = {'l': 'BIGINT', 'v': 'VARCHAR[]', 'b': 'VARCHAR'})"
         )
         picked = ", ".join(
-            "cast(null as varchar)" if own is None else f"v[{own + 1}]" for own in each.columns
+            "cast(null as varchar)" if own is None else f"nullif(v[{own + 1}], '')"
+            for own in each.columns
         )
         select = f"select cast({each.number} as integer), l"
         found = (
