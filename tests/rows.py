@@ -72,6 +72,7 @@ def world(
 
     ``stages`` are texts like ``"buy: cart, payment"`` in order.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     engine = DuckEngine(folder / "world.duckdb")
     tables = tables_of(trips, as_of_us, _us(silence), stages)
     for name in TABLES:

@@ -115,8 +115,8 @@ class Measure:
         In ``unit``; ``None`` with a ``reason`` when ``status`` is not ``estimated``.
     unit
         ``journeys``, ``customers``, ``visitors``, ``share`` (0 to 1), ``steps``, ``us``
-        (microseconds), ``per 100 steps``, ``per 100 transitions``, ``score``, ``points`` (-100 to 100),
-        ``money`` or ``money per journey``.
+        (microseconds), ``per 100 steps``, ``per 100 transitions``, ``score``, ``points``
+        (-100 to 100), ``money`` or ``money per journey``.
     n, base
         How many the value rests on, and of what.
     low, high
