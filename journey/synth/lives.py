@@ -58,7 +58,7 @@ def _planted(diary: Diary) -> Planted:
 def _intent(diary: Diary) -> Callable[[Diary], None]:
     person = diary.person
     card, letters = bool(person.loyalty), person.newsletter
-    weights = (62, 9, 18 if card else 6, 6 if card else 2, 6 if letters else 0)
+    weights = (62, 9, 20 if card and person.user_id else 4, 6 if card else 2, 6 if letters else 0)
     ways = (online.shop_online, _only_look, _buy_in_store, _only_store, _unsubscribe)
     return diary.rng.choices(ways, weights)[0]
 
@@ -74,7 +74,7 @@ def _buy_in_store(diary: Diary) -> None:
     diary.intent = "research online, buy in store"
     if not online.arrive(diary):
         return
-    if diary.person.user_id and diary.chance(0.5) and diary.channel == "web":
+    if diary.person.user_id and diary.chance(0.7) and diary.channel == "web":
         diary.known = True
         diary.do("login")
     online.look_around(diary)
@@ -94,7 +94,7 @@ def _till(diary: Diary) -> None:
     """A receipt; most card holders show the card, some take the receipt by e-mail."""
     rng, person = diary.rng, diary.person
     card = person.loyalty if diary.chance(0.9) else ""
-    mailed = person.email if diary.chance(0.3) else ""
+    mailed = person.email if diary.chance(0.5) else ""
     store = rng.choice(STORES)
     receipt = f"S{STORES.index(store) + 1}-{rng.randrange(10**7):07}"
     names = {"loyalty": card, "email": mailed, "receipt": receipt}

@@ -16,6 +16,8 @@ def fulfil(diary: Diary, call: Call) -> None:
     order_id = f"{diary.rng.randrange(10**7, 10**8)}"
     value = f"{min(900.0, diary.rng.lognormvariate(4.1, 0.6)):.2f}"
     diary.do("order placed", order_id=order_id, value=value)
+    if diary.channel == "app":  # the app sends its receipt by e-mail
+        diary.happened[-1].names["email"] = diary.person.email
     if diary.chance(RATES.cancel):
         diary.wait(HOUR, 20 * HOUR)
         diary.do("order cancelled", order_id=order_id)

@@ -56,7 +56,8 @@ channel = "app"
 time = {column = "ts", format = "epoch_ms"}
 touchpoint = {column = "event"}
 unmapped = "skip"             # heartbeats mean nothing: counted, not refused
-identifiers = {device = "device_id", user_id = "user_id", loyalty = "card", order_id = "order_no"}
+identifiers = {device = "device_id", user_id = "user_id", loyalty = "card", email = "email", \
+order_id = "order_no"}
 device = "hardware"
 is_error = "failed is not null and failed <> ''"
 reason = "failed"

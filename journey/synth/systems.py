@@ -41,7 +41,18 @@ WEB = (
     "order_no",
     "amount",
 )
-APP = ("ts", "event", "device_id", "user_id", "card", "hardware", "failed", "order_no", "total")
+APP = (
+    "ts",
+    "event",
+    "device_id",
+    "user_id",
+    "card",
+    "email",
+    "hardware",
+    "failed",
+    "order_no",
+    "total",
+)
 ADS = ("clicked_at", "cookie", "campaign", "cost_eur")
 MAIL = ("ts", "recipient", "action", "campaign", "cookie")
 TILLS = ("sale_date", "receipt_no", "card_no", "receipt_email", "amount", "store")

@@ -35,7 +35,7 @@ CAMPAIGNS = ("spring sale", "garden week", "brand search", "sofa retargeting", "
 STORES = ("Hamburg", "Köln", "München", "Leipzig")
 AGENTS = ("Jürgen M.", "Zoë K.", "Anna B.", "Björn S.", "Fatma Ö.", "Paul R.")
 DECLINES = ("card declined", "3-D Secure timed out", "bank not available")
-PHONE_HARDER = 1.6  # checkout and payment lose this many times as many on a phone
+PHONE_HARDER = 1.9  # checkout and payment lose this many times as many on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Rates:
     bounce: float = 0.14  # an ad click that leads to nothing
     leave_products: float = 0.24
     leave_cart: float = 0.24
-    leave_checkout: float = 0.27
-    leave_payment: float = 0.20
+    leave_checkout: float = 0.20
+    leave_payment: float = 0.17
     address_error: float = 0.05
     payment_error: float = 0.16
     error_call: float = 0.45  # who calls after a payment error
@@ -71,7 +71,7 @@ def dice(name: str, seed: int) -> Random:
 
 def harder(rate: float, device: str) -> float:
     """The chance ``rate`` as it is on ``device``: more on a phone, never above 0.9."""
-    return min(0.9, rate * (PHONE_HARDER if device == "phone" else 0.85))
+    return min(0.9, rate * (PHONE_HARDER if device == "phone" else 0.8))
 
 
 def local_us(at_us: int) -> int:

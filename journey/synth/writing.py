@@ -71,7 +71,7 @@ def _web_row(each: Happening) -> Row:
 def _app(rng: Random, seen: Sequence[Happening], folder: Path) -> int:
     """JSON lines, gzip: epoch milliseconds; heartbeats that mean nothing lie between."""
     rows = [_app_row(each) for each in seen]
-    beats = [[row[0], "Heartbeat", *row[2:6], "", "", ""] for row in rows if rng.random() < 0.05]
+    beats = [[row[0], "Heartbeat", *row[2:7], "", "", ""] for row in rows if rng.random() < 0.05]
     mixed = spoil(rng, sorted(rows + beats), time=0, name=-1)
     named = [dict(zip(systems.APP, map(_json, row), strict=True)) for row in mixed]
     texts = [json.dumps(each, separators=(",", ":")) for each in named]
@@ -87,6 +87,7 @@ def _app_row(each: Happening) -> Row:
         names["device"],
         names.get("user_id", ""),
         names.get("loyalty", ""),
+        names.get("email", ""),
         each.device,
         facts.get("error", ""),
         names.get("order_id", ""),
