@@ -70,7 +70,7 @@ def test_the_shipped_demo_is_the_one_that_the_seed_gives(tmp_path: Path) -> None
     names = [file.relative_to(tmp_path) for file in tmp_path.rglob("*") if file.is_file()]
     assert [name for name in names if _content(tmp_path / name) != _content(demo / name)] == []
     assert sum((demo / name).stat().st_size for name in names) < 3_000_000
-    assert len(made.customers) == 3000
+    assert 2_980 < len(made.customers) <= 3_000  # a few come after their feed has ended
     assert 38_000 < made.events < 43_000
 
 
