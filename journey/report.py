@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
-from journey.analysis import customer, dropoff, friction, quality
+from journey.analysis import customer, definitions, dropoff, friction, measures, quality
 from journey.analysis.scorecard import scorecard
 from journey.contract import OUTCOMES
+from journey.engine.base import Engine, Row, Value
 from journey.engine.open import Run
-from journey.graph.draw import draw as drawn
+from journey.errors import UnknownName
+from journey.graph.draw import draw
 from journey.selection import Selection
 
 Twin = Callable[[Run, Selection], Sequence[Any]]
@@ -22,6 +24,16 @@ class Example:
 
     outcome: str
     customer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a page's table means: its rules, its columns, and the SQL that counts it."""
+
+    name: str
+    rules: Mapping[str, str]
+    columns: Mapping[str, str]
+    sql: tuple[str, ...]
 
 
 def _routes(run: Run, selection: Selection) -> Sequence[Any]:
@@ -37,8 +49,8 @@ def _examples(run: Run, _: Selection) -> Sequence[Example]:
 
 TWINS: Mapping[str, Twin] = {
     "scorecard": lambda run, selection: scorecard(run.engine, selection),
-    "nodes": lambda run, selection: drawn(run.engine, selection).nodes,
-    "edges": lambda run, selection: drawn(run.engine, selection).edges,
+    "nodes": lambda run, selection: draw(run.engine, selection).nodes,
+    "edges": lambda run, selection: draw(run.engine, selection).edges,
     "drop-off": lambda run, selection: dropoff.find(run.engine, selection),
     "routes": _routes,
     "friction": lambda run, selection: friction.find(run.engine, selection),
@@ -48,3 +60,40 @@ TWINS: Mapping[str, Twin] = {
     "watermarks": lambda run, _: quality.watermarks(run.engine),
     "customer": _examples,
 }
+MEASURES = {name: words.definition for name, words in measures.WORDS.items()}
+RULES: Mapping[str, Mapping[str, str]] = {"scorecard": MEASURES, "friction": friction.SIGNALS}
+MARKED = {
+    "friction": (
+        friction.FENCES, friction.ERRORS, friction.LOOPS, friction.WAYS_BACK,
+        friction.LONG_WAITS, friction.HAND_OFFS, friction.FRICTIONS,
+    ),
+}  # fmt: skip
+
+
+def explain(run: Run, name: str, selection: Selection = Selection()) -> Explanation:
+    """What the table of the page ``name`` means, and the SQL that has just counted it.
+
+    Raises
+    ------
+    UnknownName
+        There is no page ``name``.
+    """
+    if name not in TWINS:
+        raise UnknownName.named("page", name, TWINS)
+    listening = _Listening(run.engine)
+    TWINS[name](replace(run, engine=cast(Engine, listening)), selection)
+    sql = dict.fromkeys([*MARKED.get(name, ()), *listening.texts])
+    return Explanation(name, RULES.get(name, {}), definitions.COLUMNS[name], tuple(sql))
+
+
+class _Listening:
+    """An engine that notes what it is asked; it answers as the one behind it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.texts: list[str] = []
+
+    def rows(self, select: str, **values: Value) -> list[Row]:
+        """The rows of a small result."""
+        self.texts.append(select)
+        return self.engine.rows(select, **values)

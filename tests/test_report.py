@@ -1,0 +1,83 @@
+"""Every page's table answers on a full, an empty and a one-row run, and explains itself."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from journey.analysis import friction
+from journey.analysis.find import ANALYSES
+from journey.engine.duckdb import DuckEngine
+from journey.engine.open import Run
+from journey.errors import UnknownName
+from journey.report import TWINS, explain
+from journey.selection import Selection
+from journey.settings import Settings
+from tests.rows import trip, world
+
+HOSTILE = Selection(
+    from_us=0, until_us=2**62, segment="'; drop table steps; --", entry_channel='"', device="%"
+)
+
+
+def run_of(engine: DuckEngine, folder: Path) -> Run:
+    friction.mark(engine, None)
+    return Run(engine, Settings(sources={}), 0, "b", folder)
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> Run:
+    trips = [
+        trip("ann", "ad @ads > cart ! > cart > cart > help @phone", "goal"),
+        trip("bob", "cart > ad @ads", "dropped", "3d"),
+        trip("cid", "cart", "exit"),
+        trip("dora", "cart", "open", "90d"),
+    ]
+    refused = {"source": "web", "file": "f.csv", "row_no": 3, "reason": "row-broken",
+               "value": "x", "whole_row": True}  # fmt: skip
+    account = {"source": "web", "file": "f.csv", "rows_read": 2, "rows_used": 1,
+               "rows_refused": 1, "rows_duplicate": 0}  # fmt: skip
+    engine = world(
+        tmp_path, *trips, stages=["a: ad", "b: cart"], quarantine=[refused], sources=[account]
+    )
+    return run_of(engine, tmp_path)
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_every_column_is_explained(full: Run, name: str) -> None:
+    rows = TWINS[name](full, Selection())
+    assert rows
+    explained = explain(full, name)
+    assert [field.name for field in fields(rows[0]) if field.name not in explained.columns] == []
+    assert set(explained.columns) == {field.name for field in fields(rows[0])}
+    assert explained.sql
+    assert all("select" in text for text in explained.sql)
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_an_empty_and_a_one_row_run_give_no_exception(tmp_path: Path, name: str) -> None:
+    empty = run_of(world(tmp_path / "empty"), tmp_path)
+    assert all(
+        getattr(row, "status", "no_data") == "no_data" for row in TWINS[name](empty, HOSTILE)
+    )
+    one = run_of(world(tmp_path / "one", trip("ann", "cart", "open")), tmp_path)
+    for row in TWINS[name](one, Selection()):
+        assert getattr(row, "rate", None) is None
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_a_hostile_selection_matches_nothing_and_harms_nothing(full: Run, name: str) -> None:
+    TWINS[name](full, HOSTILE)
+    assert full.engine.rows("select count(*) from steps") == [(9,)]
+
+
+def test_the_door_knows_its_rooms(full: Run) -> None:
+    assert set(ANALYSES) == {"drop-off", "friction"}
+    assert all(find(full.engine, Selection()) for find in ANALYSES.values())
+
+
+def test_an_unknown_page_gets_the_nearest_one(full: Run) -> None:
+    with pytest.raises(UnknownName, match="did you mean 'drop-off'"):
+        explain(full, "dropoff")
