@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from xml.sax.saxutils import escape
 
 from journey.graph.model import JourneyGraph
 
@@ -16,4 +17,6 @@ def text(graph: JourneyGraph, title: str) -> str:
     from journey.export.plain import plain
 
     lines = nx.generate_gexf(plain(graph, title), version="1.2draft")
-    return DATED.sub("", "\n".join(("<?xml version='1.0' encoding='utf-8'?>", *lines, "")), count=1)
+    text = "\n".join(("<?xml version='1.0' encoding='utf-8'?>", *lines, ""))
+    about = f"<description>{escape(graph.coverage.line())}</description>"
+    return DATED.sub("", text, count=1).replace("  </meta>", f"    {about}\n  </meta>", 1)

@@ -41,8 +41,8 @@ def network(graph: JourneyGraph, stages: tuple[str, ...] | None = None) -> dict[
     """The graph as a pyvis network with fixed places: vis ``nodes``, ``edges`` and ``options``.
 
     Plain JSON values, for the page and for the app's component alike. A node's ``id`` is its
-    touchpoint or terminal; an edge's ``id`` is the JSON text of ``[source, target]``. Under
-    ``stages`` stand the headings of the columns: ``label``, ``x`` and ``y``.
+    touchpoint or terminal (see ``vis.node_id``); an edge's ``id`` is the JSON text of
+    ``[source, target]``. Under ``stages`` stand the headings of the columns: ``label``, ``x`` and ``y``.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def page(graph: JourneyGraph, title: str) -> str:
 
     script = vis_script()
     lines = sorted(graph.edges, key=lambda edge: -edge.transitions)
-    ids = [node.touchpoint for node in graph.nodes]
+    ids = [vis.node_id(node.touchpoint) for node in graph.nodes]
     ids += [vis.edge_id(edge.source, edge.target) for edge in lines]
     known = looks(node.channel for node in graph.nodes if node.channel)
     shapes = {f"({name})": vis.SVG % shape for name, shape in vis.SHAPES.items()}

@@ -83,7 +83,7 @@ SCRIPT = """
   }
   function zoom(by) { net.moveTo({scale: net.getScale() * by}); }
   net.on('click', at => show(at.nodes.length ? at.nodes[0] : at.edges[0]));
-  pick.addEventListener('change', () => select(ids[pick.value]));
+  pick.addEventListener('change', () => select(pick.value === '' ? '' : ids[pick.value]));
   document.getElementById('fit').addEventListener('click', fit);
   document.getElementById('in').addEventListener('click', () => zoom(1.3));
   document.getElementById('out').addEventListener('click', () => zoom(1 / 1.3));
@@ -92,6 +92,7 @@ SCRIPT = """
       box.scrollIntoView({block: 'nearest'}); }));
   window.addEventListener('beforeprint', fit);
   fit();
+  box.journeyNetwork = net;
   net.once('afterDrawing', () => { box.dataset.drawn = 'yes'; });
   net.redraw();
 })();

@@ -16,11 +16,11 @@ def plain(graph: JourneyGraph, title: str) -> nx.DiGraph:
     """``to_digraph`` without null attributes, and with names that XML allows.
 
     Two names that differ in forbidden characters only stay two nodes. Nodes have a ``label``;
-    the graph has its title and its coverage.
+    the graph has its title as ``name`` and its coverage.
     """
     found = to_digraph(graph)
     names = _names(list(found))
-    made = nx.DiGraph(title=clean(title), coverage=graph.coverage.line(), **_kept(found.graph))
+    made = nx.DiGraph(name=clean(title), coverage=graph.coverage.line(), **_kept(found.graph))
     for name, attributes in found.nodes(data=True):
         made.add_node(names[name], label=clean(name), **_kept(attributes))
     for source, target, attributes in found.edges(data=True):

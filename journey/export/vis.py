@@ -17,6 +17,14 @@ from journey.graph.layout import Place
 from journey.graph.model import THROUGH, Edge, JourneyGraph, Node
 
 Item = dict[str, Any]
+# what a JavaScript object has from birth
+INHERITED = frozenset(
+    {
+        "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__",
+        "__proto__", "constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable",
+        "toLocaleString", "toString", "valueOf",
+    }
+)  # fmt: skip
 LABELLED = 24  # so many edges, the largest, carry their number
 SVG = (
     "<svg xmlns='http://www.w3.org/2000/svg' width='48' height='48' viewBox='0 0 48 48'>"
@@ -65,14 +73,17 @@ class _Scale:
 
 
 def nodes(graph: JourneyGraph, places: dict[str, Place]) -> list[Item]:
-    """The boxes of touchpoints and the shapes of start and outcomes; ``id`` is the name."""
+    """The boxes of touchpoints and the shapes of start and outcomes; ``id`` is :func:`node_id`."""
     known = looks(node.channel for node in graph.nodes if node.channel)
     loops = {edge.source: edge.transitions for edge in graph.edges if edge.source == edge.target}
-    boxes = [_box(node, known, loops.get(node.touchpoint, 0)) for node in graph.nodes]
+    boxes = [
+        _box(node, known, loops.get(node.touchpoint, 0)) | _at(places[node.touchpoint])
+        for node in graph.nodes
+    ]
     counts = {START: graph.journeys}
     counts |= {end: graph.outcomes.get(end[1:-1], 0) for end in ENDS}
-    ends = [_terminal(name, counts[name]) for name in TERMINALS if name in places]
-    return [item | _at(places[item["id"]]) for item in boxes + ends]
+    ends = [n for n in TERMINALS if n in places]
+    return boxes + [_terminal(name, counts[name]) | _at(places[name]) for name in ends]
 
 
 def edges(graph: JourneyGraph, places: dict[str, Place]) -> list[Item]:
@@ -88,6 +99,17 @@ def edges(graph: JourneyGraph, places: dict[str, Place]) -> list[Item]:
     return [_line(edge, scale, bool({edge.source, edge.target} & through)) for edge in drawn]
 
 
+def node_id(name: str) -> str:
+    r"""The id of a node: its name, but for the few names that every JavaScript object has.
+
+    vis-network keeps nodes in plain objects, so ``__proto__`` would be no key like others.
+
+    >>> node_id("cart"), node_id("constructor")
+    ('cart', '\u2060constructor')
+    """
+    return f"\u2060{name}" if name in INHERITED else name
+
+
 def edge_id(source: str, target: str) -> str:
     """The id of an edge; ``json.loads`` gives source and target back."""
     return json.dumps([source, target], ensure_ascii=False)
@@ -101,7 +123,7 @@ def _box(node: Node, known: dict[str, Look], loop: int) -> Item:
     again = f" \u21bb {loop:,}" if loop else ""
     if node.kind == THROUGH:
         return {
-            "id": node.touchpoint,
+            "id": node_id(node.touchpoint),
             "shape": "box",
             "label": f"other\n{node.visits:,} passages{again}",
             "title": _node_words(node),
@@ -111,7 +133,7 @@ def _box(node: Node, known: dict[str, Look], loop: int) -> Item:
     look = known.get(node.channel, Look("#FFFFFF", "\u2013\u2013"))
     name = shorten(clean(node.touchpoint), 44)
     return {
-        "id": node.touchpoint,
+        "id": node_id(node.touchpoint),
         "shape": "box",
         "label": f"{look.code} \u00b7 {name}\n{node.journeys:,}{again}",
         "title": _node_words(node),
@@ -168,8 +190,8 @@ def _line(edge: Edge, scale: _Scale, is_through: bool) -> Item:
     share = min(1.0, edge.transitions / scale.largest)
     item: Item = {
         "id": edge_id(edge.source, edge.target),
-        "from": edge.source,
-        "to": edge.target,
+        "from": node_id(edge.source),
+        "to": node_id(edge.target),
         "title": _edge_words(edge),
         "width": round(0.7 + 5.3 * share, 2),
         "color": {"color": blue(share), "highlight": BORDER, "hover": BORDER},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from journey.engine.base import Engine
@@ -72,7 +72,8 @@ def aside(file: Path) -> Iterator[Path]:
     except OSError as fault:
         raise WrongUsage(f"cannot be written: {fault.strerror}", str(file)) from fault
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _known(file: Path, endings: Mapping[str, object] | tuple[str, ...]) -> None:
