@@ -33,6 +33,7 @@ FLOOR = """
     from read_parquet($files)
     order by coalesce(user_id, cookie, loyalty, email, phone), happened_at
 """
+EVENTS = "select count(*) from events"
 Work = Callable[[Path, Watch], None]
 
 
@@ -154,8 +155,11 @@ def _river(folder: Path, watch: Watch) -> None:
     machine = Machine(threads=THREADS, memory=RIVER_MEMORY)
     watch(Progress("river"))
     started = time.perf_counter()
-    run(settings.model_copy(update={"engine": machine}), watch).close()
-    watch(Progress("river", seconds=time.perf_counter() - started, finished=True))
+    found = run(settings.model_copy(update={"engine": machine}), watch)
+    seconds = time.perf_counter() - started
+    events = int(found.engine.rows(EVENTS)[0][0])
+    found.close()
+    watch(Progress("river", events, events, seconds, finished=True))
 
 
 def _apart(work: Work, folder: Path, watch: Watch) -> list[StageTiming]:

@@ -1,1 +1,6 @@
-"""Rooms."""
+"""Where SQL runs: the only rooms that know a database.
+
+Rooms: ``base`` (what a stage may ask), ``duckdb`` (DuckDB answers), ``open`` (the door: where a
+run lies, how it is built and opened), ``condition`` (whether a condition of the settings runs),
+``faults`` (a database's errors in words), ``memory`` (what this process takes).
+"""
