@@ -1,4 +1,5 @@
 """Pure functions on small numbers, no SQL.
 
 intervals  Wilson's interval for a share, the adjusted interval of NPS, and the gates.
+survival   How long things last when some have not ended yet.
 """
