@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import networkx as nx
@@ -294,7 +295,7 @@ def test_long_chains_and_large_stars_finish(shape: str) -> None:
         random.Random(1).shuffle(names)
     middle = n // 2 if "middle" in shape else 0
     pairs = (
-        list(zip(names, names[1:], strict=False))
+        list(pairwise(names))
         if "chain" in shape
         else [(middle, leaf) for leaf in names if leaf != middle]
     )

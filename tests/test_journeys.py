@@ -101,8 +101,8 @@ def test_open_until_the_follow_up_reaches_the_limit(tmp_path: Path) -> None:
 def test_events_after_as_of_are_stored_but_not_analysed(tmp_path: Path) -> None:
     engine = DuckEngine(tmp_path / "two.duckdb")
     store(engine, (("ann", 0, "page"), ("ann", 5, "page")))
-    late = "select * replace (event_id + 100 as event_id, 'store' as channel, at_us - {day} * 1 as at_us)"
-    engine.add("events", (late + " from events").format(day=DAY_US))
+    late = "select * replace (event_id + 100 as event_id, 'till' as channel, at_us - $day as at_us)"
+    engine.add("events", f"{late} from events", day=DAY_US)
     engine.add(
         "event_customers", "select * replace (event_id + 100 as event_id) from event_customers"
     )
@@ -275,11 +275,11 @@ def test_shuffled_rows_and_threads_give_the_same_tables(tmp_path: Path, seed: in
         put(engine, "events", rows)
         put(engine, "event_customers", owners)
         build(engine, Settings.model_validate(SETTINGS))
-        hashes.append({name: _content(engine, name) for name in
-                       ("journeys", "steps", "transitions", "touchpoints", "watermarks")})  # fmt: skip
+        names = ("journeys", "steps", "transitions", "touchpoints", "watermarks")
+        hashes.append({name: _content(engine, name) for name in names})
     assert hashes[0] == hashes[1]
 
 
 def _content(engine: DuckEngine, name: str) -> str:
-    text = f"select md5(string_agg(r, '|' order by r)) from (select cast(t as varchar) as r from {name} t)"
-    return str(engine.rows(text)[0][0])
+    texts = f"select cast(t as varchar) as r from {name} t"
+    return str(engine.rows(f"select md5(string_agg(r, '|' order by r)) from ({texts})")[0][0])

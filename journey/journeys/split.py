@@ -12,11 +12,11 @@ from journey.engine.base import Engine
 
 # journey_id is the event_id of the journey's first step: it does not change with later data
 PLACED = """
-    select customer_no, at_us, event_id, touchpoint_no, channel_no, is_error, device_no, value,
-        cost, gap_us, next_touchpoint_no, next_channel_no,
-        last_value(case when starts = 1 then event_id end {ignore_nulls}) over so_far as journey_id,
-        place - (max(case when starts = 1 then place end) over so_far) + 1 as step_no,
-        sum(new_session) over so_far as session_no
+    select customer_no, at_us, event_id, touchpoint_no, channel_no, is_error, device_no,
+        gap_us, next_touchpoint_no, next_channel_no,
+        last_value(case when starts then event_id end {ignore_nulls}) over so_far as journey_id,
+        place - (max(case when starts then place end) over so_far) + 1 as step_no,
+        cast(sum(case when new_session then 1 else 0 end) over so_far as integer) as session_no
     from ordered
     window so_far as (partition by customer_no order by place
         rows between unbounded preceding and current row)
@@ -24,8 +24,7 @@ PLACED = """
 
 STATED = """
     select p.journey_id, p.customer_no, cast(p.step_no as integer) as step_no, p.event_id,
-        p.at_us, p.touchpoint_no, p.channel_no, p.is_error, p.device_no, p.value, p.cost,
-        cast(p.session_no as integer) as session_no,
+        p.at_us, p.touchpoint_no, p.channel_no, p.is_error, p.device_no, p.session_no,
         case
             when t.is_goal then 'goal'
             when t.is_exit then 'exit'

@@ -23,7 +23,7 @@ DEVICE_NUMBERS = """
         where device is not null) distinct_devices
 """
 CHANNEL_NUMBERS = """
-    select channel, cast(row_number() over (order by channel) as integer) as channel_no
+    select channel, cast(row_number() over (order by channel) as smallint) as channel_no
     from watermarks
 """
 # the block of a customer: 50 groups by hash, for intervals that never split a customer
@@ -38,8 +38,7 @@ CUSTOMER_NUMBERS = """
 
 STREAM = """
     select n.customer_no, e.at_us, e.tie_rank, e.event_id, t.touchpoint_no, c.channel_no,
-        e.is_error, d.device_no, e.value, coalesce(e.cost, t.cost) as cost, t.silence_us,
-        t.is_goal or t.is_exit as is_end
+        e.is_error, d.device_no, t.silence_us, t.is_goal or t.is_exit as is_end
     from events e
     join event_customers x on x.event_id = e.event_id
     join customer_numbers n on n.customer_id = x.customer_id
@@ -51,22 +50,17 @@ STREAM = """
 
 # gap_us: to the customer's next step; a journey starts after a goal, an exit or a silence
 ORDERED = """
-    select customer_no, at_us, event_id, touchpoint_no, channel_no, is_error, device_no, value,
-        cost,
-        row_number() over stream as place,
+    select customer_no, at_us, event_id, touchpoint_no, channel_no, is_error, device_no,
+        cast(row_number() over stream as integer) as place,
         (lead(at_us) over stream) - at_us as gap_us,
         lead(touchpoint_no) over stream as next_touchpoint_no,
         lead(channel_no) over stream as next_channel_no,
         case
-            when lag(at_us) over stream is null then 1
-            when lag(is_end) over stream then 1
-            when at_us - (lag(at_us) over stream) > lag(silence_us) over stream then 1
-            else 0
+            when lag(at_us) over stream is null then true
+            when lag(is_end) over stream then true
+            else at_us - (lag(at_us) over stream) > lag(silence_us) over stream
         end as starts,
-        case
-            when at_us - (lag(at_us) over stream) <= $session_us then 0
-            else 1
-        end as new_session
+        coalesce(at_us - (lag(at_us) over stream) > $session_us, true) as new_session
     from stream
     window stream as (partition by customer_no order by at_us, tie_rank, event_id)
 """

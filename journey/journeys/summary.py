@@ -13,7 +13,6 @@ TOTALS = """
         max(at_us) as ended_us, cast(count(*) as integer) as steps,
         max(case when state <> 'moved' then state end) as outcome,
         max(case when state <> 'moved' then touchpoint_no end) as last_no,
-        cast(sum(value) as decimal(18,4)) as value, cast(sum(cost) as decimal(18,4)) as cost,
         cast(sum(case when is_error then 1 else 0 end) as integer) as errors,
         max(case when step_no = 1 then channel_no end) as entry_channel_no,
         max(case when step_no = 1 then touchpoint_no end) as entry_no,
@@ -21,6 +20,20 @@ TOTALS = """
         cast(count(distinct channel_no) as integer) as channels
     from stated
     group by journey_id
+"""
+
+# an event's own cost wins over its touchpoint's
+MONEY = """
+    select s.journey_id, cast(sum(e.value) as decimal(18,4)) as value,
+        cast(sum(coalesce(e.cost, t.cost)) as decimal(18,4)) as cost
+    from stated s
+    join touchpoint_numbers t on t.touchpoint_no = s.touchpoint_no
+    left join (
+        select event_id, value, cost
+        from events
+        where value is not null or cost is not null) e on e.event_id = s.event_id
+    where e.event_id is not null or t.cost is not null
+    group by s.journey_id
 """
 
 # whole days from start to resolution (goal, exit, or the end of the silence), or to as_of
@@ -48,8 +61,8 @@ JOURNEYS = """
     select j.journey_id, n.customer_id, n.block, j.started_us, j.ended_us, j.steps, j.outcome,
         case when j.outcome = 'goal' then l.goal end as goal,
         case when j.outcome = 'goal' then j.ended_us end as goal_us,
-        case when j.outcome = 'goal' then coalesce(j.value, l.goal_value) else j.value end as value,
-        j.cost, j.errors,
+        case when j.outcome = 'goal' then coalesce(m.value, l.goal_value) else m.value end as value,
+        m.cost, j.errors,
         f.first_us - $start_us <= $longest_us as left_truncated,
         j.started_us <= $as_of_us - $horizon_us as mature,
         c.channel as entry_channel, e.touchpoint as entry_touchpoint, d.device, j.channels
@@ -60,10 +73,11 @@ JOURNEYS = """
     join touchpoint_numbers e on e.touchpoint_no = j.entry_no
     join channel_numbers c on c.channel_no = j.entry_channel_no
     left join device_numbers d on d.device_no = j.device_no
+    left join money m on m.journey_id = j.journey_id
 """
 
-SEGMENTS = "select journey_id, cast($segment as varchar) as segment from journeys"
-NO_SEGMENT = "select journey_id, cast(null as varchar) as segment from journeys where false"
+SEGMENTS = "select journey_id, cast($segment as string) as segment from journeys"
+NO_SEGMENT = "select journey_id, cast(null as string) as segment from journeys where false"
 FIRST_US = "select min(first_us) from watermarks"
 LONGEST_US = "select max(silence_us) from touchpoint_numbers"
 
@@ -81,6 +95,7 @@ def summarise(engine: Engine, as_of_us: int, segments: Mapping[str, str]) -> Non
         A segment's condition is not a condition over the columns of ``journeys``.
     """
     engine.scratch("totals", TOTALS)
+    engine.scratch("money", MONEY)
     engine.scratch("customer_facts", CUSTOMER_FACTS)
     engine.table(
         "journeys",
@@ -90,7 +105,7 @@ def summarise(engine: Engine, as_of_us: int, segments: Mapping[str, str]) -> Non
         longest_us=engine.rows(LONGEST_US)[0][0] or 0,
         horizon_us=horizon_us(engine, as_of_us),
     )
-    engine.drop("totals", "customer_facts")
+    engine.drop("totals", "money", "customer_facts")
     engine.table("journey_segments", NO_SEGMENT)
     for name, condition in segments.items():
         where = f"segments.{name}"

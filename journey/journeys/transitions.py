@@ -29,7 +29,7 @@ MOVES = """
 
 STARTS = """
     select s.journey_id, 0 as step_no, '(start)' as source, t.touchpoint as target,
-        cast(null as varchar) as source_channel, c.channel as target_channel,
+        cast(null as string) as source_channel, c.channel as target_channel,
         cast(null as bigint) as wait_us, true as first_in_journey
     from stated s
     join touchpoint_numbers t on t.touchpoint_no = s.touchpoint_no
@@ -39,7 +39,7 @@ STARTS = """
 
 ENDINGS = """
     select s.journey_id, s.step_no, t.touchpoint as source, '(' || s.state || ')' as target,
-        c.channel as source_channel, cast(null as varchar) as target_channel,
+        c.channel as source_channel, cast(null as string) as target_channel,
         cast(null as bigint) as wait_us, true as first_in_journey
     from stated s
     join touchpoint_numbers t on t.touchpoint_no = s.touchpoint_no
