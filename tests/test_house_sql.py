@@ -21,7 +21,7 @@ FUNCTIONS = """
 """  # arg_max, logical_and, pow: the parser's own names for max_by, bool_and, power
 ALLOWED = frozenset(FUNCTIONS.split())
 TYPES = re.compile(
-    r"(bigint|int|integer|double|boolean|string|text|decimal\(\d+, ?\d+\))", re.IGNORECASE
+    r"(bigint|int|integer|smallint|double|boolean|string|text|decimal\(\d+, ?\d+\))", re.IGNORECASE
 )
 REFUSED_TEXTS = {
     r"\bqualify\b": "qualify",
@@ -41,9 +41,11 @@ REFUSED_TEXTS = {
     r"\bpivot\b|\bunpivot\b": "pivot",
     r"\bis\s+(not\s+)?distinct\s+from\b": "is distinct from: Spark 3 lacks it",
     r"\bover\s+\w+\s*-": "over w - x: Spark reads w-x as one name; put (… over w) in brackets",
+    r"\bregexp_(matches|like)\b": "regexp_matches: say {matches}",
     r"~": "~: DuckDB 1.5 and 2.0 match differently",
 }
 REFUSED_NODES = (exp.Lambda, exp.IntDiv, exp.Interval, exp.Qualify, exp.Pivot, exp.Struct, exp.List)
+READ_AS = {"{ignore_nulls}": "", "{matches}": "regexp_like", "{everywhere}": ", 'everywhere'"}
 FRAGMENT = re.compile(r"\{[a-z_]+\}")
 
 
@@ -70,7 +72,7 @@ def faults_in(text: str) -> Iterator[str]:
     for fragment in set(FRAGMENT.findall(text)) - set(FRAGMENTS):
         yield f"{fragment} is no named fragment of the engine"
     try:
-        statements = sqlglot.parse(FRAGMENT.sub("fragment", text), read="duckdb")
+        statements = sqlglot.parse(FRAGMENT.sub(_read_as, text), read="duckdb")
     except sqlglot.errors.ParseError as fault:
         yield f"cannot be parsed: {str(fault).splitlines()[0]}"
         return
@@ -78,6 +80,11 @@ def faults_in(text: str) -> Iterator[str]:
         yield "more than one statement"
     for statement in statements:
         yield from _bad_nodes(statement)
+
+
+def _read_as(fragment: re.Match[str]) -> str:
+    """What stands for a named fragment here: a column, where it is an expression."""
+    return READ_AS.get(fragment[0], "fragment")
 
 
 def _bad_nodes(statement: exp.Expr | None) -> Iterator[str]:
@@ -93,10 +100,12 @@ def _bad_nodes(statement: exp.Expr | None) -> Iterator[str]:
 
 
 def _bad_replacement(node: exp.RegexpReplace) -> Iterator[str]:
-    """DuckDB replaces the first match, Spark all: the same only for a pattern that is anchored."""
-    pattern = node.expression.name
-    if node.args.get("modifiers") or not (pattern.startswith("^") or pattern.endswith("$")):
-        yield f"regexp_replace of more than an anchored pattern: {node.sql()[:60]}"
+    """DuckDB replaces the first match, Spark all: the same for an anchored pattern only."""
+    pattern, modifiers = node.expression.name, node.args.get("modifiers")
+    if modifiers is not None and modifiers.name == "everywhere":
+        return
+    if modifiers is not None or not (pattern.startswith("^") or pattern.endswith("$")):
+        yield f"regexp_replace needs {{everywhere}} or an anchor: {node.sql()[:60]}"
 
 
 def _function(node: exp.Func) -> str:
@@ -138,6 +147,8 @@ def test_the_guard_refuses_what_differs_between_engines() -> None:
         "select cast(a as timestamp) from t",
         "select quantile_cont(a, 0.5) from t",
         "select regexp_replace(a, 'x', 'y') from t",
+        "select regexp_replace(a, 'x', 'y', 'g') from t",
+        "select regexp_matches(a, 'x') from t",
         "select lag(a) over w - a from t window w as (order by b)",
         "select {unheard_of} from t",
         "select strftime(a, '%Y') from t",
@@ -152,7 +163,8 @@ def test_the_guard_lets_the_subset_through() -> None:
         select a, 'interval // qualify' as b,
             percentile_disc(0.5) within group (order by c) as d,
             (lead(c) over w) - c as e, cast(sum(c) as bigint) as f,
-            coalesce(md5(a), '') as g, count(*) filter (where c > 0) as h
+            coalesce(md5(a), '') as g, regexp_replace(a, 'x', ''{everywhere}) as i,
+            count(*) filter (where c > 0) as h
         from t
         where c = $value and a is not null
         window w as (partition by a order by c)

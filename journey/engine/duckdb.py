@@ -27,6 +27,8 @@ COLUMNS = """
 # what engines spell differently: the name in a stage's text, and DuckDB's words for it
 FRAGMENTS = {
     "{value_hash}": "cast('0x' || substr(md5(kind || '|' || value), 1, 11) as bigint)",
+    "{matches}": "regexp_matches",
+    "{everywhere}": ", 'g'",  # regexp_replace: some engines replace all matches by themselves
     "{ignore_nulls}": "ignore nulls",  # some engines want it behind the parentheses
     "{customer_block}": "cast('0x' || substr(md5(customer_id), 1, 8) as bigint) % 50",
 }

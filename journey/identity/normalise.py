@@ -28,7 +28,7 @@ DOMAINS = (
 MET = r"""
     select kind, identifier, n_events,
         trim(trim(regexp_replace(replace(identifier, chr(160), ' '),
-            '[\x{200B}-\x{200D}\x{2060}\x{FEFF}]', '', 'g')), '"'' ') as plain
+            '[\x{200B}-\x{200D}\x{2060}\x{FEFF}]', ''{everywhere})), '"'' ') as plain
     from (
         select kind, identifier, count(*) as n_events
         from identifiers
@@ -42,8 +42,8 @@ SPELLED = r"""
             when m.kind in ('email', 'email_sha256')
                 then regexp_replace(lower(m.plain), '^mailto:', '')
             when m.kind = 'phone' then regexp_replace(
-                regexp_replace(m.plain, '[\s().\-/]', '', 'g'), '^00', '+')
-            when regexp_matches(m.plain, '^[0-9A-Fa-f-]{16,}$') then lower(m.plain)
+                regexp_replace(m.plain, '[\s().\-/]', ''{everywhere}), '^00', '+')
+            when {matches}(m.plain, '^[0-9A-Fa-f-]{16,}$') then lower(m.plain)
             else m.plain
         end as value
     from met m
@@ -59,15 +59,15 @@ JUDGED = r"""
             when a.value is not null then null
             when b.value is not null then 'blocked_value'
             when p.value is not null then 'placeholder'
-            when regexp_matches(s.value, '^[0\s.+()-]*$') then 'zeros'
+            when {matches}(s.value, '^[0\s.+()-]*$') then 'zeros'
             when length(s.value) >= 6
                 and length(replace(s.value, substr(s.value, 1, 1), '')) = 0 then 'one_character'
-            when regexp_matches(s.value, '^([0-9]+[.]0+|[0-9]([.][0-9]+)?[eE][+][0-9]+)$')
+            when {matches}(s.value, '^([0-9]+[.]0+|[0-9]([.][0-9]+)?[eE][+][0-9]+)$')
                 then 'float_like'
-            when s.kind = 'email' and not regexp_matches(s.value, '^[^@\s]+@[^@\s]+[.][^@\s]+$')
+            when s.kind = 'email' and not {matches}(s.value, '^[^@\s]+@[^@\s]+[.][^@\s]+$')
                 then 'not_an_email'
             when l.value is not null or d.value is not null then 'placeholder'
-            when s.kind = 'phone' and not regexp_matches(s.value, '^[+]?[0-9]{7,15}$')
+            when s.kind = 'phone' and not {matches}(s.value, '^[+]?[0-9]{7,15}$')
                 then 'not_a_phone'
         end as reason
     from spelled s

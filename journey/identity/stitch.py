@@ -8,7 +8,7 @@ from journey.settings import Settings
 
 # direct: the strongest person identifier in the event itself
 DIRECT = """
-    select p.event_id, c.customer_id, 'direct' as rule, cast(null as varchar) as carrier,
+    select p.event_id, c.customer_id, 'direct' as rule, cast(null as string) as carrier,
         p.event_id as evidence_event_id, 'certain' as confidence
     from strongest p
     join person_customers m on m.nid = p.nid
@@ -42,9 +42,9 @@ INHERITED = """
 """
 
 UNIDENTIFIED = """
-    select e.event_id, cast(null as varchar) as customer_id, 'unidentified' as rule,
-        cast(null as varchar) as carrier, cast(null as bigint) as evidence_event_id,
-        cast(null as varchar) as confidence
+    select e.event_id, cast(null as string) as customer_id, 'unidentified' as rule,
+        cast(null as string) as carrier, cast(null as bigint) as evidence_event_id,
+        cast(null as string) as confidence
     from events e
     where not exists (select 1 from strongest p where p.event_id = e.event_id)
         and not exists (select 1 from chosen x where x.event_id = e.event_id)
