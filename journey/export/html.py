@@ -42,7 +42,8 @@ def network(graph: JourneyGraph, stages: tuple[str, ...] | None = None) -> dict[
 
     Plain JSON values, for the page and for the app's component alike. A node's ``id`` is its
     touchpoint or terminal (see ``vis.node_id``); an edge's ``id`` is the JSON text of
-    ``[source, target]``. Under ``stages`` stand the headings of the columns: ``label``, ``x`` and ``y``.
+    ``[source, target]``. Under ``stages`` stand the headings of the columns: ``label``, ``x``
+    and ``y``.
 
     Parameters
     ----------
