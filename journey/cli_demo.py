@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from journey import shipped
 from journey.analysis.scorecard import scorecard
+from journey.cli_guard import STOPPED
 from journey.cli_output import note, put
 from journey.cli_printed import Printed, Watched
 from journey.cli_run import build, closing
@@ -51,6 +53,7 @@ def app(run: Path | None, port: int, browser: bool) -> int:
         run = finished(run)
     if _answers(port):
         raise WrongUsage(f"port {port} is in use", "", "choose another with --port")
+    signal.signal(signal.SIGTERM, _stop)
     server = subprocess.Popen(launch.command(run, port))  # noqa: S603  # our own command line
     try:
         _wait_for(server, port)
@@ -58,6 +61,8 @@ def app(run: Path | None, port: int, browser: bool) -> int:
         if browser:
             webbrowser.open(launch.address(port))
         return server.wait()
+    except KeyboardInterrupt:  # how an app is stopped
+        return STOPPED
     finally:
         if server.poll() is None:
             server.terminate()
@@ -73,11 +78,11 @@ def finished(place: Path) -> Path:
         Neither holds one.
     """
     try:
-        current_build(place)
-    except RunMissing:
         current_build(place / "run")
-        return place / "run"
-    return place
+    except RunMissing:
+        current_build(place)
+        return place
+    return place / "run"
 
 
 def synth(out: Path, customers: int, seed: int, printed: Printed) -> None:
@@ -87,6 +92,11 @@ def synth(out: Path, customers: int, seed: int, printed: Printed) -> None:
     truth = make(out, customers, seed)
     made = f"{truth.events:,} events of {len(truth.customers):,} customers"
     note(f"{out}: {made}; next: journey run --config {out / 'journey.toml'}", printed)
+
+
+def _stop(number: int, frame: object) -> None:  # noqa: ARG001
+    """Whoever ends this process ends the app that it started."""
+    raise KeyboardInterrupt
 
 
 def _answers(port: int) -> bool:

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -355,6 +356,34 @@ def test_the_demo_runs_and_says_where(tmp_path: Path) -> None:
     again = command("show", "scorecard", "--run", str(tmp_path / "journey-demo" / "run"))
     shown = subprocess.run(again, env=environment(), capture_output=True, text=True)
     assert shown.stdout == found.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals to send there")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_app_is_served_here_only_until_it_is_stopped(shop: Path, number: int) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    asked = command("app", str(shop), "--port", str(port), "--no-browser")
+    with subprocess.Popen(
+        asked, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        assert f"http://127.0.0.1:{port}" in process.stderr.readline()
+        again = subprocess.run(
+            command("app", "--port", str(port)), env=environment(), capture_output=True, text=True
+        )
+        assert (again.returncode, "in use" in again.stderr) == (2, True)
+        process.send_signal(number)
+        process.communicate()
+    assert process.returncode == 130
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_the_app_needs_a_finished_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["app", str(tmp_path / "nowhere")]) == 4
+    assert "no finished run here" in capsys.readouterr().err
 
 
 def test_help_is_quick() -> None:
