@@ -15,7 +15,8 @@ from random import Random
 import pytest
 
 from journey.contract import TABLES
-from journey.engine.open import KEPT, POINTER, current_build, open_run
+from journey.engine.duckdb import Limits
+from journey.engine.open import KEPT, POINTER, current_build, new_build, open_run
 from journey.pipeline import run
 from journey.settings import Settings
 from journey.settings_file import load
@@ -160,6 +161,34 @@ def _leftovers(folder: Path) -> list[str]:
     builds = sorted(file.name for file in folder.glob("build-*.duckdb"))
     known = {POINTER, *builds[-KEPT:]}
     return sorted(file.name for file in folder.iterdir() if file.name not in known)
+
+
+LEFT = ("building-x.duckdb", "building-x.duckdb.wal", "building-x.work", "building-x.work.wal")
+
+
+@pytest.mark.parametrize("gone", [(), *((name,) for name in LEFT), LEFT[:2], LEFT[2:]])
+def test_leftovers_go_even_when_their_removal_was_cut_short(
+    settings: Settings, gone: tuple[str, ...]
+) -> None:
+    folder = _store(settings)
+    for name in LEFT:
+        if name not in gone:
+            (folder / name).write_bytes(b"half a build")
+    spilled = folder / "building-x.tmp"
+    spilled.mkdir(exist_ok=True)
+    (spilled / "spill.bin").write_bytes(b"spilled")
+    run(settings).close()
+    assert _leftovers(folder) == []
+
+
+def test_a_build_under_way_is_no_leftover(settings: Settings) -> None:
+    folder = _store(settings)
+    with new_build(folder, Limits()) as (engine, build_id):
+        engine.scratch("kept", "select 42 as answer")
+        run(settings).close()
+        assert engine.rows("select answer from kept") == [(42,)]
+        assert (folder / f"building-{build_id}.duckdb").is_file()
+    run(settings).close()
 
 
 def test_a_failed_run_leaves_the_earlier_build(settings: Settings) -> None:

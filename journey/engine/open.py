@@ -147,22 +147,37 @@ def _remove_old(folder: Path, build_id: str) -> None:
 
 def _remove_leftovers(folder: Path) -> None:
     """Remove what killed builds left behind; a build under way holds its file and stays."""
-    for started in folder.glob("building-*.duckdb"):
-        try:
-            duckdb.connect(str(started)).close()
-        except duckdb.IOException:
-            continue  # another process is writing it
-        except duckdb.Error:
-            pass  # cut off while it was being written: nobody holds it
-        for part in folder.glob(f"{started.stem}.*"):
-            if part.is_dir():
-                for inner in part.iterdir():
-                    _unlink_if_free(inner)
-                part.rmdir()
-            else:
-                _unlink_if_free(part)
+    for stem in sorted({part.name.split(".")[0] for part in folder.glob("building-*")}):
+        if not _is_held(folder / f"{stem}.duckdb"):
+            _remove_parts(folder, stem)
     for aside in folder.glob(f"{POINTER}.*"):
         _unlink_if_free(aside)
+
+
+def _is_held(file: Path) -> bool:
+    """Whether somebody is writing ``file``; a file cut off while being written is nobody's."""
+    if not file.is_file():
+        return False
+    try:
+        duckdb.connect(str(file)).close()
+    except duckdb.ConnectionException:
+        return True  # this very process is writing it
+    except duckdb.IOException as fault:
+        return "lock" in str(fault) or "another process" in str(fault)
+    except duckdb.Error:
+        return False
+    return False
+
+
+def _remove_parts(folder: Path, stem: str) -> None:
+    """Remove the file, its log, its working tables and its spilled memory."""
+    for part in folder.glob(f"{stem}.*"):
+        if part.is_dir():
+            for inner in part.iterdir():
+                _unlink_if_free(inner)
+            part.rmdir()
+        else:
+            _unlink_if_free(part)
 
 
 def _unlink_if_free(file: Path) -> None:
