@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from journey.analysis.dropoff import find
+from journey.analysis.dropoff import DropOff, find
 from journey.analysis.lists import Key, count_of
 from journey.engine.duckdb import DuckEngine
 from journey.selection import Selection
 from journey.stats.intervals import wilson
-from tests.rows import DAY, T0, Trip, refill, trip, world
+from journey.stats.jackknife import effective_size
+from tests.rows import DAY, T0, Trip, block_of, refill, trip, world
 from tests.worlds import Journeys, journeys
 
 ALL = Selection()
@@ -51,8 +52,30 @@ def test_the_rate_is_of_visits_watched_for_the_silence_limit(tmp_path: Path) -> 
     (found,) = find(engine)
     assert (found.visits, found.dropped, found.open) == (300, 50, 100)
     assert (found.mature_visits, found.mature_dropped, found.rate) == (200, 50, 0.25)
-    assert (found.low, found.high) == wilson(50, 200)
+    watched = Counter(block_of(one.customer) for one in early)
+    lost = Counter(block_of(one.customer) for one in early if one.outcome == "dropped")
+    size = effective_size([lost[block] for block in watched], list(watched.values()), 200)
+    assert (found.low, found.high) == pytest.approx(wilson(0.25 * size, size))
     assert (found.status, found.reason, found.silence_us) == ("estimated", "", 30 * DAY)
+
+
+def test_customers_who_come_again_make_the_interval_wider(tmp_path: Path) -> None:
+    once = [trip(f"c{n}", "cart", "dropped" if n % 4 == 0 else "goal") for n in range(400)]
+    again = [
+        trip(f"c{n}", "cart", "dropped" if n % 4 == 0 else "goal", f"{n}m")
+        for n in range(100)
+        for _ in range(4)
+    ]
+    (single,) = find(world(tmp_path / "once", *once))
+    (repeated,) = find(world(tmp_path / "again", *again))
+    assert single.rate == repeated.rate == 0.25
+    assert _width(repeated) > 1.4 * _width(single)
+
+
+def _width(one: DropOff) -> float:
+    assert one.low is not None
+    assert one.high is not None
+    return one.high - one.low
 
 
 def test_too_few_customers_give_counts_and_the_reason(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from journey.stats.intervals import nps_adjusted, too_few, too_few_answers, wilson
+from journey.stats.jackknife import effective_size
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,32 @@ def test_nps_interval_is_on_the_scale(answers: tuple[int, int, int]) -> None:
 def test_wilson_refuses_what_is_no_share(successes: int, n: int) -> None:
     with pytest.raises(ValueError, match="successes of"):
         wilson(successes, n)
+
+
+@given(
+    st.lists(
+        st.integers(0, 30).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), max_size=50
+    ),
+    st.integers(1, 400),
+)
+def test_a_sample_is_worth_at_most_its_trials(
+    blocks: list[tuple[int, int]], customers: int
+) -> None:
+    successes, trials = [s for s, _ in blocks], [n for _, n in blocks]
+    size = effective_size(successes, trials, customers)
+    n = sum(trials)
+    assert (size == 0) == (n == 0)
+    assert 0 <= size <= n
+    if sum(successes) in (0, n):
+        assert size == min(n, customers)
+    twice = effective_size(successes * 2, trials * 2, 2 * customers)
+    assert twice >= size
+
+
+def test_what_comes_twice_is_worth_once() -> None:
+    once, n = [1, 8, 2, 9, 0, 4], [10] * 6
+    doubled = effective_size([2 * s for s in once], [2 * t for t in n], 60)
+    assert doubled == pytest.approx(effective_size(once, n, 60))
 
 
 def test_gates_say_what_is_missing() -> None:

@@ -49,7 +49,8 @@ def test_the_shop_by_hand(tmp_path: Path) -> None:
     values = {name: one.value for name, one in found.items()}
     assert (values["journeys"], values["customers"], values["anonymous"]) == (100, 100, None)
     assert (values["goal_rate"], found["goal_rate"].n) == (50 / 90, 90)
-    assert (found["goal_rate"].low, found["goal_rate"].high) == wilson(50, 90)
+    low, high = found["goal_rate"].low, found["goal_rate"].high
+    assert (low, high) == pytest.approx(wilson(50, 90), abs=0.03)
     assert (values["abandonment"], found["abandonment"].count) == (30 / 90, 30)
     assert (values["open_share"], found["open_share"].base) == (0.1, "journeys")
     assert values["steps_to_goal"] == 3
@@ -60,6 +61,7 @@ def test_the_shop_by_hand(tmp_path: Path) -> None:
     assert values["cost_to_serve"] == pytest.approx((25 + 3) / 100)
     assert values["match_rate"] == 1.0
     assert found["nps"].status == found["score_mean"].status == "no_data"
+    assert all(one.reason for one in found.values() if one.value is None)
     assert {one.status for one in found.values() if one.value is not None} == {"estimated"}
 
 
@@ -156,6 +158,13 @@ def test_an_answer_that_is_a_step_counts_for_its_journey(tmp_path: Path) -> None
     ]
     engine = world(tmp_path, *phone, trip("c0", "cart", "dropped", "50d"))
     assert by_id(scorecard(engine, Selection(device="phone")))["nps"].value == 100.0
+
+
+def test_no_marked_error_is_no_error_rate(tmp_path: Path) -> None:
+    engine = world(tmp_path, *[trip(f"c{n}", "cart") for n in range(60)])
+    found = by_id(scorecard(engine))["error_rate"]
+    assert (found.value, found.status) == (None, "no_data")
+    assert "is_error" in found.reason
 
 
 def test_anonymous_visitors_are_no_customers(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ PLACE = {
     "owner": "Who answers for it: its own owner, else its stage's.",
 }
 RELIABILITY = {
-    "low": "Lower end of the 95 % interval (Wilson; NPS: adjusted Wald).",
+    "low": "Lower end of the 95 % interval: Wilson, with the sample size that independent visits "
+    "or journeys would need (customer blocks left out one at a time); NPS: adjusted Wald.",
     "high": "Upper end of the 95 % interval.",
     "status": "estimated; too_few (under 30 customers or 10 customer blocks); no_data.",
     "reason": "Why there is no value.",
@@ -65,8 +66,7 @@ DROP_OFF = {
     **STATES,
     "mature_visits": "Visits watched for at least the silence limit: at_us + silence_us <= as of.",
     "mature_dropped": "Of these, dropped.",
-    "rate": "mature_dropped / mature_visits, with Wilson's interval; visits of one customer are "
-    "taken as independent.",
+    "rate": "mature_dropped / mature_visits.",
     **RELIABILITY,
     "silence_us": "Silence after which a visit here counts as dropped, microseconds.",
 }

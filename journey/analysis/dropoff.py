@@ -9,29 +9,41 @@ from journey.engine.base import Engine, Row
 from journey.selection import Selection
 from journey.settings import DAY_US
 from journey.stats.intervals import too_few, wilson
+from journey.stats.jackknife import effective_size
 
+# a customer lies in one block, so distinct customers add up over blocks
 DROP_OFF = (
     CHOSEN
-    + """
-    select steps.touchpoint, touchpoints.channel, touchpoints.stage, touchpoints.owner,
-        count(*) as visits,
-        count(*) filter (where first_in_journey) as journeys,
-        count(distinct steps.customer_id) as customers,
-        count(*) filter (where state = 'moved') as moved,
-        count(*) filter (where state = 'goal') as goal,
-        count(*) filter (where state = 'exit') as exit,
-        count(*) filter (where state = 'dropped') as dropped,
-        count(*) filter (where state = 'open') as open,
-        count(*) filter (where followup_us >= silence_us) as mature_visits,
-        count(*) filter (where followup_us >= silence_us and state = 'dropped') as mature_dropped,
-        count(distinct steps.customer_id) filter (where followup_us >= silence_us),
-        count(distinct block) filter (where followup_us >= silence_us),
-        any_value(silence_us)
-    from steps
-    join chosen on chosen.journey_id = steps.journey_id
-    left join touchpoints on touchpoints.touchpoint = steps.touchpoint
-    group by all
-    order by dropped desc, visits desc, steps.touchpoint
+    + """,
+    counted as (
+        select steps.touchpoint, block, any_value(silence_us) as silence_us,
+            any_value(touchpoints.channel) as channel, any_value(touchpoints.stage) as stage,
+            any_value(owner) as owner, count(*) as visits,
+            count(*) filter (where first_in_journey) as journeys,
+            count(distinct steps.customer_id) as customers,
+            count(*) filter (where state = 'moved') as moved,
+            count(*) filter (where state = 'goal') as goal,
+            count(*) filter (where state = 'exit') as exit,
+            count(*) filter (where state = 'dropped') as dropped,
+            count(*) filter (where state = 'open') as open,
+            count(*) filter (where followup_us >= silence_us) as watched,
+            count(*) filter (where followup_us >= silence_us and state = 'dropped') as lost,
+            count(distinct steps.customer_id) filter (where followup_us >= silence_us) as seen
+        from steps
+        join chosen on chosen.journey_id = steps.journey_id
+        left join touchpoints on touchpoints.touchpoint = steps.touchpoint
+        group by steps.touchpoint, block
+    )
+    select touchpoint, any_value(channel), any_value(stage), any_value(owner),
+        cast(sum(visits) as bigint) as all_visits, cast(sum(journeys) as bigint),
+        cast(sum(customers) as bigint), cast(sum(moved) as bigint), cast(sum(goal) as bigint),
+        cast(sum(exit) as bigint), cast(sum(dropped) as bigint) as all_dropped,
+        cast(sum(open) as bigint), cast(sum(watched) as bigint), cast(sum(lost) as bigint),
+        any_value(silence_us), cast(sum(seen) as bigint), list(watched order by block),
+        list(lost order by block)
+    from counted
+    group by touchpoint
+    order by all_dropped desc, all_visits desc, touchpoint
 """
 )
 
@@ -52,6 +64,7 @@ class DropOff:
         Of visits that have been watched for at least the silence limit.
     rate, low, high
         ``mature_dropped / mature_visits`` and its 95 % interval, 0 to 1; ``None`` with a reason.
+        The interval (Wilson) allows for customers who come several times.
     silence_us
         The touchpoint's silence limit, microseconds.
     key
@@ -87,23 +100,29 @@ def find(engine: Engine, selection: Selection = Selection()) -> tuple[DropOff, .
     return tuple(_drop_off(row[:14], *row[14:]) for row in rows)
 
 
-def _drop_off(row: Row, customers: int, blocks: int, silence_us: int | None) -> DropOff:
+def _drop_off(
+    row: Row, silence_us: int | None, customers: int, watched: list[int], lost: list[int]
+) -> DropOff:
     """``row`` holds the fields of ``DropOff`` up to ``mature_dropped``."""
-    mature_visits, mature_dropped = row[-2:]
-    reason = _reason(mature_visits, mature_dropped, customers, blocks, silence_us)
+    visits, dropped = row[-2:]
+    reason = _reason(visits, dropped, silence_us, too_few(customers, _blocks(watched)))
     rate = low = high = None
     if not reason:
-        rate = mature_dropped / mature_visits
-        low, high = wilson(mature_dropped, mature_visits)
-    status = "estimated" if not reason else "too_few" if mature_visits else "no_data"
+        rate = dropped / visits
+        size = effective_size(lost, watched, customers)
+        low, high = wilson(rate * size, size)
+    status = "estimated" if not reason else "too_few" if visits else "no_data"
     key = str(Key(at=row[0], state="dropped"))
     values = [*row, rate, low, high, silence_us, status, reason, key]
     return DropOff(*values)
 
 
-def _reason(visits: int, dropped: int, customers: int, blocks: int, silence_us: int | None) -> str:
+def _blocks(watched: list[int]) -> int:
+    return sum(visits > 0 for visits in watched)
+
+
+def _reason(visits: int, dropped: int, silence_us: int | None, fault: str) -> str:
     if not visits:
         days = (silence_us or 0) / DAY_US
         return f"no visit has been watched for the silence limit of {days:g} days yet"
-    fault = too_few(customers, blocks)
     return f"{dropped:,} of {visits:,} visits; {fault}" if fault else ""

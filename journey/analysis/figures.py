@@ -27,15 +27,32 @@ GROUPED = """
     )
 """
 WITH_GROUPS = CHOSEN + "," + GROUPED
+PER_BLOCK = """,
+    per_block as (
+        select grp, list(mature order by block) as mature, list(goals order by block) as goals,
+            list(dropped order by block) as dropped, list(journeys order by block) as journeys,
+            list(open order by block) as open
+        from (
+            select grp, block, count(*) as journeys, count(*) filter (where mature) as mature,
+                count(*) filter (where mature and outcome = 'goal') as goals,
+                count(*) filter (where mature and outcome = 'dropped') as dropped,
+                count(*) filter (where outcome = 'open') as open
+            from grouped
+            group by grp, block) counted
+        group by grp
+    )
+"""
 JOURNEYS = (
     WITH_GROUPS
+    + PER_BLOCK
     + """
-    select grp, count(*) as journeys, count(distinct customer_id),
+    select grouped.grp, count(*) as all_journeys, count(distinct customer_id),
         count(distinct customer_id) filter (where is_known),
-        count(*) filter (where mature), count(distinct customer_id) filter (where mature),
-        count(distinct block) filter (where mature),
-        count(*) filter (where mature and outcome = 'goal'),
-        count(*) filter (where mature and outcome = 'dropped'),
+        count(*) filter (where grouped.mature),
+        count(distinct customer_id) filter (where grouped.mature),
+        count(distinct block) filter (where grouped.mature),
+        count(*) filter (where grouped.mature and outcome = 'goal'),
+        count(*) filter (where grouped.mature and outcome = 'dropped'),
         count(*) filter (where outcome = 'open'), count(distinct block),
         count(*) filter (where outcome = 'goal'),
         count(distinct customer_id) filter (where outcome = 'goal'),
@@ -45,10 +62,13 @@ JOURNEYS = (
         percentile_disc(0.5) within group (order by goal_us - started_us),
         cast(sum(steps) as bigint), cast(sum(errors) as bigint),
         count(*) filter (where errors > 0), count(*) filter (where channels > 1),
-        sum(value), count(value), sum(cost), count(cost)
+        sum(value), count(value), sum(cost), count(cost), any_value(per_block.mature),
+        any_value(per_block.goals), any_value(per_block.dropped), any_value(per_block.journeys),
+        any_value(per_block.open)
     from grouped
-    group by grp
-    order by journeys desc, grp
+    join per_block on per_block.grp = grouped.grp
+    group by grouped.grp
+    order by all_journeys desc, grouped.grp
 """
 )
 SWITCHES = (
@@ -125,6 +145,11 @@ class Figures:
     with_value: int = 0
     cost: Decimal | None = None
     with_cost: int = 0
+    mature_by_block: tuple[int, ...] = ()
+    goals_by_block: tuple[int, ...] = ()
+    dropped_by_block: tuple[int, ...] = ()
+    journeys_by_block: tuple[int, ...] = ()
+    open_by_block: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from journey.analysis.lists import Key
-from journey.stats.intervals import wilson
+from journey.stats.intervals import too_few, wilson
+from journey.stats.jackknife import effective_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,15 @@ class Measure:
     count: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """Successes and trials per customer block, in one order, and distinct customers in all."""
+
+    successes: Sequence[int]
+    trials: Sequence[int]
+    customers: int
+
+
 def measure(name: str, group: str, value: float | None, n: int, reason: str = "") -> Measure:
     """The measure ``name``: shown, or held back for ``reason``; ``no_data`` when ``n`` is 0."""
     words = WORDS[name]
@@ -157,13 +168,16 @@ def measure(name: str, group: str, value: float | None, n: int, reason: str = ""
     )  # fmt: skip
 
 
-def rate(name: str, group: str, successes: int, n: int, fault: str) -> Measure:
-    """A share with Wilson's interval, or its counts and the ``fault`` that holds it back."""
+def rate(name: str, group: str, trials: Trials) -> Measure:
+    """A share with Wilson's interval, or its counts and why it is held back."""
+    successes, n = sum(trials.successes), sum(trials.trials)
+    fault = too_few(trials.customers, sum(one > 0 for one in trials.trials))
     reason = f"{successes:,} of {n:,} {WORDS[name].base}; {fault}" if fault and n else ""
     found = measure(name, group, successes / n if n else None, n, reason)
     if found.value is None:
         return found
-    low, high = wilson(successes, n)
+    size = effective_size(trials.successes, trials.trials, trials.customers)
+    low, high = wilson(found.value * size, size)
     return replace(found, low=low, high=high)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from journey.analysis import figures
 from journey.analysis.figures import Answers, Figures
 from journey.analysis.lists import Key
-from journey.analysis.measures import Measure, measure, opening, rate
+from journey.analysis.measures import Measure, Trials, measure, opening, rate
 from journey.engine.base import Engine
 from journey.errors import UnknownName
 from journey.selection import Selection
@@ -16,7 +16,14 @@ from journey.stats.intervals import nps_adjusted, too_few, too_few_answers
 GROUPINGS = ("device", "entry_channel", "segment")
 NO_VALUE = "no values: `value` in a source or a goal of journey.toml brings them"
 NO_COST = "no costs: `cost` in a source or at a touchpoint of journey.toml brings them"
+NO_ERROR = "no event is marked as an error: `is_error` in a source of journey.toml marks them"
 NO_ANSWER = "no answers: a survey source with `score` in journey.toml brings them"
+MARKED = """
+    select 1
+    from steps
+    where is_error
+    limit 1
+"""
 
 
 def scorecard(
@@ -33,42 +40,39 @@ def scorecard(
         raise UnknownName.named("grouping", by, GROUPINGS)
     grouping = by or "all"
     answers = figures.answers(engine, selection, grouping)
+    marked = bool(engine.rows(MARKED))
     moves = figures.switches(engine, selection, grouping)
     found: list[Measure] = []
     for one in figures.journeys(engine, selection, grouping):
         group = Key() if by is None else replace(Key(), **{by: one.group})
         scores = [row for row in answers if row.group == one.group]
-        found += [*_outcomes(one, group), *_effort(one, group)]
+        found += [*_outcomes(one, group), *_effort(one, group, marked)]
         found += [_switches(one, group, *moves.get(one.group, (0, 0)))]
         found += [*_scores(one.group, scores), *_money(one, group)]
     return (*found, _match_rate(engine)) if by is None else tuple(found)
 
 
 def _outcomes(one: Figures, group: Key) -> list[Measure]:
-    fault = too_few(one.mature_customers, one.mature_blocks)
-    goals, dropped = one.mature_goals, one.mature_dropped
-    still_open = rate("open_share", one.group, one.open, one.journeys, _fault(one))
+    name, mature, seen = one.group, one.mature_by_block, one.mature_customers
+    goals = rate("goal_rate", name, Trials(one.goals_by_block, mature, seen))
+    dropped = rate("abandonment", name, Trials(one.dropped_by_block, mature, seen))
+    still = Trials(one.open_by_block, one.journeys_by_block, one.customers)
     return [
-        opening(measure("journeys", one.group, one.journeys, one.journeys), group, one.journeys),
-        measure("customers", one.group, one.known, one.known),
-        measure("anonymous", one.group, one.customers - one.known, one.customers - one.known),
-        opening(
-            rate("goal_rate", one.group, goals, one.mature, fault),
-            replace(group, outcome="goal", mature="yes"),
-            goals,
-        ),
-        opening(
-            rate("abandonment", one.group, dropped, one.mature, fault),
-            replace(group, outcome="dropped", mature="yes"),
-            dropped,
-        ),
-        opening(still_open, replace(group, outcome="open"), one.open),
+        opening(measure("journeys", name, one.journeys, one.journeys), group, one.journeys),
+        measure("customers", name, one.known, one.known),
+        measure("anonymous", name, one.customers - one.known, one.customers - one.known),
+        opening(goals, replace(group, outcome="goal", mature="yes"), one.mature_goals),
+        opening(dropped, replace(group, outcome="dropped", mature="yes"), one.mature_dropped),
+        opening(rate("open_share", name, still), replace(group, outcome="open"), one.open),
     ]
 
 
-def _effort(one: Figures, group: Key) -> list[Measure]:
+def _effort(one: Figures, group: Key, marked: bool) -> list[Measure]:
     fault = too_few(one.goal_customers, one.goal_blocks) if one.goals else ""
     errors = 100 * one.errors / one.steps if one.steps else None
+    error_rate = measure("error_rate", one.group, errors, one.steps, _fault(one))
+    if not marked:
+        error_rate = measure("error_rate", one.group, None, 0, NO_ERROR)
     done = replace(group, outcome="goal")
     return [
         opening(
@@ -81,11 +85,7 @@ def _effort(one: Figures, group: Key) -> list[Measure]:
             done,
             one.goals,
         ),
-        opening(
-            measure("error_rate", one.group, errors, one.steps, _fault(one)),
-            replace(group, signal="error"),
-            one.with_error,
-        ),
+        opening(error_rate, replace(group, signal="error"), one.with_error),
     ]
 
 

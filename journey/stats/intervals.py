@@ -8,13 +8,14 @@ Z = 1.959963984540054  # normal quantile of 0.975
 MIN_CUSTOMERS, MIN_BLOCKS, MIN_ANSWERS = 30, 10, 30
 
 
-def wilson(successes: int, n: int) -> tuple[float, float]:
+def wilson(successes: float, n: float) -> tuple[float, float]:
     """Wilson's score interval of a share, 95 %.
 
     Parameters
     ----------
     successes, n
-        ``successes`` of ``n`` independent trials; ``n`` above 0.
+        ``successes`` of ``n`` independent trials; ``n`` at least 1. For trials that hang
+        together: the share times, and, their effective size (``jackknife.effective_size``).
 
     Returns
     -------
