@@ -1,9 +1,13 @@
 """Other people's files become events, identifiers, accounts and a quarantine.
 
-Rooms: ``read`` (the door), ``files`` (which files a source means), ``headers`` (delimiter and
-columns of a text file), ``delimited``, ``jsonlines`` and ``parquet`` (one a format, the same
-function name ``load``), ``joined`` (a source made by a query over its files), ``mapping`` (a
-source's settings as SQL), ``times``, ``amounts`` (text to instants and numbers), ``reasons``
-(why a row is refused), ``repeats`` (exact repeats are one event), ``lines`` (the line a row
-stands on), ``accounts`` (what came of every row), ``relation`` (what a room hands to the next).
+Rooms: ``read`` (the door). Files: ``files`` (which ones a source means), ``headers`` (delimiter
+and columns of a text file), ``texts`` (text into working tables), ``records`` (the same line by
+line, for files the database cannot take apart), ``lines`` (the line a row stands on). One room a
+format, the same function name ``load``: ``delimited``, ``jsonlines``, ``parquet``, and ``joined``
+(a query over a source's files). Mapping: ``columns`` (those the settings name), ``parts`` (the
+events a row may give), ``mapping`` (their settings as SQL), ``times`` and ``amounts`` (text to
+instants and numbers), ``staging`` (the events before repeats are out). Accounts: ``repeats``
+(exact repeats are one event), ``accounts`` (what came of every row), ``quarantine`` and
+``reasons`` (why a row is refused). Shared: ``relation`` (what a room hands to the next),
+``quoting`` (other people's words in SQL).
 """

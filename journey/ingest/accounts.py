@@ -8,7 +8,8 @@ from dataclasses import astuple, dataclass, replace
 from journey.contract import TABLES
 from journey.engine.base import Engine
 from journey.errors import LawBroken
-from journey.ingest.relation import FILE, Loaded, name
+from journey.ingest.quoting import name
+from journey.ingest.relation import FILE, Loaded
 from journey.ingest.staging import Stage, happened
 
 # one row per row that told of an event: how many of its events stay, how many were refused

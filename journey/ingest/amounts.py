@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from journey.ingest.relation import text
+from journey.ingest.quoting import text
 
 MONEY = "decimal(18,4)"
 BLANKS = " \t\r\n\u00a0\u2007\u2009\u202f"

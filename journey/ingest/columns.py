@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from journey.engine.base import Engine
 from journey.engine.faults import FAULTS
 from journey.errors import MissingColumn
-from journey.ingest.relation import Relation, name
+from journey.ingest.quoting import name
+from journey.ingest.relation import Relation
 from journey.settings import Fields, Source
 
 

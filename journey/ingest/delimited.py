@@ -10,8 +10,9 @@ from journey.errors import MissingColumn
 from journey.ingest.columns import mapped
 from journey.ingest.files import is_gzip
 from journey.ingest.headers import Header, header
+from journey.ingest.quoting import name, text
 from journey.ingest.records import records
-from journey.ingest.relation import FILE, ROW, Ask, File, Relation, name, text
+from journey.ingest.relation import FILE, ROW, Ask, File, Relation
 from journey.ingest.texts import Text, options, path, read
 from journey.settings import Source
 

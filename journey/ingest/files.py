@@ -52,10 +52,21 @@ def start(file: File) -> bytes:
         It cannot be opened or unpacked.
     """
     try:
-        with opened(file) as raw:
-            return raw.read(SAMPLE)
-    except (OSError, EOFError, zlib.error) as fault:
+        with file.path.open("rb") as raw:
+            first = raw.read(SAMPLE)
+        return _unpacked(first) if first.startswith(GZIP) else first
+    except (OSError, zlib.error) as fault:
         raise SourceUnreadable(f"cannot be read: {fault}", file.shown) from fault
+
+
+def _unpacked(packed: bytes) -> bytes:
+    """What can be unpacked of the start of an archive, which may have several members."""
+    found = b""
+    while packed.startswith(GZIP) and len(found) < SAMPLE:
+        member = zlib.decompressobj(wbits=31)
+        found += member.decompress(packed, SAMPLE)
+        packed = member.unused_data
+    return found
 
 
 def is_gzip(file: File) -> bool:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from journey.errors import SourceUnreadable
 from journey.ingest.files import MARK, refuse_foreign, start
-from journey.ingest.relation import File, unique
+from journey.ingest.quoting import unique
+from journey.ingest.relation import File
 from journey.settings import Source
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -67,14 +68,18 @@ def _delimiters(rules: Source) -> tuple[str, ...]:
 
 def _cells(sample: str, sign: str, quote: str | None) -> list[str]:
     """The first row of ``sample``, were ``sign`` its delimiter."""
-    lines = io.StringIO(sample, newline="")
+    lines = io.StringIO(sample.lstrip("\r\n"), newline="")
     if len(sign) != 1:
-        return [cell.strip() for cell in lines.readline().rstrip("\r\n").split(sign)]
+        return _stripped(sample.lstrip("\r\n").splitlines()[0].split(sign))
     try:
         if quote:
             reader = csv.reader(lines, delimiter=sign, quotechar=quote)
         else:
             reader = csv.reader(lines, delimiter=sign, quoting=csv.QUOTE_NONE)
-        return [cell.strip() for cell in next(reader, [])]
+        return _stripped(next(filter(None, reader), []))
     except csv.Error:
         return []
+
+
+def _stripped(cells: list[str]) -> list[str]:
+    return [cell.replace("\0", "").strip() for cell in cells]

@@ -8,7 +8,8 @@ from pathlib import Path
 from journey.engine.base import Engine
 from journey.engine.faults import FAULTS, missing_column, sentence
 from journey.errors import SettingsInvalid, did_you_mean
-from journey.ingest.relation import FILE, QUERY, ROW, File, Loaded, Relation, name, unique
+from journey.ingest.quoting import name, unique
+from journey.ingest.relation import FILE, QUERY, ROW, File, Loaded, Relation
 
 
 def load(

@@ -13,12 +13,14 @@ from journey.engine.base import Engine
 from journey.errors import MissingColumn
 from journey.ingest.columns import mapped
 from journey.ingest.files import is_gzip, refuse_foreign, start
+from journey.ingest.quoting import name, text
 from journey.ingest.records import Record, numbered
-from journey.ingest.relation import FILE, ROW, Ask, File, Loaded, Relation, name, text
+from journey.ingest.relation import FILE, ROW, Ask, File, Loaded, Relation
 from journey.ingest.texts import Text, options, path, read
 
 LOOKED_AT = 10_000  # lines whose keys are known without reading the whole file
 LEAF = "VARCHAR"
+NEVER = "\x01\x02\x03\x04"  # parts the columns of a line: there is but one
 Tree = dict[str, Any]
 BLANK = "coalesce(trim(c0, chr(32) || chr(9)), '') = ''"
 OBJECT = "coalesce(case when json_valid(c0) then json_type(c0) = 'OBJECT' end, false)"
@@ -77,7 +79,7 @@ def load(engine: Engine, ask: Ask) -> Relation:
 def _text(file: File, number: int, encoding: str) -> Text:
     scan = (
         f"read_csv({path(file)}, header = false, columns = {{'c0': 'VARCHAR'}}, "
-        f"delim = {text(chr(1))}, quote = '', escape = '', {options(file, encoding)})"
+        f"delim = {text(NEVER)}, quote = '', escape = '', {options(file, encoding)})"
     )
     packed = ["gzip"] if is_gzip(file) else []
     notes = ", ".join(["json lines", encoding, *packed])

@@ -6,7 +6,8 @@ import zlib
 
 from journey.engine.base import Engine
 from journey.ingest.files import opened
-from journey.ingest.relation import File, name
+from journey.ingest.quoting import name
+from journey.ingest.relation import File
 
 CHUNK = 2**22
 # after each broken row, the rows below it stand one line lower

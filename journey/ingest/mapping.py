@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 
 from journey.contract import TERMINALS
 from journey.engine.base import Engine
-from journey.engine.faults import FAULTS, sentence
-from journey.errors import SettingsInvalid
+from journey.engine.faults import FAULTS, missing_column, sentence
+from journey.errors import SettingsInvalid, did_you_mean
 from journey.ingest import reasons
 from journey.ingest.amounts import BLANKS, amount, cleaned, given
 from journey.ingest.columns import Column, find
 from journey.ingest.parts import Part
-from journey.ingest.relation import Relation, name, text
+from journey.ingest.quoting import name, text
+from journey.ingest.relation import Relation
 from journey.ingest.times import AHEAD_US, FIRST_US, at_us, precision
 from journey.settings import Amount, Score
 
@@ -231,7 +232,11 @@ def _condition(rows: Rows, part: Part, key: str, given_text: str) -> str:
     try:
         rows.engine.rows(f"describe select {sql} as held from {rows.relation.text} as r")
     except FAULTS as fault:
-        raise _invalid(f"{part.key}.{key}", f"{given_text!r}: {sentence(fault)}") from fault
+        what = sentence(fault)
+        column = missing_column(fault)
+        if column:
+            what = f"no column {column!r}; {did_you_mean(column, rows.relation.columns)}"
+        raise _invalid(f"{part.key}.{key}", f"{given_text!r}: {what}") from fault
     return sql
 
 

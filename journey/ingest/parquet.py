@@ -8,7 +8,8 @@ from journey.engine.base import Engine
 from journey.engine.faults import FAULTS, sentence
 from journey.errors import MissingColumn, SourceUnreadable
 from journey.ingest.columns import mapped
-from journey.ingest.relation import FILE, ROW, Ask, File, Loaded, Relation, name, text
+from journey.ingest.quoting import name, text
+from journey.ingest.relation import FILE, ROW, Ask, File, Loaded, Relation
 
 
 def load(engine: Engine, ask: Ask) -> Relation:

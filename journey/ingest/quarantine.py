@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from journey.engine.base import Engine
+from journey.ingest.quoting import name, text
 from journey.ingest.reasons import ROW_BROKEN
-from journey.ingest.relation import QUERY, Relation, name, text
+from journey.ingest.relation import QUERY, Relation
 from journey.ingest.staging import Stage
 
 EMPTY = """

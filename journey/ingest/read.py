@@ -15,7 +15,8 @@ from journey.ingest.columns import wanted
 from journey.ingest.files import find
 from journey.ingest.mapping import Rows
 from journey.ingest.parts import parts
-from journey.ingest.relation import Ask, Relation, name, text
+from journey.ingest.quoting import name, text
+from journey.ingest.relation import Ask, Relation
 from journey.ingest.staging import Stage, stage
 from journey.progress import Progress, Watch
 from journey.settings import Settings, Source

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from journey.ingest.files import MARK, opened
@@ -37,6 +37,22 @@ class Line:
     body: str | None
     end: str
     shown: str = ""
+
+
+@dataclass(slots=True)
+class Waiting:
+    """Lines that come, and lines that were put back."""
+
+    source: Iterator[Line]
+    back: deque[Line] = field(default_factory=deque)
+
+    def next(self) -> Line | None:
+        """The next line; null: there is none."""
+        return self.back.popleft() if self.back else next(self.source, None)
+
+    def put_back(self, taken: Sequence[Line]) -> None:
+        """Let these lines come again."""
+        self.back.extendleft(reversed(taken))
 
 
 @dataclass(slots=True)
@@ -107,37 +123,30 @@ DONE, WRONG = -1, -2
 
 def records(file: File, encoding: str, delimiter: str, quote: str | None) -> Iterator[Record]:
     """The records of a file in order, the header first; blank lines between them are none."""
-    waiting: deque[Line] = deque()
-    source = numbered(file, encoding)
+    waiting = Waiting(numbered(file, encoding))
     alone = 0  # up to this line no record may span lines
-    while True:
-        first = waiting.popleft() if waiting else next(source, None)
-        if first is None:
-            return
+    while (first := waiting.next()) is not None:
         if first.body is None:
             yield Record(first.number, None, first.shown)
             continue
-        if not first.body.strip():
+        if not first.body:
             continue
         row = Row(delimiter, quote)
         taken = [first]
         state = row.feed(first.body, first.end)
         while state is False and first.number > alone:
-            line = waiting.popleft() if waiting else next(source, None)
+            line = waiting.next()
             if line is None or line.body is None:
-                state = None
-                waiting.extendleft([line] if line else [])
+                waiting.put_back([line] if line else [])
                 alone = taken[-1].number
                 break
             taken.append(line)
             state = row.feed(line.body, line.end)
-        if state:
-            yield Record(first.number, row.fields, first.body)
-            continue
-        if row.size > LONGEST or len(taken) > PATIENT:
-            alone = max(alone, taken[-1].number)
-        waiting.extendleft(reversed(taken[1:]))
-        yield Record(first.number, None, first.body)
+        yield Record(first.number, row.fields if state else None, first.body)
+        if not state:
+            if row.size > LONGEST or len(taken) > PATIENT:
+                alone = max(alone, taken[-1].number)
+            waiting.put_back(taken[1:])
 
 
 def numbered(file: File, encoding: str) -> Iterator[Line]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from journey.engine.base import Engine
 from journey.errors import LawBroken
-from journey.ingest.relation import name
+from journey.ingest.quoting import name
 from journey.ingest.staging import MASK, Stage, proof
 
 ROUNDS = 64  # of giving new numbers to different events that share one; one is already rare

@@ -10,7 +10,8 @@ from journey.engine.faults import FAULTS, sentence
 from journey.errors import SourceUnreadable
 from journey.ingest.mapping import Plan, Rows, plan
 from journey.ingest.parts import Part
-from journey.ingest.relation import FILE, ROW, Relation, name, text
+from journey.ingest.quoting import name, text
+from journey.ingest.relation import FILE, ROW, Relation
 
 MASK = 2**63 - 1  # an event's number is the lower 63 bits of a hash of 128
 SHOWN = 1000  # characters of a refused value that are kept

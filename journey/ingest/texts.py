@@ -20,8 +20,9 @@ from journey.engine.faults import FAULTS
 from journey.errors import LawBroken
 from journey.ingest.files import is_gzip
 from journey.ingest.lines import count, placed
+from journey.ingest.quoting import name, text
 from journey.ingest.records import LONGEST, Record
-from journey.ingest.relation import Ask, File, Loaded, name, text
+from journey.ingest.relation import Ask, File, Loaded
 
 BROKEN = {"file_no": "INTEGER", "line": "BIGINT", "value": "VARCHAR"}
 SHOWN = 1000  # characters of a broken row that are kept

@@ -6,16 +6,18 @@ time skips moves forward; one that it doubles is the first of the two.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from journey.ingest.relation import text
+from journey.ingest.quoting import text
 
 EPOCHS = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
 FIRST_US = 631_152_000_000_000  # 1990-01-01
 AHEAD_US = 86_400_000_000  # a day
-OFFSET = r"[Zz]|UTC|GMT|[+-]\d{2}(?::?\d{2})?"
-LOCAL = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?"
-ZONED = r"(\d{4}[-/]\d{1,2}[-/]\d{1,2}[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)"
+DATE = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}"
+CLOCK = r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d{1,9})?)?"
+OFFSET = r"([Zz]|UTC|GMT|[+-]\d{2}(:?\d{2})?)"
+LOCAL = f"{DATE}({CLOCK})?"
+ZONED = f"{DATE}{CLOCK} ?{OFFSET}"
 UTC = ("UTC", "Etc/UTC", "Etc/GMT", "GMT")
 
 
@@ -49,6 +51,7 @@ def at_us(column: str, sql_type: str, clock: Clock) -> str:
     ValueError
         A number without a format that says what it counts, or a type that holds no time.
     """
+    clock = replace(clock, precision=precision(sql_type, clock))
     if sql_type == "VARCHAR":
         return _text(column, clock)
     if sql_type.startswith("TIMESTAMP WITH"):
@@ -74,7 +77,7 @@ def _text(column: str, clock: Clock) -> str:
     found = []
     for form in clock.formats:
         if form in EPOCHS:
-            found.append(_epoch(column, Clock((form,), clock.zone, clock.precision, clock.place)))
+            found.append(_epoch(column, replace(clock, formats=(form,))))
         elif "%z" in form or "%Z" in form:
             found.append(_instant(f"try_strptime({column}, {text(form)})", clock))
         else:
@@ -83,9 +86,10 @@ def _text(column: str, clock: Clock) -> str:
 
 
 def _iso(column: str, clock: Clock) -> str:
-    own = f"regexp_replace({column}, '^{ZONED} ?({OFFSET})$', '\\1\\2')"
+    bare = f"regexp_replace({column}, ' ?(UTC|GMT|[Zz])$', 'Z')"
+    own = f"regexp_replace({bare}, ' ([+-])', '\\1')"
     as_written = f"try_cast(substr({column}, 1, 10) as timestamp)"
-    zoned = f"epoch_us(try_cast(upper({own}) as timestamptz))"
+    zoned = f"epoch_us(try_cast({own} as timestamptz))"
     if clock.precision == "day":
         zoned = _local(as_written, clock)
     elif clock.precision == "minute":
@@ -93,7 +97,7 @@ def _iso(column: str, clock: Clock) -> str:
     return (
         f"case when regexp_full_match({column}, '{LOCAL}') "
         f"then {_local(f'try_cast({column} as timestamp)', clock)} "
-        f"when regexp_full_match({column}, '{ZONED} ?(?:{OFFSET})') then {zoned} end"
+        f"when regexp_full_match({column}, '{ZONED}') then {zoned} end"
     )
 
 
