@@ -89,7 +89,7 @@ def test_web_files_hold_the_events_and_a_few_bad_rows(small: tuple[Path, Truth])
     for file in sorted(folder.glob(WEB)):
         with gzip.open(file, "rt", encoding="utf-8", newline="") as text:
             rows += [tuple(row) for row in csv.reader(text)][1:]
-    bad = [row for row in rows if row[0] in BAD_TIMES or row[4] in UNKNOWN]
+    bad = [row for row in rows if row[0] in BAD_TIMES or row[5] in UNKNOWN]
     repeated = len(rows) - len(set(rows))
     assert len(rows) - len(bad) - repeated == truth.sources["web"]["events"]
     assert 0 < len(bad) + repeated < 0.02 * len(rows)

@@ -75,8 +75,7 @@ def _buy_in_store(diary: Diary) -> None:
     if not online.arrive(diary):
         return
     if diary.person.user_id and diary.chance(0.7) and diary.channel == "web":
-        diary.known = True
-        diary.do("login")
+        online.log_in(diary)
     online.look_around(diary)
     diary.do("store finder")
     if diary.chance(0.7):

@@ -6,6 +6,8 @@ from journey.synth.diary import Diary
 from journey.synth.orders import fulfil
 from journey.synth.worlds import AGENTS, CAMPAIGNS, DECLINES, HOUR, MINUTE, RATES, harder
 
+CARD_IN_ACCOUNT = 7  # of ten members with a card have told the website its number
+
 
 def arrive(diary: Diary) -> bool:
     """How somebody comes: by ad, newsletter, app or home page. False: gone at once."""
@@ -66,13 +68,20 @@ def _fill_cart(diary: Diary) -> bool:
     return True
 
 
+def log_in(diary: Diary) -> None:
+    """The form names the account and its address, often its card; the session stays known."""
+    diary.known = True
+    diary.do("login")
+    _say_email(diary)
+    if diary.person.loyalty and diary.person.number % 10 < CARD_IN_ACCOUNT:
+        diary.happened[-1].names["loyalty"] = diary.person.loyalty
+
+
 def _check_out(diary: Diary) -> bool:
     """Log in or name an address, then the checkout form. False: given up here."""
     person = diary.person
     if person.standing == "member" and not diary.known:
-        diary.known = True
-        diary.do("login")
-        _say_email(diary)
+        log_in(diary)
     diary.do("checkout")
     if person.standing == "guest":
         _say_email(diary)

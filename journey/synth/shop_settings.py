@@ -30,7 +30,8 @@ channel = "web"
 time = {column = "time", zone = "UTC"}
 touchpoint = {column = "action"}
 unmapped = "quarantine"       # a name that is not in the list is refused, and listed
-identifiers = {cookie = "cookie", user_id = "user_id", email = "email", order_id = "order_no"}
+identifiers = {cookie = "cookie", user_id = "user_id", email = "email", loyalty = "card", \
+order_id = "order_no"}
 device = "device"
 is_error = "error = '1'"      # a condition over the row's columns, all of them text
 reason = "error_reason"

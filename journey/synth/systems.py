@@ -34,6 +34,7 @@ WEB = (
     "cookie",
     "user_id",
     "email",
+    "card",
     "action",
     "device",
     "error",

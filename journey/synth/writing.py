@@ -46,7 +46,7 @@ def _web(rng: Random, seen: Sequence[Happening], folder: Path) -> int:
     (folder / "web").mkdir(exist_ok=True)
     total = 0
     for month, group in groupby(seen, key=lambda each: shown(each.at_us, "%Y-%m")):
-        rows = spoil(rng, [_web_row(each) for each in group], time=0, name=4)
+        rows = spoil(rng, [_web_row(each) for each in group], time=0, name=5)
         _zip(folder / "web" / f"web_{month}.csv.gz", _separated(systems.WEB, rows, ","))
         total += len(rows)
     return total
@@ -59,6 +59,7 @@ def _web_row(each: Happening) -> Row:
         names["cookie"],
         names.get("user_id", ""),
         names.get("email", ""),
+        names.get("loyalty", ""),
         systems.WEB_NAMES[each.touchpoint],
         each.device,
         "1" if "error" in facts else "0",
