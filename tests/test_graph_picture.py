@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from journey.contract import ENDS, START
+from journey.export.curves import smooth
 from journey.graph.colours import KNOWN, OTHER, SCALE, TEXT, looks
 from journey.graph.draw import draw
 from journey.graph.layout import COLUMN_PX, ROW_PX, headings, place, stages_of
@@ -108,6 +109,16 @@ def test_headings_stand_above_their_columns(graph: JourneyGraph) -> None:
     assert tuple(found) == stages_of(graph) == NAMES
     assert found["help"][0] == places["call"][0]
     assert found["help"][1] < min(y for _, y in places.values())
+
+
+def test_a_line_passes_beside_the_box_between() -> None:
+    places = {"a": (0.0, 0.0), "b": (225.0, 0.0), "c": (450.0, 0.0), "low": (225.0, 400.0)}
+    bend = smooth("a", "c", places)
+    assert bend["type"] in {"curvedCW", "curvedCCW"}
+    assert smooth("a", "b", places) == {
+        "type": "cubicBezier", "roundness": 0.45, "forceDirection": "horizontal",
+    }  # fmt: skip
+    assert smooth("c", "b", places)["type"] == "curvedCW"
 
 
 def test_an_empty_graph_has_no_places(graph: JourneyGraph) -> None:

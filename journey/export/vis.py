@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from journey.contract import ENDS, START, TERMINALS
+from journey.export.curves import plain, smooth
 from journey.export.words import clean, duration, shorten
 from journey.graph.colours import BORDER, TEXT, Look, blue, looks
 from journey.graph.layout import Place
@@ -195,18 +196,12 @@ def _line(edge: Edge, scale: _Scale, is_through: bool) -> Item:
         "title": _edge_words(edge),
         "width": round(0.7 + 5.3 * share, 2),
         "color": {"color": blue(share), "highlight": BORDER, "hover": BORDER},
-        "smooth": _curve(scale.places[edge.source], scale.places[edge.target]),
+        "smooth": smooth(edge.source, edge.target, scale.places),
     }
     if is_through:
         faint = {"color": "#BBBBBB", "highlight": BORDER, "hover": BORDER, "opacity": 0.6}
-        return item | {"dashes": [3, 4], "width": 0.7, "color": faint}
+        bent = plain(scale.places[edge.source], scale.places[edge.target])
+        return item | {"dashes": [3, 4], "width": 0.7, "color": faint, "smooth": bent}
     if edge.transitions >= scale.labelled:
         item["label"] = f"{edge.transitions:,}"
     return item
-
-
-def _curve(source: Place, target: Place) -> Item:
-    """Forward lines flow like a river; lines back and lines within a column bow aside."""
-    if target[0] > source[0]:
-        return {"type": "cubicBezier", "forceDirection": "horizontal", "roundness": 0.45}
-    return {"type": "curvedCW", "roundness": 0.22 if target[0] < source[0] else 0.35}
