@@ -41,15 +41,17 @@ MATCHES = """
 """
 MATCHED = CHOSEN + " select * from chosen " + MATCHES
 ON_ROUTE = (
-    CHOSEN
-    + ","
+    "with selected as ("
+    + SELECTED
+    + "), chosen as (select * from selected "
+    + MATCHES
+    + "),"
     + ROUTE_OF
     + """
     select chosen.*
     from chosen
     join routes on routes.journey_id = chosen.journey_id and routes.route = $key_route
 """
-    + MATCHES.replace("journey_id in (", "chosen.journey_id in (")
 )
 LISTED = """
     select journey_id, customer_id, started_us, ended_us, steps, outcome, goal, value, cost,

@@ -10,49 +10,45 @@ from journey.analysis.lists import CHOSEN, Key
 from journey.analysis.runs import ROUTE_OF, elements
 from journey.contract import DROPPED, OUTCOMES, START
 from journey.engine.base import Engine, Row
-from journey.selection import Selection
+from journey.selection import SELECTED, Selection
 
 OTHER = "other"
 NODES = 400  # branches of a tree that are told apart; the rest is counted as other
 
-# Each run of the chosen journeys as a row: its touchpoint and its place from the start or,
-# for the way to a drop-off, from the end. ``$at`` keeps the journeys that dropped off there.
-PLACED = """
-    starts as (
-        select steps.journey_id, steps.step_no, steps.touchpoint, outcome,
-            steps.touchpoint is distinct from lag(steps.touchpoint) over (
-                partition by steps.journey_id order by steps.step_no) as is_start
-        from steps
-        join followed on followed.journey_id = steps.journey_id
+# A run of one touchpoint starts where a transition leads to another one. Of each journey the
+# first runs (or the last, read backwards), then all their beginnings, counted.
+BRANCHES = """
+    branches as (
+        select list(target order by $direction * step_no)[1:$depth] as branch,
+            count(*) <= $depth as is_whole, outcome
+        from transitions
+        join followed on followed.journey_id = transitions.journey_id
+        where source <> target and target_channel is not null
+        group by transitions.journey_id, outcome
     ),
-    placed as (
-        select journey_id, touchpoint, outcome,
-            row_number() over (
-                partition by journey_id order by $direction * step_no) as place,
-            count(*) over (partition by journey_id) as places
-        from starts
-        where is_start
+    variants as (
+        select branch, is_whole, outcome, count(*) as n, unnest(range(1, len(branch) + 1)) as size
+        from branches
+        group by branch, is_whole, outcome
     ),
-    prefixes as (
-        select journey_id, place, places, outcome, list(touchpoint) over (
-            partition by journey_id order by place) as branch
-        from placed
-        where place <= $depth
+    ends as (
+        select branch[1:size] as branch, n, outcome, is_whole and size = len(branch) as is_end
+        from variants
     )
-    select branch, count(*) as journeys,
-        count(*) filter (where place = places and outcome = 'goal'),
-        count(*) filter (where place = places and outcome = 'exit'),
-        count(*) filter (where place = places and outcome = 'dropped'),
-        count(*) filter (where place = places and outcome = 'open'),
-        count(*) filter (where outcome = 'goal') as to_goal
-    from prefixes
+    select branch, cast(sum(n) as bigint) as journeys,
+        cast(coalesce(sum(n) filter (where is_end and outcome = 'goal'), 0) as bigint),
+        cast(coalesce(sum(n) filter (where is_end and outcome = 'exit'), 0) as bigint),
+        cast(coalesce(sum(n) filter (where is_end and outcome = 'dropped'), 0) as bigint),
+        cast(coalesce(sum(n) filter (where is_end and outcome = 'open'), 0) as bigint),
+        cast(coalesce(sum(n) filter (where outcome = 'goal'), 0) as bigint)
+    from ends
     group by branch
-    having count(*) >= $least
+    having sum(n) >= $least
     order by journeys desc, len(branch), branch
     limit $nodes
 """
 FORWARD = (
-    CHOSEN + ", followed as (select journey_id, outcome from chosen where $at is null)," + PLACED
+    CHOSEN + ", followed as (select journey_id, outcome from chosen where $at is null)," + BRANCHES
 )
 BACKWARD = (
     CHOSEN
@@ -64,7 +60,7 @@ BACKWARD = (
         where outcome = 'dropped' and ($at is null or touchpoint = $at)
     ),
 """
-    + PLACED
+    + BRANCHES
 )
 TOTAL = (
     CHOSEN
@@ -75,16 +71,21 @@ TOTAL = (
 """
 )
 TOP = (
-    CHOSEN
-    + ","
+    "with selected as ("
+    + SELECTED
+    + """),
+    chosen as (
+        select selected.*
+        from selected
+        join steps on steps.journey_id = selected.journey_id and steps.step_no = selected.steps
+        where outcome = 'dropped' and ($at is null or touchpoint = $at)
+    ),
+"""
     + ROUTE_OF
     + """,
     counted as (
         select route, count(*) as journeys
-        from chosen
-        join routes on routes.journey_id = chosen.journey_id
-        join steps on steps.journey_id = chosen.journey_id and steps.step_no = chosen.steps
-        where outcome = 'dropped' and ($at is null or touchpoint = $at)
+        from routes
         group by route
     )
     select route, journeys, cast(sum(journeys) over () as bigint), count(*) over ()

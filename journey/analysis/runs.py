@@ -6,33 +6,30 @@ ROUTE_RUNS = 6  # elements of a route; earlier ones are cut and leave "…"
 SEPARATOR = " > "
 CUT = "…"
 
-# Needs ``chosen``; gives journey_id, route. In names, ``\``, ``>`` and ``×`` are escaped, so
-# that two different routes never have the same text.
+# A run starts where a transition leads to another touchpoint. Needs ``chosen``; gives
+# journey_id and route. In names, ``\``, ``>`` and ``×`` are escaped, so that two different
+# routes never have the same text.
 ROUTE_OF = """
-    run_starts as (
-        select steps.journey_id, step_no, touchpoint, chosen.steps as last_no,
-            touchpoint is distinct from lag(touchpoint) over journey as is_start
-        from steps
-        join chosen on chosen.journey_id = steps.journey_id
-        window journey as (partition by steps.journey_id order by step_no)
-    ),
     runs as (
-        select journey_id, step_no,
-            replace(replace(replace(touchpoint, '\\', '\\\\'), '>', '\\>'), '×', '\\×') as name,
-            coalesce(lead(step_no) over journey, last_no + 1) - step_no as repeats,
-            row_number() over backward as from_end
-        from run_starts
-        where is_start
-        window journey as (partition by journey_id order by step_no),
-            backward as (partition by journey_id order by step_no desc)
+        select moves.journey_id, step_no,
+            replace(replace(replace(target, '\\', '\\\\'), '>', '\\>'), '×', '\\×') as name,
+            coalesce(lead(step_no) over (partition by moves.journey_id order by step_no),
+                chosen.steps) - step_no as repeats
+        from transitions as moves
+        join chosen on chosen.journey_id = moves.journey_id
+        where source <> target and target_channel is not null
     ),
-    routes as (
-        select journey_id,
-            case when max(from_end) > 6 then '… > ' else '' end || string_agg(
-                case when repeats > 1 then name || ' ×' || repeats else name end,
-                ' > ' order by step_no) filter (where from_end <= 6) as route
+    endings as (
+        select journey_id, count(*) > 6 as is_cut,
+            list(case when repeats > 1 then name || ' ×' || repeats else name end
+                order by step_no desc)[1:6] as names
         from runs
         group by journey_id
+    ),
+    routes as (
+        select journey_id, case when is_cut then '… > ' else '' end
+            || array_to_string(list_reverse(names), ' > ') as route
+        from endings
     )
 """
 

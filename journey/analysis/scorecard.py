@@ -17,6 +17,7 @@ GROUPINGS = ("device", "entry_channel", "segment")
 NO_VALUE = "no values: `value` in a source or a goal of journey.toml brings them"
 NO_COST = "no costs: `cost` in a source or at a touchpoint of journey.toml brings them"
 NO_ERROR = "no event is marked as an error: `is_error` in a source of journey.toml marks them"
+NO_NPS = "no answers on the scale `nps`"
 NO_ANSWER = "no answers: a survey source with `score` in journey.toml brings them"
 MARKED = """
     select 1
@@ -109,7 +110,7 @@ def _scores(group: str, scales: list[Answers]) -> list[Measure]:
     asked = [_nps(own) for own in scales if own.scale == "nps"]
     return [
         *(means or [measure("score_mean", group, None, 0, NO_ANSWER)]),
-        *(asked or [measure("nps", group, None, 0, f"{NO_ANSWER}, scale `nps`")]),
+        *(asked or [measure("nps", group, None, 0, NO_NPS if means else NO_ANSWER)]),
     ]
 
 
