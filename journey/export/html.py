@@ -93,6 +93,7 @@ def page(graph: JourneyGraph, title: str) -> str:
         looks=known,
         shapes={name: _as_is(shape) for name, shape in shapes.items()},
         through=THROUGH,
+        names={node.touchpoint: "other" for node in graph.nodes if node.kind == THROUGH},
         clean=clean,
         duration=duration,
         edges=lines,

@@ -31,9 +31,13 @@ th { position: sticky; top: 0; background: #f2f2f2; white-space: nowrap; }
 .vis-tooltip { position: absolute; visibility: hidden; padding: 6px 8px; white-space: pre-line;
   max-width: 44ch; background: #fff; color: #1a1a1a; border: 1px solid #333; font-size: 13px;
   pointer-events: none; z-index: 5; overflow-wrap: anywhere; }
-@media print { .bar, #chosen, td button { border: 0; } .bar, #chosen { display: none; }
-  #net { border: 0; break-inside: avoid; } .scroll { overflow: visible; }
-  th { position: static; } tr { break-inside: avoid; } td button { text-decoration: none; } }
+@page { size: landscape; margin: 12mm; }
+@media print { body { padding: 0; font-size: 12px; } .bar, #chosen { display: none; }
+  #net, #net .vis-network { height: auto !important; min-height: 0; border: 0; }
+  #net { break-inside: avoid; } #net canvas { height: auto !important; }
+  .scroll { overflow: visible; } table { font-size: 9px; } th { position: static; }
+  th, td { padding: 1px 4px; } tr { break-inside: avoid; } h2 { break-after: avoid; }
+  td button { text-decoration: none; padding: 0; } }
 """
 
 SCRIPT = """
@@ -65,11 +69,12 @@ SCRIPT = """
     context.textAlign = 'center';
     data.stages.forEach(stage => context.fillText(stage.label, stage.x, stage.y));
   });
-  function fit() {
+  function fit(least) {
     const middle = {x: (left + right) / 2, y: (top + bottom) / 2 + 10};
     const scale = Math.min(1.3, box.clientWidth / wide, box.clientHeight / high);
-    if (scale < 0.45) middle.x = left + box.clientWidth / 0.9 - 80;  // narrow: begin at the start
-    net.moveTo({scale: Math.max(0.45, scale), position: middle});
+    // on a narrow screen: begin readable, at the start
+    if (scale < least) middle.x = left + box.clientWidth / least / 2 - 80;
+    net.moveTo({scale: Math.max(least, scale), position: middle});
   }
   function show(id) {
     chosen.textContent = titles.get(id) || '';
@@ -84,14 +89,14 @@ SCRIPT = """
   function zoom(by) { net.moveTo({scale: net.getScale() * by}); }
   net.on('click', at => show(at.nodes.length ? at.nodes[0] : at.edges[0]));
   pick.addEventListener('change', () => select(pick.value === '' ? '' : ids[pick.value]));
-  document.getElementById('fit').addEventListener('click', fit);
+  document.getElementById('fit').addEventListener('click', () => fit(0));
   document.getElementById('in').addEventListener('click', () => zoom(1.3));
   document.getElementById('out').addEventListener('click', () => zoom(1 / 1.3));
   document.querySelectorAll('button[data-at]').forEach(button =>
     button.addEventListener('click', () => { select(ids[button.dataset.at]);
       box.scrollIntoView({block: 'nearest'}); }));
-  window.addEventListener('beforeprint', fit);
-  fit();
+  window.addEventListener('beforeprint', () => fit(0));
+  fit(0.45);
   box.journeyNetwork = net;
   net.once('afterDrawing', () => { box.dataset.drawn = 'yes'; });
   net.redraw();
@@ -179,7 +184,8 @@ dropped + open. Journeys and customers are distinct and do not add up over touch
 <tbody>
 {% for edge in edges %}
 <tr><td class="text"><button type="button" data-at="{{ graph.nodes | length + loop.index0 }}">{{
-  clean(edge.source) }}</button></td><td class="text">{{ clean(edge.target) }}</td>
+  names.get(edge.source) or clean(edge.source) }}</button></td><td class="text">{{
+  names.get(edge.target) or clean(edge.target) }}</td>
 {% for count in (edge.transitions, edge.journeys, edge.customers) %}
 <td>{{ "{:,}".format(count) }}</td>
 {% endfor %}
