@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,8 +19,8 @@ ALL = Selection()
 values = st.none() | st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1)
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> DuckEngine:
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> DuckEngine:
     journeys = (
         trip("ann", "ad click @ads > cart ! > support call @phone", "goal", device="phone"),
         trip("ann", "cart > payment", "dropped", "50d", device="phone"),
@@ -36,7 +35,9 @@ def engine(tmp_path: Path) -> DuckEngine:
          "signal": "way back", "touchpoint": "cart", "from_touchpoint": "payment"},
     ]  # fmt: skip
     segments = [{"journey_id": 1, "segment": "met an error"}]
-    return world(tmp_path, *journeys, frictions=frictions, journey_segments=segments)
+    return world(
+        tmp_path_factory.mktemp("lists"), *journeys, frictions=frictions, journey_segments=segments
+    )
 
 
 @pytest.mark.parametrize(

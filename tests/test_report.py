@@ -27,8 +27,9 @@ def run_of(engine: DuckEngine, folder: Path) -> Run:
     return Run(engine, Settings(sources={}), 0, "b", folder)
 
 
-@pytest.fixture
-def full(tmp_path: Path) -> Run:
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    place = tmp_path_factory.mktemp("full")
     trips = [
         trip("ann", "ad @ads > cart ! > cart > cart > help @phone", "goal"),
         trip("bob", "cart > ad @ads", "dropped", "3d"),
@@ -40,9 +41,21 @@ def full(tmp_path: Path) -> Run:
     account = {"source": "web", "file": "f.csv", "rows_read": 2, "rows_used": 1,
                "rows_refused": 1, "rows_duplicate": 0}  # fmt: skip
     engine = world(
-        tmp_path, *trips, stages=["a: ad", "b: cart"], quarantine=[refused], sources=[account]
+        place, *trips, stages=["a: ad", "b: cart"], quarantine=[refused], sources=[account]
     )
-    return run_of(engine, tmp_path)
+    return run_of(engine, place)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    place = tmp_path_factory.mktemp("empty")
+    return run_of(world(place), place)
+
+
+@pytest.fixture(scope="module")
+def one(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    place = tmp_path_factory.mktemp("one")
+    return run_of(world(place, trip("ann", "cart", "open")), place)
 
 
 @pytest.mark.parametrize("name", TWINS)
@@ -57,14 +70,10 @@ def test_every_column_is_explained(full: Run, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TWINS)
-def test_an_empty_and_a_one_row_run_give_no_exception(tmp_path: Path, name: str) -> None:
-    empty = run_of(world(tmp_path / "empty"), tmp_path)
-    assert all(
-        getattr(row, "status", "no_data") == "no_data" for row in TWINS[name](empty, HOSTILE)
-    )
-    one = run_of(world(tmp_path / "one", trip("ann", "cart", "open")), tmp_path)
-    for row in TWINS[name](one, Selection()):
-        assert getattr(row, "rate", None) is None
+def test_an_empty_and_a_one_row_run_give_no_exception(empty: Run, one: Run, name: str) -> None:
+    found = TWINS[name](empty, HOSTILE)
+    assert all(getattr(row, "status", "no_data") == "no_data" for row in found)
+    assert all(getattr(row, "rate", None) is None for row in TWINS[name](one, Selection()))
 
 
 @pytest.mark.parametrize("name", TWINS)
