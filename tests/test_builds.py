@@ -16,7 +16,7 @@ import pytest
 
 from journey.contract import TABLES
 from journey.engine.duckdb import Limits
-from journey.engine.open import KEPT, POINTER, current_build, new_build, open_run
+from journey.engine.open import FRESH_S, KEPT, POINTER, current_build, new_build, open_run
 from journey.pipeline import run
 from journey.settings import Settings
 from journey.settings_file import load
@@ -134,6 +134,7 @@ def test_killed_at_random_moments(settings: Settings, started: list[BaseProcess]
         process.kill()
         process.join()
         assert _rows(folder) == whole, f"after kill {number}"
+    _age(folder)
     run(settings).close()
     assert _rows(folder) == whole
     assert _leftovers(folder) == []
@@ -152,8 +153,16 @@ def test_killed_in_its_last_moments(
     assert process.exitcode == -signal.SIGKILL
     assert _rows(folder) == whole
     assert (current_build(folder) == before) == (moment != LAST_MOMENTS[-1])
+    _age(folder)
     run(settings).close()
     assert _leftovers(folder) == []
+
+
+def _age(folder: Path) -> None:
+    """Make all files as old as leftovers are by the time of the next run."""
+    before = time.time() - 2 * FRESH_S
+    for file in folder.iterdir():
+        os.utime(file, (before, before))
 
 
 def _leftovers(folder: Path) -> list[str]:
@@ -177,6 +186,7 @@ def test_leftovers_go_even_when_their_removal_was_cut_short(
     spilled = folder / "building-x.tmp"
     spilled.mkdir(exist_ok=True)
     (spilled / "spill.bin").write_bytes(b"spilled")
+    _age(folder)
     run(settings).close()
     assert _leftovers(folder) == []
 

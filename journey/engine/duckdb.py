@@ -79,7 +79,7 @@ class DuckEngine:
     def add_matching(
         self, name: str, select: str, condition: str, where: str, **values: Value
     ) -> int:
-        """Append the rows of ``select`` that match a ``condition`` of the settings key ``where``."""
+        """Append the rows of ``select`` that match a ``condition``; ``where`` is its key."""
         text = f"{select} where ({condition}\n)"
         try:
             if len(duckdb.extract_statements(text)) != 1:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from journey.settings import Settings
 
 POINTER = "CURRENT"
 KEPT = 3  # finished builds that stay on disk, the newest included
+FRESH_S = 2.0  # between closing a finished build and renaming it lie milliseconds
 RUN_ROW = "select build_id, as_of_us, settings from runs"
 
 
@@ -148,10 +150,17 @@ def _remove_old(folder: Path, build_id: str) -> None:
 def _remove_leftovers(folder: Path) -> None:
     """Remove what killed builds left behind; a build under way holds its file and stays."""
     for stem in sorted({part.name.split(".")[0] for part in folder.glob("building-*")}):
-        if not _is_held(folder / f"{stem}.duckdb"):
+        file = folder / f"{stem}.duckdb"
+        if not (_is_fresh(file) or _is_held(file)):
             _remove_parts(folder, stem)
     for aside in folder.glob(f"{POINTER}.*"):
-        _unlink_if_free(aside)
+        if not _is_fresh(aside):
+            _unlink_if_free(aside)
+
+
+def _is_fresh(file: Path) -> bool:
+    """Whether ``file`` was written a moment ago: its writer may be about to rename it."""
+    return file.is_file() and time.time() - file.stat().st_mtime < FRESH_S
 
 
 def _is_held(file: Path) -> bool:

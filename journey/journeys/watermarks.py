@@ -37,8 +37,8 @@ def watermarks(engine: Engine, settings: Settings) -> int:
     Raises
     ------
     SettingsInvalid
-        ``journeys.required`` names a channel without events, or ``journeys.as_of`` is no
-        ISO instant.
+        ``journeys.required`` names a channel that neither an event nor an optional source
+        has, or ``journeys.as_of`` is no ISO instant.
     """
     named = settings.journeys.required
     engine.fill("required_channels", {"name": "VARCHAR", "is_named": "BOOLEAN"},
@@ -69,10 +69,16 @@ def instant_us(text: str) -> int:
 
 def _check_required(engine: Engine, settings: Settings) -> None:
     met = {row[0] for row in engine.rows("select channel from watermarks")}
-    missing = [name for name in settings.journeys.required or () if name not in met]
+    known_of = met | _promised(settings)
+    missing = [name for name in settings.journeys.required or () if name not in known_of]
     if missing and met:
-        known = ", ".join(sorted(met))
+        known = ", ".join(sorted(known_of))
         raise SettingsInvalid(
             "journeys.required",
             [f"no event of channel {name!r}; known: {known}" for name in missing],
         )
+
+
+def _promised(settings: Settings) -> set[str]:
+    """The channels of sources that may be missing today: as-of does not wait for them."""
+    return {source.channel or name for name, source in settings.sources.items() if source.optional}
