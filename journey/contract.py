@@ -7,33 +7,16 @@ money and scores are ``DECIMAL(18,4)``, so that sums do not depend on the order 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from journey.contract_identity import IDENTITY
 from journey.errors import ContractBroken, did_you_mean
+from journey.promises import COUNT, FLAG, ID, MONEY, NUMBER, TEXT, TIME, Promise
 
 START, GOAL, EXIT, DROPPED, OPEN = "(start)", "(goal)", "(exit)", "(dropped)", "(open)"
 ENDS = (GOAL, EXIT, DROPPED, OPEN)
 TERMINALS = (START, *ENDS)
 STATES = ("moved", "goal", "exit", "dropped", "open")
 OUTCOMES = STATES[1:]
-ID, TIME, COUNT, NUMBER, TEXT, MONEY, FLAG = (
-    "BIGINT",
-    "BIGINT",
-    "BIGINT",
-    "INTEGER",
-    "VARCHAR",
-    "DECIMAL(18,4)",
-    "BOOLEAN",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """The columns of one table (name to SQL type) and those that are never null."""
-
-    columns: Mapping[str, str]
-    keys: tuple[str, ...]
-
 
 TABLES: Mapping[str, Promise] = {
     # one row per thing that happened; event_id is a hash of the event's content
@@ -58,9 +41,9 @@ TABLES: Mapping[str, Promise] = {
         },
         ("event_id", "at_us", "tie_rank", "channel", "touchpoint", "is_error", "source"),
     ),
-    # raw identifiers as read, any number per event
+    # which identifier stands on which event; its value: identifier_values
     "identifiers": Promise(
-        {"event_id": ID, "kind": TEXT, "identifier": TEXT}, ("event_id", "kind", "identifier")
+        {"event_id": ID, "kind": TEXT, "nid": ID}, ("event_id", "kind", "nid")
     ),
     # one row per file (or query result) of each source: the accounts of the door
     "sources": Promise(
@@ -93,45 +76,7 @@ TABLES: Mapping[str, Promise] = {
         },
         ("source", "file", "row_no", "reason", "whole_row"),
     ),
-    # one row per distinct (kind, identifier) met, with what normalising made of it
-    "identifier_values": Promise(
-        {
-            "nid": ID,  # in order of strength; null: not usable
-            "kind": TEXT,
-            "identifier": TEXT,
-            "value": TEXT,  # normalised
-            "role": TEXT,  # anchor | person | carrier | context
-            "status": TEXT,  # ok | blocked | invalid | unknown_kind
-            "reason": TEXT,
-            "n_events": COUNT,
-        },
-        ("kind", "identifier", "status"),
-    ),
-    "customers": Promise(
-        {
-            "customer_id": TEXT,
-            "founder_kind": TEXT,
-            "founder_value": TEXT,
-            "founder_us": TIME,
-            "n_identifiers": COUNT,
-        },
-        ("customer_id",),
-    ),
-    "customer_identifiers": Promise(
-        {"customer_id": TEXT, "kind": TEXT, "value": TEXT}, ("customer_id", "kind", "value")
-    ),
-    # exactly one row per event; customer_id null: rule says why
-    "event_customers": Promise(
-        {
-            "event_id": ID,
-            "customer_id": TEXT,
-            "rule": TEXT,
-            "carrier": TEXT,  # kind of the carrier that was inherited from
-            "evidence_event_id": ID,
-            "confidence": TEXT,
-        },
-        ("event_id", "rule"),
-    ),
+    **IDENTITY,
     "watermarks": Promise(
         {
             "channel": TEXT,

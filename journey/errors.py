@@ -77,6 +77,20 @@ class LawBroken(JourneyError):
     """Counts do not add up: a fault of the program, never of the data."""
 
 
+class IdentityMoved(JourneyError):
+    """A run would give too many known events to another customer; the earlier run stays."""
+
+    exit_code = 5
+
+    @classmethod
+    def of(cls, moved: int, before: int, most: float, changes: str) -> IdentityMoved:
+        """The error for ``moved`` of ``before`` events, where a share ``most`` is allowed."""
+        share = f"{moved:,} of {before:,} events ({moved / before:.1%})"
+        what = f"{share} would get another customer, allowed {most:.1%}: {changes}"
+        hint = "look at the sources and overrides; to accept: --accept-identity-changes"
+        return cls(what, "identity.max_moved", hint)
+
+
 class RunMissing(JourneyError):
     """There is no finished run at the given place."""
 

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from journey import __version__
-from journey.analysis import friction
+from journey.analysis import bases, friction
 from journey.engine.base import Engine
 from journey.engine.duckdb import Limits
 from journey.engine.open import Run, new_build, open_run
-from journey.identity.stitch import stitch
+from journey.identity import overrides
+from journey.identity.secret import project_key
+from journey.identity.stitch import Project, stitch
 from journey.ingest.read import read
 from journey.journeys.build import build
 from journey.progress import Progress, Watch, unwatched
@@ -32,7 +34,7 @@ RUN_ROW = """
 """
 
 
-def run(settings: Settings, watch: Watch = unwatched) -> Run:
+def run(settings: Settings, watch: Watch = unwatched, accepts_changes: bool = False) -> Run:
     """Read, stitch, split and find; the finished build becomes the run's current one.
 
     Parameters
@@ -41,6 +43,8 @@ def run(settings: Settings, watch: Watch = unwatched) -> Run:
         A whole ``journey.toml``; the run's folder is ``project.store`` beside it.
     watch
         Told how each stage gets on: read, stitch, split, find.
+    accepts_changes
+        Let any share of known events get another customer than in the run before.
 
     Returns
     -------
@@ -50,17 +54,24 @@ def run(settings: Settings, watch: Watch = unwatched) -> Run:
     Raises
     ------
     JourneyError
-        A setting, a file or a table is not as it must be; the earlier build stays current.
+        A setting, a file or a table is not as it must be, or identities would change too
+        much; the earlier build stays current.
     """
     folder = store(settings)
+    secret, decided = project_key(settings), overrides.load(settings)
     with new_build(folder, limits(settings)) as (engine, build_id):
+        project = Project(secret, decided, build_id, accepts_changes)
         read(engine, settings, watch)
-        _timed(watch, "stitch", engine, EVENTS, lambda: stitch(engine, settings))
+        _timed(watch, "stitch", engine, EVENTS, lambda: stitch(engine, settings, project))
         as_of_us = _timed(watch, "split", engine, EVENTS, lambda: build(engine, settings))
-        _timed(watch, "find", engine, STEPS,
-               lambda: friction.mark(engine, settings.journeys.long_wait))  # fmt: skip
+        _timed(watch, "find", engine, STEPS, lambda: _find(engine, settings, as_of_us))
         _sign(engine, settings, build_id, as_of_us)
     return open_run(folder, limits(settings))
+
+
+def _find(engine: Engine, settings: Settings, as_of_us: int) -> None:
+    friction.mark(engine, settings.journeys.long_wait)
+    bases.measure(engine, as_of_us)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 Row = tuple[Any, ...]
-Value = int | float | str | bool | list[Any] | None
+Value = int | float | str | bool | bytes | list[Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,13 @@ class Engine(Protocol):
 
     def drop(self, *names: str) -> None:
         """Remove working tables that are no longer needed."""
+        ...
+
+    def recall(self, name: str, table: str) -> bool:
+        """Make the promised ``table`` of the run's earlier build readable as ``name``.
+
+        Returns whether there was one; else ``name`` is empty, with the promised columns.
+        """
         ...
 
     def rows(self, select: str, **values: Value) -> list[Row]:

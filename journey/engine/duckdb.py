@@ -26,7 +26,11 @@ COLUMNS = """
 """
 # what engines spell differently: the name in a stage's text, and DuckDB's words for it
 FRAGMENTS = {
-    "{value_hash}": "cast('0x' || substr(md5(kind || '|' || value), 1, 11) as bigint)",
+    # HMAC-SHA256 with the padded keys $inner and $outer
+    "{keyed_hash}": "sha256(cast($outer as blob) || unhex(sha256(cast($inner as blob) || "
+    "encode(kind || '|' || value))))",
+    "{token_number}": "cast('0x' || substr(token, 1, 11) as bigint)",
+    "{sha256}": "sha256(value)",
     "{matches}": "regexp_matches",
     "{everywhere}": ", 'g'",  # regexp_replace: some engines replace all matches by themselves
     "{ignore_nulls}": "ignore nulls",  # some engines want it behind the parentheses
@@ -37,6 +41,7 @@ COPY = {
     # RFC 4180; times as ISO 8601 in UTC
     ".csv": "format csv, header, new_line '\\r\\n', timestampformat '%Y-%m-%dT%H:%M:%S.%fZ'",
 }
+CHUNK = 50_000  # rows from Python that go in at once
 RISKY = r"'^[=+\-@\t\r\n]'"  # a spreadsheet would take such a text for a formula
 
 
@@ -51,9 +56,16 @@ class Limits:
 class DuckEngine:
     """Writes a new build file, or reads a finished one. Implements ``engine.base.Engine``."""
 
-    def __init__(self, file: Path, read_only: bool = False, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        file: Path,
+        read_only: bool = False,
+        limits: Limits | None = None,
+        earlier: Path | None = None,
+    ) -> None:
         self.log: list[Statement] = []
         self.file = file
+        self._earlier = earlier
         self._read_only = read_only
         self._lock = threading.Lock()
         self._con = _connect(file, read_only, limits or Limits())
@@ -61,6 +73,8 @@ class DuckEngine:
         if not read_only:
             self._con.execute("attach ':memory:' as work")
             self._con.execute(f"set search_path = {_text(f'{_name(self._main)}.main,work.main')}")
+        if earlier is not None:
+            self._con.execute(f"attach {_text(str(earlier))} as earlier (read_only)")
 
     def table(self, name: str, select: str, **values: Value) -> int:
         """Create or replace the promised table ``name`` and check it against the contract."""
@@ -94,6 +108,21 @@ class DuckEngine:
         for name in names:
             self._con.execute(f"drop table if exists work.main.{_name(name)}")
 
+    def recall(self, name: str, table: str) -> bool:
+        """Make the earlier build's promised ``table`` the working view ``name``."""
+        promised = contract.TABLES[table].columns
+        found = {"database": "earlier", "name": table}
+        known = dict(self._con.execute(COLUMNS, found).fetchall())
+        self._con.execute(f"drop view if exists work.main.{_name(name)}")
+        columns = ", ".join(_name(column) for column in promised)
+        is_there = self._earlier is not None and known == dict(promised)
+        nulls = ", ".join(f"cast(null as {kind}) as {_name(c)}" for c, kind in promised.items())
+        text = f"select {columns} from earlier.main.{_name(table)}" if is_there else (
+            f"select {nulls} where false"
+        )
+        self._con.execute(f"create view work.main.{_name(name)} as {text}")
+        return is_there
+
     def rows(self, select: str, **values: Value) -> list[Row]:
         """The rows of a small result; in a finished run safe from several threads."""
         started = time.perf_counter()
@@ -103,7 +132,7 @@ class DuckEngine:
             found = cursor.execute(select, dict(values)).fetchall()
             cursor.close()
         else:
-            found = self._con.execute(select, dict(values)).fetchall()
+            found = self._con.execute(_spelled(select), dict(values)).fetchall()
         self._note("", select, len(found), started)
         return found
 
@@ -111,11 +140,10 @@ class DuckEngine:
         """Create or replace the working table ``name`` from a few Python rows."""
         described = ", ".join(f"{_name(column)} {kind}" for column, kind in columns.items())
         self._con.execute(f"create or replace table work.main.{_name(name)} ({described})")
-        if rows:
-            marks = ", ".join("?" for _ in columns)
-            self._con.executemany(
-                f"insert into work.main.{_name(name)} values ({marks})", [list(row) for row in rows]
-            )
+        unnested = ", ".join(f"unnest(cast(? as {kind}[]))" for kind in columns.values())
+        for start in range(0, len(rows), CHUNK):
+            lists = [list(values) for values in zip(*rows[start : start + CHUNK], strict=True)]
+            self._con.execute(f"insert into work.main.{_name(name)} select {unnested}", lists)
         return len(rows)
 
     def save(self, select: str, file: Path, **values: Value) -> int:
@@ -139,8 +167,7 @@ class DuckEngine:
 
     def _run(self, name: str, text: str, values: Mapping[str, Value]) -> int:
         started = time.perf_counter()
-        for fragment, spelled in FRAGMENTS.items():
-            text = text.replace(fragment, spelled)
+        text = _spelled(text)
         found = self._con.execute(text, dict(values)).fetchall()
         made = int(found[0][0]) if found else 0
         self._note(name, text, made, started)
@@ -198,6 +225,13 @@ def _protected(con: duckdb.DuckDBPyConnection, select: str, values: Mapping[str,
         text = f"case when {risky} then '''' || {name} else {name} end as {name}"
         columns.append(text if kind == "VARCHAR" else name)
     return f"select {', '.join(columns)} from ({select})"
+
+
+def _spelled(text: str) -> str:
+    """The text with this engine's words for the named fragments."""
+    for fragment, words in FRAGMENTS.items():
+        text = text.replace(fragment, words)
+    return text
 
 
 def _name(name: str) -> str:

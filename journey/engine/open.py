@@ -112,7 +112,7 @@ def new_build(folder: Path, limits: Limits) -> Iterator[tuple[DuckEngine, str]]:
     _remove_leftovers(folder)
     build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     started = folder / f"building-{build_id}.duckdb"
-    engine = DuckEngine(started, limits=limits)
+    engine = DuckEngine(started, limits=limits, earlier=_earlier(folder))
     try:
         yield engine, build_id
     except BaseException:
@@ -123,6 +123,14 @@ def new_build(folder: Path, limits: Limits) -> Iterator[tuple[DuckEngine, str]]:
     started.replace(_file(folder, build_id))
     _point_to(folder, build_id)
     _remove_old(folder, build_id)
+
+
+def _earlier(folder: Path) -> Path | None:
+    """The file of the current build, which the new one may look back at."""
+    try:
+        return _file(folder, current_build(folder))
+    except RunMissing:
+        return None
 
 
 def _file(folder: Path, build_id: str) -> Path:

@@ -1,7 +1,12 @@
 """Identifiers become customers; every event gets a customer or a stored reason why not.
 
-Rooms: ``kinds`` (what each kind of identifier may do), ``normalise`` (one value, one
-spelling; values that never identify), ``links`` (evidence that two identifiers are one
-customer), ``components`` (all that hang together), ``carriers`` (devices and receipts
-inherit a customer in time), ``stitch`` (the door).
+Rooms, in the order they are used: ``secret`` (the project's key), ``overrides`` (people's
+decisions: a file), ``kinds`` (what each kind of identifier may do), ``decisions`` (overrides
+meet the values of this run), ``spelling``, ``placeholders`` and ``normalise`` (one value, one
+spelling; values that never identify), ``sightings`` (which identifier on which event),
+``links`` (evidence that two identifiers are one customer), ``shared`` (identifiers of several
+people), ``components`` (all that hang together), ``customers`` and ``merge`` (within limits),
+``registry`` (ids that last), ``carriers``, ``guests`` and ``inherit`` (devices and receipts
+inherit a customer in time), ``records`` (what a run keeps), ``changes`` (against the run
+before), ``candidates`` (who may be one), ``loose`` (the loosest view), ``stitch`` (the door).
 """

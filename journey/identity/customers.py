@@ -1,79 +1,180 @@
-"""Groups of linked identifiers become customers with an id of their own.
+"""Linked identifiers become customers, within the limits of what one customer can have.
 
-The id is a hash of the founder: the member seen first, by (first_us, kind, value). So the
-same input gives the same ids, in any order of rows.
+Most groups are within them: the connected component is the customer. Those that are not are
+merged again link by link (``merge``). Specification: identity rules, section 6.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from journey.engine.base import Engine
 from journey.identity.components import components
+from journey.identity.merge import Bounds, Link, Member, merge
+from journey.settings import Identity
 
+# everybody who may be in a customer: persons and anchors seen, but for the shared ones
 PEOPLE = """
-    select n.nid, n.kind, n.value, f.first_us
-    from (
-        select nid, min(kind) as kind, min(value) as value
-        from numbered
-        where nid is not null and role <> 'carrier'
-        group by nid) n
+    select p.nid, p.kind_no, p.same_as, f.first_us
+    from persons p
     join (
         select nid, min(at_us) as first_us
         from sightings
         where is_person
-        group by nid) f on f.nid = n.nid
+        group by nid) f on f.nid = p.nid
+    left join shared h on h.nid = p.nid
+    where h.nid is null
 """
-PERSON_PAIRS = "select a, b from links"
-
-# customer_no, the smallest nid of the group, is the customer's number inside this run
-PERSON_CUSTOMERS = "select n as nid, r as customer_no from labels"
-
-FOUNDERS = """
-    select l.r as customer_no, m.kind, m.value, m.first_us,
-        row_number() over (
-            partition by l.r order by m.first_us, m.kind, m.value) as founder_no,
-        count(*) over (partition by l.r) as n_identifiers
-    from labels l
-    join members m on m.nid = l.n
+MEMBERS = "select nid from people"
+LIVE = """
+    select l.a, l.b, l.rule, l.first_us
+    from links l
+    join people x on x.nid = l.a
+    join people y on y.nid = l.b
 """
+PAIRS = "select a, b from live_links"
+NEVER = """
+    select nid_a as a, nid_b as b
+    from decided
+    where action = 'never' and nid_a is not null and nid_b is not null and nid_a <> nid_b
+"""
+GROUPS = "select n as nid, r as customer_no from labels"
 
-# two founders with one short id (once in millions of runs): both take the longer one
-NAMED = """
-    select customer_no, kind, value, first_us, n_identifiers,
-        'c_' || substr(hash, 1, case when same_short = 1 then 16 else 24 end) as customer_id
+# groups with too many of one kind, too many in all, or two that people keep apart
+VIOLATING = """
+    select customer_no
     from (
-        select customer_no, kind, value, first_us, n_identifiers,
-            md5(kind || '|' || value) as hash,
-            count(*) over (partition by substr(md5(kind || '|' || value), 1, 16)) as same_short
-        from founders
-        where founder_no = 1) hashed
+        select g.customer_no
+        from person_groups g
+        join people p on p.nid = g.nid
+        join kinds k on k.kind_no = p.kind_no
+        group by g.customer_no, p.kind_no, k.most
+        having count(distinct p.same_as) > k.most) many_of_a_kind
+    union
+    select customer_no
+    from person_groups
+    group by customer_no
+    having count(*) > $max_size
+    union
+    select a.customer_no
+    from never_pairs n
+    join person_groups a on a.nid = n.a
+    join person_groups b on b.nid = n.b and b.customer_no = a.customer_no
+"""
+SIZES = """
+    select v.customer_no, count(*) as n_links
+    from violating v
+    join person_groups g on g.customer_no = v.customer_no
+    join live_links l on l.a = g.nid
+    group by v.customer_no
+"""
+HELD = """
+    select g.nid, p.kind_no, p.same_as
+    from violating v
+    join person_groups g on g.customer_no = v.customer_no
+    join people p on p.nid = g.nid
+    order by g.nid
 """
 
-CUSTOMERS = """
-    select customer_id, kind as founder_kind, value as founder_value, first_us as founder_us,
-        n_identifiers
-    from named
+# the order in which links are taken: what people say, then the strongest, the earliest first
+ORDERED = """
+    select l.a, l.b, l.rule
+    from live_links l
+    join person_groups g on g.nid = l.a
+    join loose_groups v on v.customer_no = g.customer_no
+    join strengths x on x.nid = l.a
+    join strengths y on y.nid = l.b
+    order by case l.rule when 'always' then 0 when 'event' then 1 else 2 end,
+        greatest(x.priority, y.priority), least(x.priority, y.priority), l.first_us,
+        x.kind, x.value, y.kind, y.value
 """
-
-MEMBERS = """
-    select c.customer_id, m.kind, m.value
-    from labels l
-    join named c on c.customer_no = l.r
-    join members m on m.nid = l.n
+STRENGTHS = """
+    select k.nid, r.priority, min(k.kind) as kind, min(k.value) as value
+    from known k
+    join kinds r on r.kind_no = k.kind_no
+    join person_groups g on g.nid = k.nid
+    join violating v on v.customer_no = g.customer_no
+    group by k.nid, r.priority
 """
+LOOSE_GROUPS = """
+    select v.customer_no
+    from violating v
+    left join link_sizes s on s.customer_no = v.customer_no
+    where coalesce(s.n_links, 0) <= $quarantine_links
+"""
+QUARANTINED = """
+    select l.a, l.b, 'quarantine' as reason
+    from live_links l
+    join person_groups g on g.nid = l.a
+    join link_sizes s on s.customer_no = g.customer_no
+    where s.n_links > $quarantine_links
+"""
+PERSON_CUSTOMERS = """
+    select g.nid, coalesce(m.customer_no, g.customer_no) as customer_no
+    from person_groups g
+    left join merged_groups m on m.nid = g.nid
+"""
+REFUSED_SHARED = """
+    select l.a, l.b, 'endpoint_shared' as reason
+    from links l
+    left join shared x on x.nid = l.a
+    left join shared y on y.nid = l.b
+    where x.nid is not null or y.nid is not null
+"""
+LIMITS = """
+    select kind_no, kind, most
+    from kinds
+    where role in ('anchor', 'person')
+    order by priority, kind
+"""
+NUMBERS = {"nid": "BIGINT", "customer_no": "BIGINT"}
+REFUSED = {"a": "BIGINT", "b": "BIGINT", "reason": "VARCHAR"}
 
 
-def group(engine: Engine) -> None:
-    """Write ``customers`` and ``customer_identifiers``.
+def group(engine: Engine, rules: Identity) -> None:
+    """Write ``person_customers`` (nid, customer_no) and ``refused_links`` (a, b, reason).
 
-    For the next rooms it leaves ``named`` (customer_no, customer_id) and
-    ``person_customers`` (nid, customer_no).
+    ``customer_no``, the smallest nid of the group, is the customer's number in this run.
     """
-    engine.scratch("members", PEOPLE)
-    engine.scratch("pairs", PERSON_PAIRS)
+    engine.scratch("people", PEOPLE)
+    engine.scratch("live_links", LIVE)
+    engine.scratch("never_pairs", NEVER)
+    engine.scratch("members", MEMBERS)
+    engine.scratch("pairs", PAIRS)
     components(engine)
+    engine.scratch("person_groups", GROUPS)
+    engine.drop("members", "pairs", "labels")
+    engine.scratch("violating", VIOLATING, max_size=rules.max_customer_size)
+    engine.scratch("link_sizes", SIZES)
+    engine.scratch("loose_groups", LOOSE_GROUPS, quarantine_links=rules.quarantine_links)
+    engine.scratch("strengths", STRENGTHS)
+    _merge_again(engine, rules)
     engine.scratch("person_customers", PERSON_CUSTOMERS)
-    engine.scratch("founders", FOUNDERS)
-    engine.scratch("named", NAMED)
-    engine.table("customers", CUSTOMERS)
-    engine.table("customer_identifiers", MEMBERS)
-    engine.drop("founders", "labels", "members", "pairs")
+    engine.add("refused_links", QUARANTINED, quarantine_links=rules.quarantine_links)
+    engine.add("refused_links", REFUSED_SHARED)
+    engine.drop("live_links", "person_groups", "violating", "link_sizes", "loose_groups",
+                "strengths", "merged_groups")  # fmt: skip
+
+
+def bounds(engine: Engine, rules: Identity) -> Bounds:
+    """The limits of one customer, as ``merge`` takes them."""
+    limits = engine.rows(LIMITS)
+    most = {int(number): int(limit) for number, _, limit in limits if limit is not None}
+    return Bounds(most, {int(number): kind for number, kind, _ in limits}, rules.max_customer_size)
+
+
+def _merge_again(engine: Engine, rules: Identity) -> None:
+    """Write ``merged_groups`` and ``refused_links`` for the groups that break a limit."""
+    kinds: dict[int, dict[int, set[int]]] = defaultdict(dict)
+    for nid, kind_no, same_as in engine.rows(HELD):
+        kinds[nid].setdefault(kind_no, set()).add(same_as)
+    members = {
+        nid: Member({kind: frozenset(held) for kind, held in by_kind.items()})
+        for nid, by_kind in kinds.items()
+    }
+    never = [(a, b) for a, b in engine.rows("select a, b from never_pairs order by a, b")
+             if a in members and b in members]  # fmt: skip
+    links = (Link(a, b, rule) for a, b, rule in engine.rows(ORDERED))
+    found = merge(members, links, never, bounds(engine, rules))
+    engine.fill("merged_groups", NUMBERS, sorted(found.roots.items()))
+    engine.fill("refused_links", REFUSED, sorted(found.refused))

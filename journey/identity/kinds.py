@@ -1,40 +1,66 @@
-"""What each kind of identifier may do: its role and its strength."""
+"""What each kind of identifier may do: its role, its strength, its limit and its windows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from journey.engine.base import Engine
-from journey.settings import Identity
+from journey.settings import UNLIMITED_US, Identity
 
-# role and priority (1 is the strongest) of the kinds every project knows
-KNOWN: dict[str, tuple[str, int | None]] = {
-    "crm_id": ("anchor", 1),
-    "user_id": ("anchor", 2),
-    "loyalty": ("person", 3),
-    "email": ("person", 4),
-    "email_sha256": ("person", 4),
-    "phone": ("person", 5),
-    "order_id": ("carrier", 6),
-    "receipt": ("carrier", 7),
-    "device": ("carrier", 8),
-    "cookie": ("carrier", 9),
-    "ip": ("context", None),
-    "user_agent": ("context", None),
-    "agent_id": ("context", None),
-    "store_id": ("context", None),
+# role, priority (1 is the strongest) and limit per customer of the kinds every project knows
+KNOWN: dict[str, tuple[str, int | None, int | None]] = {
+    "crm_id": ("anchor", 1, 1),
+    "user_id": ("anchor", 2, 1),
+    "loyalty": ("person", 3, 3),
+    "email": ("person", 4, 5),
+    "email_sha256": ("person", 4, 5),
+    "phone": ("person", 5, 5),
+    "order_id": ("carrier", 6, None),
+    "receipt": ("carrier", 7, None),
+    "device": ("carrier", 8, None),
+    "cookie": ("carrier", 9, None),
+    "ip": ("context", None, None),
+    "user_agent": ("context", None, None),
+    "agent_id": ("context", None, None),
+    "store_id": ("context", None, None),
 }
+FOREVER = ("order_id", "receipt")  # theirs is one purchase: no window
 PRIORITY = {"anchor": 2, "person": 5, "carrier": 9, "context": 99}  # of a kind that sets none
-COLUMNS = {"kind_no": "INTEGER", "kind": "VARCHAR", "role": "VARCHAR", "priority": "INTEGER"}
+LIMIT = {"anchor": 1, "person": 5}  # of a kind that sets none
+COLUMNS = {
+    "kind_no": "INTEGER",
+    "kind": "VARCHAR",
+    "role": "VARCHAR",
+    "priority": "INTEGER",
+    "most": "INTEGER",
+    "forward_us": "BIGINT",
+    "back_us": "BIGINT",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class KindRule:
-    """One kind: ``role`` (anchor, person, carrier, context) and ``priority``, 1 the strongest."""
+    """One kind of identifier.
+
+    Attributes
+    ----------
+    role
+        anchor (one per human), person (a human's, may change hands), carrier (a thing humans
+        use), context (never identifies).
+    priority
+        1 is the strongest.
+    most
+        How many of them one customer may have; null: any number.
+    forward_us, back_us
+        How long before and after an observation its events inherit, microseconds.
+    """
 
     kind: str
     role: str
     priority: int
+    most: int | None
+    forward_us: int
+    back_us: int
 
 
 def rules(identity: Identity) -> tuple[KindRule, ...]:
@@ -44,16 +70,22 @@ def rules(identity: Identity) -> tuple[KindRule, ...]:
 
 
 def fill(engine: Engine, identity: Identity) -> None:
-    """Write the working table ``kinds`` (kind_no, kind, role, priority)."""
-    known = enumerate(rules(identity), start=1)
-    rows = [(number, rule.kind, rule.role, rule.priority) for number, rule in known]
+    """Write the working table ``kinds``, one row per kind: :data:`COLUMNS`."""
+    rows = [
+        (number, rule.kind, rule.role, rule.priority, rule.most, rule.forward_us, rule.back_us)
+        for number, rule in enumerate(rules(identity), start=1)
+    ]
     engine.fill("kinds", COLUMNS, rows)
 
 
 def _rule(name: str, identity: Identity) -> KindRule:
-    known_role, known_priority = KNOWN.get(name, ("person", None))
+    known_role, known_priority, known_limit = KNOWN.get(name, ("person", None, None))
     given = identity.kinds.get(name)
     role = (given.role if given else None) or known_role
-    own = given.priority if given else None
     changed = role != known_role or known_priority is None
-    return KindRule(name, role, own or (PRIORITY[role] if changed else known_priority) or 99)
+    priority = (given.priority if given else None) or (PRIORITY[role] if changed else None)
+    most = (given.limit if given else None) or (LIMIT.get(role) if changed else known_limit)
+    forever = UNLIMITED_US if name in FOREVER else None
+    forward = (given.carry_forward if given else None) or forever or identity.carry_forward
+    back = (given.lookback if given else None) or forever or identity.lookback
+    return KindRule(name, role, priority or known_priority or 99, most, forward, back)

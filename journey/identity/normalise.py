@@ -1,38 +1,34 @@
-"""One spelling for one identifier, and values that never identify anybody.
+"""One spelling for one identifier, a keyed hash for each, and values that never identify.
 
-Specification: identity rules 3 (placeholders, zeros, repeated characters, e-mail and phone
-shapes, numbers that a spreadsheet turned into floats).
+Specification: identity rules, sections 2 and 3 (placeholders, zeros, repeated characters,
+e-mail and phone shapes, numbers that a spreadsheet turned into floats).
 """
 
 from __future__ import annotations
 
 from journey.engine.base import Engine
-from journey.settings import Identity
+from journey.identity import placeholders, secret, spelling
+from journey.settings import Settings
 
-PLACEHOLDERS = (
-    "", "anonymous", "guest", "distinctid", "distinct_id", "id", "not_authenticated", "email",
-    "undefined", "true", "false", "null", "none", "nan", "n/a", "na", "nil", "unknown", "test",
-    "void", "-", ".", "?", "0", "-1", "(not set)", "(none)", "[object object]",
-)  # fmt: skip
-LOCAL_PARTS = (
-    "unknown", "noreply", "no-reply", "donotreply", "test", "none", "null", "na", "noemail",
-    "anonymous", "invalid",
-)  # fmt: skip
-DOMAINS = (
-    "example.com", "example.org", "example.net", "test.com", "mailinator.com", "noemail.com",
-    "localhost", "test", "invalid",
-)  # fmt: skip
-
-# one row per distinct (kind, identifier) as read, with the events it stands on;
-# invisible characters, marks and surrounding quotes go; no-break space is a space
-MET = r"""
-    select kind, identifier, n_events,
-        trim(trim(regexp_replace(replace(identifier, chr(160), ' '),
-            '[\x{200B}-\x{200D}\x{2060}\x{FEFF}]', ''{everywhere})), '"'' ') as plain
+# one row per distinct (kind, identifier) as read or named by an override
+MET = """
+    select kind, identifier, cast(count(event_id) as bigint) as n_events
     from (
-        select kind, identifier, count(*) as n_events
-        from identifiers
-        group by kind, identifier) counted
+        select kind, identifier, event_id
+        from read_identifiers
+        union all
+        select kind, identifier, cast(null as bigint) as event_id
+        from named_values) met
+    group by kind, identifier
+"""
+
+# invisible characters, marks and surrounding quotes go; a no-break space is a space
+PLAIN = r"""
+    select m.kind, m.identifier, m.n_events, trim(trim(regexp_replace(
+            replace(coalesce(r.spelled, m.identifier), chr(160), ' '),
+            '[\x{200B}-\x{200D}\x{2060}\x{FEFF}]', ''{everywhere})), '"'' ') as plain
+    from met_values m
+    left join respelled r on r.kind = m.kind and r.identifier = m.identifier
 """
 
 # e-mail: lower case; phone: digits with a plus; UUIDs and hexadecimal values: lower case
@@ -46,8 +42,21 @@ SPELLED = r"""
             when {matches}(m.plain, '^[0-9A-Fa-f-]{16,}$') then lower(m.plain)
             else m.plain
         end as value
-    from met m
+    from plain_values m
     left join kinds k on k.kind = m.kind
+"""
+
+# a normalised e-mail meets the sources that know only its SHA-256
+DIGESTS = """
+    select 'email_sha256' as kind, d.value as identifier, cast(0 as bigint) as n_events,
+        k.kind_no, k.role, k.priority, d.value
+    from (
+        select distinct {sha256} as value
+        from spelled
+        where kind = 'email') d
+    join kinds k on k.kind = 'email_sha256'
+    left join spelled s on s.kind = 'email_sha256' and s.identifier = d.value
+    where s.kind is null
 """
 
 # the first reason that holds; null: the value may identify
@@ -66,9 +75,14 @@ JUDGED = r"""
                 then 'float_like'
             when s.kind = 'email' and not {matches}(s.value, '^[^@\s]+@[^@\s]+[.][^@\s]+$')
                 then 'not_an_email'
-            when l.value is not null or d.value is not null then 'placeholder'
+            when l.value is not null or d.value is not null
+                or (s.kind = 'email' and {matches}(s.value, '[.](test|invalid)$'))
+                then 'placeholder'
             when s.kind = 'phone' and not {matches}(s.value, '^[+]?[0-9]{7,15}$')
                 then 'not_a_phone'
+            when s.kind = 'phone' and ({matches}(s.value, '1234567$') or length(replace(
+                substr(s.value, length(s.value) - 6), substr(s.value, length(s.value)), '')) = 0)
+                then 'placeholder'
         end as reason
     from spelled s
     left join kind_values a on a.list = 'allow' and a.kind = s.kind and a.value = s.value
@@ -79,13 +93,17 @@ JUDGED = r"""
     left join kind_values d on d.list = 'domain' and d.kind = s.kind
         and d.value = regexp_extract(s.value, '@(.*)$', 1)
 """
-
-# a number per usable value: smaller is stronger (priority first), the rest is a 44-bit hash
-HASHED = """
-    select kind, identifier, value, n_events, kind_no, role, reason,
-        case when reason is null and role <> 'context'
-            then cast(priority * 70368744177664 + {value_hash} as bigint) end as nid
+KEYED = """
+    select kind, identifier, value, n_events, kind_no, role, coalesce(priority, 100) as priority,
+        reason, substr({keyed_hash}, 1, 32) as token
     from judged
+"""
+
+# a number per value: smaller is stronger (priority first), the rest is 44 bits of the token
+HASHED = """
+    select kind, identifier, value, n_events, kind_no, role, reason, token,
+        cast(priority * 70368744177664 + {token_number} as bigint) as nid
+    from keyed
 """
 
 # two values with one hash are told apart: each gets a number of its own behind the hashes
@@ -97,13 +115,12 @@ CLASHING = """
         join (
             select nid
             from hashed
-            where nid is not null
             group by nid
             having min(value) <> max(value) or min(kind) <> max(kind)) same
             on same.nid = h.nid) clashing
 """
 NUMBERED = """
-    select h.kind, h.identifier, h.value, h.n_events, h.kind_no, h.role, h.reason,
+    select h.kind, h.identifier, h.value, h.n_events, h.kind_no, h.role, h.reason, h.token,
         case
             when c.nid is null then h.nid
             else cast(h.nid - h.nid % 35184372088832 + 35184372088832 + c.place as bigint)
@@ -113,35 +130,27 @@ NUMBERED = """
 """
 
 
-def normalise(engine: Engine, identity: Identity) -> None:
-    """Write ``numbered``: each value met, normalised, with its number or the reason it has none.
+def normalise(engine: Engine, settings: Settings, key: bytes) -> None:
+    """Write ``numbered``: each value met, normalised, with its number, token and reason.
 
-    ``nid`` is below 2**53, unique per (kind, value), the smaller the stronger; null for
-    values and kinds that never identify.
+    Reads ``read_identifiers`` and ``named_values`` (kind, identifier: what overrides name).
+    ``nid`` is below 2**53, unique per (kind, value), the smaller the stronger; ``token`` is
+    the keyed hash that a run keeps; ``reason`` is null where the value may identify.
     """
-    engine.fill("kind_values", {"list": "VARCHAR", "kind": "VARCHAR", "value": "VARCHAR"},
-                _lists(identity))  # fmt: skip
-    engine.scratch("met", MET)
+    engine.fill("kind_values", placeholders.COLUMNS, placeholders.lists(settings.identity))
+    engine.scratch("met_values", MET)
+    spelling.respell(engine, settings.identity.phone_region)
+    engine.scratch("plain_values", PLAIN)
     engine.scratch("spelled", SPELLED)
-    engine.drop("met")
+    if settings.identity.hash_emails:
+        engine.add("spelled", DIGESTS)
+    engine.drop("met_values", "respelled", "plain_values")
     engine.scratch("judged", JUDGED)
     engine.drop("spelled", "kind_values")
-    engine.scratch("hashed", HASHED)
+    engine.scratch("keyed", KEYED, **secret.pads(key))
     engine.drop("judged")
+    engine.scratch("hashed", HASHED)
+    engine.drop("keyed")
     engine.scratch("clashing", CLASHING)
     engine.scratch("numbered", NUMBERED)
     engine.drop("hashed", "clashing")
-
-
-def _lists(identity: Identity) -> list[tuple[str, str, str]]:
-    rows = [("placeholder", "", value) for value in PLACEHOLDERS]
-    rows += [("local part", "email", value) for value in LOCAL_PARTS]
-    rows += [("domain", "email", value) for value in DOMAINS]
-    for kind, given in identity.kinds.items():
-        rows += [("block", kind, _same(kind, value)) for value in given.block]
-        rows += [("allow", kind, _same(kind, value)) for value in given.allow]
-    return sorted(set(rows))
-
-
-def _same(kind: str, value: str) -> str:
-    return value.lower() if kind in ("email", "email_sha256") else value

@@ -2,78 +2,117 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from journey.engine.base import Engine
-from journey.identity import carriers, customers, kinds, links, normalise
+from journey.identity import (
+    candidates,
+    carriers,
+    changes,
+    customers,
+    decisions,
+    guests,
+    inherit,
+    kinds,
+    links,
+    loose,
+    normalise,
+    records,
+    registry,
+    shared,
+    sightings,
+)
+from journey.identity.overrides import Override
 from journey.settings import Settings
 
-# direct: the strongest person identifier in the event itself
-DIRECT = """
-    select p.event_id, c.customer_id, 'direct' as rule, cast(null as string) as carrier,
-        p.event_id as evidence_event_id, 'certain' as confidence
-    from strongest p
-    join person_customers m on m.nid = p.nid
-    join named c on c.customer_no = m.customer_no
-"""
-
-# the event of the observation that a carrier's answer rests on
-EVIDENCE = """
-    select nid, at_us, min(event_id) as event_id
-    from carrier_sightings
-    where customer_no is not null
-    group by nid, at_us
-"""
-
-INHERITED = """
-    select x.event_id, coalesce(c.customer_id, g.customer_id) as customer_id,
-        case x.rule_no
-            when 3 then 'carry_forward'
-            when 4 then 'backfill'
-            when 6 then 'anonymous'
-            else 'anonymous_device'
-        end as rule,
-        n.kind as carrier, o.event_id as evidence_event_id,
-        case when x.rule_no in (3, 4) then 'high' end as confidence
-    from chosen x
-    join carriers k on k.nid = x.nid
-    join kinds n on n.kind_no = k.kind_no
-    left join named c on c.customer_no = k.customer_no and x.rule_no in (3, 4)
-    left join guests g on g.nid = x.nid and x.rule_no not in (3, 4)
-    left join evidence o on o.nid = x.nid and o.at_us = x.evidence_us and x.rule_no in (3, 4)
-"""
-
-UNIDENTIFIED = """
-    select e.event_id, cast(null as string) as customer_id, 'unidentified' as rule,
-        cast(null as string) as carrier, cast(null as bigint) as evidence_event_id,
-        cast(null as string) as confidence
+EVENTS_LEFT = """
+    select e.event_id, e.at_us, e.tie_rank, e.precision, e.channel, e.touchpoint, e.is_error,
+        e.reason, e.score, e.score_scale, e.comment, e.value, e.cost, e.device, e.source,
+        e.attributes
     from events e
-    where not exists (select 1 from strongest p where p.event_id = e.event_id)
-        and not exists (select 1 from chosen x where x.event_id = e.event_id)
+    left join erased_events x on x.event_id = e.event_id
+    where x.event_id is null
+"""
+ERASED_SEGMENTS = """
+    select distinct nid_a as nid, from_us, to_us
+    from decided
+    where action = 'erased_segment' and nid_a is not null
 """
 
 
-def stitch(engine: Engine, settings: Settings) -> None:
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What a project knows beside its data.
+
+    Attributes
+    ----------
+    secret
+        Its key (``secret.project_key``), for hashes and customer ids.
+    overrides
+        People's decisions, in the order of their file.
+    build_id
+        The build under way, for the registry.
+    accepts_changes
+        Any share of events may get another customer than in the run before.
+    """
+
+    secret: bytes
+    overrides: Sequence[Override] = ()
+    build_id: str = ""
+    accepts_changes: bool = False
+
+
+def stitch(engine: Engine, settings: Settings, project: Project) -> None:
     """Give every event a customer, or a reason why not.
 
-    Afterwards the run holds ``identifier_values``, ``customers``, ``customer_identifiers``
-    and ``event_customers`` with exactly one row per event: ``rule`` is direct, carry_forward,
-    backfill, anonymous, anonymous_device, or unidentified (no usable identifier).
+    Afterwards the run holds ``identifiers``, ``identifier_values``, ``links``,
+    ``links_rejected``, ``carriers``, ``customers``, ``customer_identifiers``,
+    ``customer_registry``, ``customer_aliases``, ``merge_candidates``, ``identity_counts``,
+    ``identity_overrides`` and ``event_customers``: exactly one row per event, with the rule
+    that decided (direct, same_session, carry_forward, backfill, latest_login, anonymous,
+    anonymous_device), or why it has no customer (public_device, ambiguous_shared_id,
+    unidentified).
 
     Parameters
     ----------
     engine
-        Holds the tables ``events`` and ``identifiers``.
+        Holds ``events`` and the working table ``read_identifiers`` (event_id, kind, identifier).
     settings
-        ``[identity]`` is used.
+        ``[identity]`` and ``[privacy]`` are used.
+    project
+        Key, overrides and build.
     """
-    kinds.fill(engine, settings.identity)
-    normalise.normalise(engine, settings.identity)
-    links.link(engine)
-    customers.group(engine)
-    carriers.inherit(engine, settings.identity.lookback)
-    engine.scratch("evidence", EVIDENCE)
-    engine.table("event_customers", DIRECT)
-    engine.add("event_customers", INHERITED)
-    engine.add("event_customers", UNIDENTIFIED)
-    engine.drop("numbered", "sightings", "strongest", "links", "evidence", "chosen",
-                "carriers", "carrier_sightings", "guests", "person_customers", "named",
-                "kinds")  # fmt: skip
+    rules = settings.identity
+    _prepare(engine, project)
+    kinds.fill(engine, rules)
+    decisions.name(engine, project.overrides)
+    normalise.normalise(engine, settings, project.secret)
+    decisions.resolve(engine)
+    sightings.see(engine, rules.hash_emails)
+    links.link(engine, rules)
+    shared.part(engine, rules.max_degree)
+    customers.group(engine, rules)
+    registry.name(engine, project.build_id)
+    carriers.observe(engine, rules)
+    guests.guests(engine, rules)
+    engine.scratch("erased_segments", ERASED_SEGMENTS)
+    inherit.inherit(engine, inherit.of(rules))
+    records.write(engine, settings)
+    changes.note(engine, 1.0 if project.accepts_changes else rules.max_moved)
+    candidates.find(engine, rules)
+    loose.assign(engine, rules)
+    engine.drop("known", "sightings", "strongest", "contradictory", "persons", "shared", "people",
+                "person_customers", "named", "kinds", "alike", "decided", "override_rows",
+                "carrier_sightings", "guests", "erased_segments", "refused_links", "never_pairs",
+                "inherited", "evidence", "logouts")  # fmt: skip
+
+
+def _prepare(engine: Engine, project: Project) -> None:
+    """Events that people have had erased are gone before anything looks at them."""
+    erased = [int(each.a) for each in project.overrides if each.action == "suppress_event"]
+    if erased:
+        engine.fill("erased_events", {"event_id": "BIGINT"}, [(number,) for number in erased])
+        engine.scratch("events_left", EVENTS_LEFT)
+        engine.table("events", "select * from events_left")
+        engine.drop("events_left", "erased_events")

@@ -44,7 +44,10 @@ class Reading:
 
 
 def read(engine: Engine, settings: Settings, watch: Watch, now_us: int | None = None) -> None:
-    """Write ``events``, ``identifiers``, ``sources`` and ``quarantine`` from all sources.
+    """Write ``events``, ``sources`` and ``quarantine`` from all sources.
+
+    The identifiers as read stay in the working table ``read_identifiers`` (event_id, kind,
+    identifier): a run never holds them in clear unless its settings say so.
 
     Parameters
     ----------
@@ -73,7 +76,7 @@ def read(engine: Engine, settings: Settings, watch: Watch, now_us: int | None = 
     accounts.write(engine, reading.accounts)
     quarantine.finish(engine)
     engine.table("events", _events(reading.stages, dropped))
-    engine.table("identifiers", _identifiers(reading.stages, dropped))
+    engine.scratch("read_identifiers", _identifiers(reading.stages, dropped))
     engine.drop("dropped", "repeated", "suspects", "signatures", "clashes")
 
 

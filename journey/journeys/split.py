@@ -13,7 +13,7 @@ from journey.engine.base import Engine
 # journey_id is the event_id of the journey's first step: it does not change with later data
 PLACED = """
     select customer_no, at_us, event_id, touchpoint_no, channel_no, is_error, device_no,
-        gap_us, next_touchpoint_no, next_channel_no,
+        silence_us, gap_us, next_touchpoint_no, next_channel_no,
         last_value(case when starts then event_id end {ignore_nulls}) over so_far as journey_id,
         place - (max(case when starts then place end) over so_far) + 1 as step_no,
         cast(sum(case when new_session then 1 else 0 end) over so_far as integer) as session_no
@@ -28,8 +28,8 @@ STATED = """
         case
             when t.is_goal then 'goal'
             when t.is_exit then 'exit'
-            when p.gap_us <= t.silence_us then 'moved'
-            when $as_of_us - p.at_us >= t.silence_us then 'dropped'
+            when p.gap_us <= p.silence_us then 'moved'
+            when $as_of_us - p.at_us >= p.silence_us then 'dropped'
             else 'open'
         end as state,
         p.gap_us, p.next_touchpoint_no, p.next_channel_no

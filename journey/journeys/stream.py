@@ -36,9 +36,12 @@ CUSTOMER_NUMBERS = """
         where customer_id is not null) distinct_customers
 """
 
+# a device of several people is nobody: its journeys end with each session
 STREAM = """
     select n.customer_no, e.at_us, e.tie_rank, e.event_id, t.touchpoint_no, c.channel_no,
-        e.is_error, d.device_no, t.silence_us, t.is_goal or t.is_exit as is_end
+        e.is_error, d.device_no, t.is_goal or t.is_exit as is_end,
+        case when x.rule = 'anonymous_device' then least(t.silence_us, $session_us)
+            else t.silence_us end as silence_us
     from events e
     join event_customers x on x.event_id = e.event_id
     join customer_numbers n on n.customer_id = x.customer_id
@@ -51,7 +54,7 @@ STREAM = """
 # gap_us: to the customer's next step; a journey starts after a goal, an exit or a silence
 ORDERED = """
     select customer_no, at_us, event_id, touchpoint_no, channel_no, is_error, device_no,
-        cast(row_number() over stream as integer) as place,
+        silence_us, cast(row_number() over stream as integer) as place,
         (lead(at_us) over stream) - at_us as gap_us,
         lead(touchpoint_no) over stream as next_touchpoint_no,
         lead(channel_no) over stream as next_channel_no,
@@ -77,6 +80,6 @@ def order(engine: Engine, as_of_us: int, session_us: int) -> None:
     engine.scratch("channel_numbers", CHANNEL_NUMBERS)
     engine.scratch("device_numbers", DEVICE_NUMBERS)
     engine.scratch("customer_numbers", CUSTOMER_NUMBERS)
-    engine.scratch("stream", STREAM, as_of_us=as_of_us)
+    engine.scratch("stream", STREAM, as_of_us=as_of_us, session_us=session_us)
     engine.scratch("ordered", ORDERED, session_us=session_us)
     engine.drop("stream")

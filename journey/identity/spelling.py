@@ -1,0 +1,75 @@
+"""Spellings that SQL cannot mend: composed letters, domains in other scripts, phone numbers.
+
+Only values that need it come here: those with letters beyond ASCII, and phone numbers where
+the settings name the region they are dialled in.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import phonenumbers
+
+from journey.engine.base import Engine
+
+INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff]")
+UNUSUAL = r"""
+    select kind, identifier
+    from met_values
+    where (kind = 'phone' and $region <> '') or {matches}(identifier, '[^\x00-\x7F]')
+"""
+LONGEST = 1024  # characters; a longer value is refused anyway
+COLUMNS = {"kind": "VARCHAR", "identifier": "VARCHAR", "spelled": "VARCHAR"}
+
+
+def respell(engine: Engine, region: str) -> None:
+    """Write ``respelled`` (kind, identifier, spelled) for the values of ``met_values`` that need it.
+
+    ``region`` is a two-letter code, such as ``"DE"``: where numbers without a country code
+    are dialled; ``""`` leaves phone numbers to their digits.
+    """
+    found = engine.rows(UNUSUAL, region=region)
+    rows = [
+        (kind, value, spelled(kind, value, region))
+        for kind, value in found
+        if len(value) <= LONGEST
+    ]
+    engine.fill("respelled", COLUMNS, rows)
+
+
+def spelled(kind: str, identifier: str, region: str) -> str:
+    """``identifier`` in NFC; an e-mail's domain in ASCII; a phone number as E.164.
+
+    >>> spelled("phone", "030 / 123 45 67", "DE")
+    '+49301234567'
+    >>> spelled("email", "ann@b\u00fccher.de", "")
+    'ann@xn--bcher-kva.de'
+    """
+    plain = INVISIBLE.sub("", unicodedata.normalize("NFC", identifier)).replace("\u00a0", " ")
+    plain = plain.strip().strip("\"'").strip()
+    if kind == "email":
+        return _ascii_domain(plain)
+    if kind == "phone" and region:
+        return _dialled(plain, region)
+    return plain
+
+
+def _ascii_domain(address: str) -> str:
+    local, at, domain = address.rpartition("@")
+    try:
+        return f"{local}{at}{domain.lower().encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return address  # no domain at all: its shape is judged later
+
+
+def _dialled(number: str, region: str) -> str:
+    """As E.164, where it is a number that can be dialled; else as it was."""
+    international = re.sub(r"^00", "+", number)
+    try:
+        parsed = phonenumbers.parse(international, region)
+    except phonenumbers.NumberParseException:
+        return number
+    if not phonenumbers.is_possible_number(parsed):
+        return number
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
