@@ -30,7 +30,7 @@ FRAGMENTS = {
     "{keyed_hash}": "sha256(cast($outer as blob) || unhex(sha256(cast($inner as blob) || "
     "encode(kind || '|' || value))))",
     "{token_number}": "cast('0x' || substr(token, 1, 11) as bigint)",
-    "{sha256}": "sha256(value)",
+    "{digest}": "sha256(value)",
     "{matches}": "regexp_matches",
     "{everywhere}": ", 'g'",  # regexp_replace: some engines replace all matches by themselves
     "{ignore_nulls}": "ignore nulls",  # some engines want it behind the parentheses

@@ -51,7 +51,7 @@ DIGESTS = """
     select 'email_sha256' as kind, d.value as identifier, cast(0 as bigint) as n_events,
         k.kind_no, k.role, k.priority, d.value
     from (
-        select distinct {sha256} as value
+        select distinct {digest} as value
         from spelled
         where kind = 'email') d
     join kinds k on k.kind = 'email_sha256'

@@ -15,7 +15,7 @@ DIGESTS_MET = """
     select m.event_id, d.nid, d.kind, d.kind_no, d.role, d.status
     from met m
     join (
-        select distinct nid, {sha256} as digest
+        select distinct nid, {digest} as digest
         from known
         where kind = 'email' and status = 'ok') e on e.nid = m.nid
     join known d on d.kind = 'email_sha256' and d.identifier = e.digest and d.status <> 'erased'
