@@ -115,6 +115,15 @@ IDENTITY: Mapping[str, Promise] = {
         },
         ("nid_a", "nid_b", "customer_a", "customer_b", "source", "score"),
     ),
+    # values met with so many others that they may be nobody's own: a staff card, a till's e-mail
+    "identity_suspects": Promise(
+        {
+            "nid": ID,
+            "met_kind": TEXT,  # the kind of those it was met with
+            "n_met": COUNT,  # how many of them
+        },
+        ("nid", "met_kind", "n_met"),
+    ),
     "identity_counts": Promise({"measure": TEXT, "n": COUNT}, ("measure", "n")),
     # decisions of people, by their row in the file, and how often they came into play
     "identity_overrides": Promise(

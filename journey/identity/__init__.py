@@ -4,6 +4,7 @@ Rooms, in the order they are used: ``secret`` (the project's key), ``overrides``
 decisions: a file), ``kinds`` (what each kind of identifier may do), ``decisions`` (overrides
 meet the values of this run), ``spelling``, ``placeholders`` and ``normalise`` (one value, one
 spelling; values that never identify), ``sightings`` (which identifier on which event),
+``suspects`` (values met with so many others that people should look),
 ``links`` (evidence that two identifiers are one customer), ``shared`` (identifiers of several
 people), ``components`` (all that hang together), ``customers`` and ``merge`` (within limits),
 ``registry`` (ids that last), ``carriers``, ``guests`` and ``inherit`` (devices and receipts

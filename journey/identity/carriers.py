@@ -50,6 +50,7 @@ BLOCKS = """
 CARRIERS = """
     select c.nid, k.kind,
         case
+            when o.nid is not null then 'shared'
             when c.customer_no is null then 'anonymous'
             when b.nid is null then 'exclusive'
             when b.n_customers > case when c.is_shared_person then $public_after_person
@@ -65,6 +66,10 @@ CARRIERS = """
     from carrier_counts c
     join kinds k on k.kind_no = c.kind_no
     left join carrier_blocks b on b.nid = c.nid
+    left join (
+        select distinct nid_a as nid
+        from decided
+        where action = 'shared') o on o.nid = c.nid
 """
 LOGOUTS = {"touchpoint": "VARCHAR"}
 

@@ -70,7 +70,7 @@ SIZES = """
 """
 HELD = """
     select g.nid, p.kind_no, p.same_as
-    from violating v
+    from loose_groups v
     join person_groups g on g.customer_no = v.customer_no
     join people p on p.nid = g.nid
     order by g.nid
@@ -110,9 +110,12 @@ QUARANTINED = """
     where s.n_links > $quarantine_links
 """
 PERSON_CUSTOMERS = """
-    select g.nid, coalesce(m.customer_no, g.customer_no) as customer_no
+    select g.nid, coalesce(
+            m.customer_no, case when v.customer_no is null then g.customer_no else g.nid end
+        ) as customer_no
     from person_groups g
     left join merged_groups m on m.nid = g.nid
+    left join violating v on v.customer_no = g.customer_no
 """
 REFUSED_SHARED = """
     select l.a, l.b, 'endpoint_shared' as reason

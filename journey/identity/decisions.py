@@ -59,20 +59,22 @@ KNOWN_VALUES = """
         where action = 'block' and from_us is null) b on b.nid = n.nid
 """
 
-# two identifiers of one kind that people have joined count once in every limit
-ALIKE_MEMBERS = """
-    select nid_a as nid
-    from decided
-    where action = 'always' and is_same_kind and nid_a is not null and nid_b is not null
-    union
-    select nid_b as nid
-    from decided
-    where action = 'always' and is_same_kind and nid_a is not null and nid_b is not null
-"""
+# two identifiers of one kind that people have joined, and not kept apart, count as one
 ALIKE_PAIRS = """
-    select nid_a as a, nid_b as b
-    from decided
-    where action = 'always' and is_same_kind and nid_a is not null and nid_b is not null
+    select d.nid_a as a, d.nid_b as b
+    from decided d
+    left join (
+        select distinct least(nid_a, nid_b) as a, greatest(nid_a, nid_b) as b
+        from decided
+        where action = 'never') n
+        on n.a = least(d.nid_a, d.nid_b) and n.b = greatest(d.nid_a, d.nid_b)
+    where d.action = 'always' and d.is_same_kind and d.nid_a is not null and d.nid_b is not null
+        and n.a is null
+"""
+ALIKE_MEMBERS = """
+    select a as nid from pairs
+    union
+    select b as nid from pairs
 """
 ALIKE = "select n as nid, r as same_as from labels"
 
@@ -100,8 +102,8 @@ def resolve(engine: Engine) -> None:
     engine.scratch("decided", DECIDED)
     engine.scratch("known", KNOWN_VALUES)
     engine.drop("tokens", "numbered", "named_values")
-    engine.scratch("members", ALIKE_MEMBERS)
     engine.scratch("pairs", ALIKE_PAIRS)
+    engine.scratch("members", ALIKE_MEMBERS)
     components(engine)
     engine.scratch("alike", ALIKE)
     engine.drop("members", "pairs", "labels")

@@ -41,7 +41,8 @@ SPELLED = r"""
                 regexp_replace(m.plain, '[\s().\-/]', ''{everywhere}), '^00', '+')
             when {matches}(m.plain, '^[0-9A-Fa-f-]{16,}$') then lower(m.plain)
             else m.plain
-        end as value
+        end as value,
+        {matches}(m.plain, '^([0-9]+[.]0+|[0-9]([.][0-9]+)?[eE][+][0-9]+)$') as is_float
     from plain_values m
     left join kinds k on k.kind = m.kind
 """
@@ -49,7 +50,7 @@ SPELLED = r"""
 # a normalised e-mail meets the sources that know only its SHA-256
 DIGESTS = """
     select 'email_sha256' as kind, d.value as identifier, cast(0 as bigint) as n_events,
-        k.kind_no, k.role, k.priority, d.value
+        k.kind_no, k.role, k.priority, d.value, false as is_float
     from (
         select distinct {digest} as value
         from spelled
@@ -71,8 +72,7 @@ JUDGED = r"""
             when {matches}(s.value, '^[0\s.+()-]*$') then 'zeros'
             when length(s.value) >= 6
                 and length(replace(s.value, substr(s.value, 1, 1), '')) = 0 then 'one_character'
-            when {matches}(s.value, '^([0-9]+[.]0+|[0-9]([.][0-9]+)?[eE][+][0-9]+)$')
-                then 'float_like'
+            when s.is_float then 'float_like'
             when s.kind = 'email' and not {matches}(s.value, '^[^@\s]+@[^@\s]+[.][^@\s]+$')
                 then 'not_an_email'
             when l.value is not null or d.value is not null

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from journey.engine.base import Engine
 
-# an event names an identifier; a normalised e-mail also stands for its SHA-256
+# an event names an identifier, once however spelled; an e-mail also stands for its SHA-256
 MET = """
-    select r.event_id, k.nid, k.kind, k.kind_no, k.role, k.status
+    select distinct r.event_id, k.nid, k.kind, k.kind_no, k.role, k.status
     from read_identifiers r
     join known k on k.kind = r.kind and k.identifier = r.identifier
     where k.status <> 'erased'

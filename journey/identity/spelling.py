@@ -19,6 +19,7 @@ UNUSUAL = r"""
     from met_values
     where (kind = 'phone' and $region <> '') or {matches}(identifier, '[^\x00-\x7F]')
 """
+FLOAT = re.compile(r"\d+\.0+|\d(\.\d+)?[eE]\+\d+")  # a number that a spreadsheet has spoilt
 LONGEST = 1024  # characters; a longer value is refused anyway
 COLUMNS = {"kind": "VARCHAR", "identifier": "VARCHAR", "spelled": "VARCHAR"}
 
@@ -50,7 +51,7 @@ def spelled(kind: str, identifier: str, region: str) -> str:
     plain = plain.strip().strip("\"'").strip()
     if kind == "email":
         return _ascii_domain(plain)
-    if kind == "phone" and region:
+    if kind == "phone" and region and not FLOAT.fullmatch(plain):
         return _dialled(plain, region)
     return plain
 

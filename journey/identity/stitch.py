@@ -22,9 +22,10 @@ from journey.identity import (
     registry,
     shared,
     sightings,
+    suspects,
 )
 from journey.identity.overrides import Override
-from journey.settings import Settings
+from journey.settings import UNLIMITED_US, Settings
 
 EVENTS_LEFT = """
     select e.event_id, e.at_us, e.tie_rank, e.precision, e.channel, e.touchpoint, e.is_error,
@@ -34,8 +35,16 @@ EVENTS_LEFT = """
     left join erased_events x on x.event_id = e.event_id
     where x.event_id is null
 """
+IDENTIFIERS_LEFT = """
+    select i.event_id, i.kind, i.identifier
+    from read_identifiers i
+    left join erased_events x on x.event_id = i.event_id
+    where x.event_id is null
+"""
+COPY_IDENTIFIERS = "select event_id, kind, identifier from identifiers_left"
 ERASED_SEGMENTS = """
-    select distinct nid_a as nid, from_us, to_us
+    select distinct nid_a as nid, coalesce(from_us, -$ever_us) as from_us,
+        coalesce(to_us, $ever_us) as to_us
     from decided
     where action = 'erased_segment' and nid_a is not null
 """
@@ -68,8 +77,8 @@ def stitch(engine: Engine, settings: Settings, project: Project) -> None:
 
     Afterwards the run holds ``identifiers``, ``identifier_values``, ``links``,
     ``links_rejected``, ``carriers``, ``customers``, ``customer_identifiers``,
-    ``customer_registry``, ``customer_aliases``, ``merge_candidates``, ``identity_counts``,
-    ``identity_overrides`` and ``event_customers``: exactly one row per event, with the rule
+    ``customer_registry``, ``customer_aliases``, ``merge_candidates``, ``identity_suspects``,
+    ``identity_counts``, ``identity_overrides`` and ``event_customers``: exactly one row per event, with the rule
     that decided (direct, same_session, carry_forward, backfill, latest_login, anonymous,
     anonymous_device), or why it has no customer (public_device, ambiguous_shared_id,
     unidentified).
@@ -90,13 +99,14 @@ def stitch(engine: Engine, settings: Settings, project: Project) -> None:
     normalise.normalise(engine, settings, project.secret)
     decisions.resolve(engine)
     sightings.see(engine, rules.hash_emails)
+    suspects.list_values(engine)
     links.link(engine, rules)
     shared.part(engine, rules.max_degree)
     customers.group(engine, rules)
     registry.name(engine, project.build_id)
     carriers.observe(engine, rules)
     guests.guests(engine, rules)
-    engine.scratch("erased_segments", ERASED_SEGMENTS)
+    engine.scratch("erased_segments", ERASED_SEGMENTS, ever_us=UNLIMITED_US)
     inherit.inherit(engine, inherit.of(rules))
     records.write(engine, settings)
     changes.note(engine, 1.0 if project.accepts_changes else rules.max_moved)
@@ -115,4 +125,6 @@ def _prepare(engine: Engine, project: Project) -> None:
         engine.fill("erased_events", {"event_id": "BIGINT"}, [(number,) for number in erased])
         engine.scratch("events_left", EVENTS_LEFT)
         engine.table("events", "select * from events_left")
-        engine.drop("events_left", "erased_events")
+        engine.scratch("identifiers_left", IDENTIFIERS_LEFT)
+        engine.scratch("read_identifiers", COPY_IDENTIFIERS)
+        engine.drop("events_left", "identifiers_left", "erased_events")
