@@ -27,7 +27,8 @@ INSTANTS = frozenset(
 )
 IDS = ("event_id", "journey_id", "evidence_event_id")
 HIDDEN = ("definition", "key", "block")  # columns of the table for people only on demand
-MEASURED = ("value", "low", "high")  # in the unit that the row names
+MEASURED = ("value", "low", "high", "strict", "default", "loose")  # in the row's unit
+SHARES = ("spread", "exposure")
 DULL = {"group": "all", "status": "estimated"}  # what goes without saying
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -212,7 +213,8 @@ def _word(name: str, row: Row, zone: str) -> str:
     if isinstance(value, int) and name not in MEASURED:
         return f"{value:,}"
     if isinstance(value, int | float):
-        return _measured(value, row.get("unit") if name in MEASURED else None)
+        unit = "share" if name in SHARES else row.get("unit") if name in MEASURED else None
+        return _measured(value, unit)
     if isinstance(value, list):
         return _clean(" > ".join(str(part) for part in value))
     return _clean(str(value))

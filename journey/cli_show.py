@@ -17,7 +17,9 @@ from journey.errors import UnknownName, WrongUsage
 from journey.report import TWINS
 from journey.selection import Selection
 
-UNITS = {"sources": "rows", "quarantine": "rows", "customer": "events", "edges": "transitions"}
+UNITS = {"sources": "rows", "quarantine": "rows", "customer": "events", "edges": "transitions",
+         "identity": "numbers", "identity-health": "facts", "links-refused": "links",
+         "identity-changes": "customers", "candidates": "pairs", "shared-devices": "devices"}  # fmt: skip
 
 
 def page(

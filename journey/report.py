@@ -6,7 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from journey.analysis import customer, definitions, dropoff, friction, measures, quality
+from journey.analysis import (
+    bases,
+    customer,
+    definitions,
+    dropoff,
+    exposure,
+    friction,
+    measures,
+    quality,
+    refusals,
+    reviews,
+)
+from journey.analysis.identity_health import health
 from journey.analysis.scorecard import scorecard
 from journey.contract import OUTCOMES
 from journey.engine.base import Engine, Row, Value
@@ -15,6 +27,7 @@ from journey.errors import UnknownName
 from journey.graph.draw import draw
 from journey.selection import Selection
 
+ALL = 1_000_000  # rows of a table at most
 Twin = Callable[[Run, Selection], Sequence[Any]]
 
 
@@ -59,9 +72,19 @@ TWINS: Mapping[str, Twin] = {
     "reasons": lambda run, _: quality.reasons(run.engine),
     "watermarks": lambda run, _: quality.watermarks(run.engine),
     "customer": _examples,
+    "identity": lambda run, _: bases.bases(run.engine),
+    "identity-health": lambda run, _: health(run.engine, run.settings.identity),
+    "identity-changes": lambda run, _: reviews.changes(run.engine),
+    "links-refused": lambda run, _: refusals.refused(run.engine, run.settings.identity),
+    "candidates": lambda run, _: reviews.candidates(run.engine),
+    "shared-devices": lambda run, _: exposure.devices(run.engine, ALL),
 }
 MEASURES = {name: words.definition for name, words in measures.WORDS.items()}
-RULES: Mapping[str, Mapping[str, str]] = {"scorecard": MEASURES, "friction": friction.SIGNALS}
+RULES: Mapping[str, Mapping[str, str]] = {
+    "scorecard": MEASURES,
+    "friction": friction.SIGNALS,
+    "identity": bases.WORDS,
+}
 MARKED = {
     "friction": (
         friction.FENCES, friction.ERRORS, friction.LOOPS, friction.WAYS_BACK,

@@ -15,6 +15,7 @@ from journey.errors import UnknownName
 from journey.report import TWINS, explain
 from journey.selection import Selection
 from journey.settings import Settings
+from tests.people import ROWS
 from tests.rows import trip, world
 
 HOSTILE = Selection(
@@ -41,7 +42,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Run:
     account = {"source": "web", "file": "f.csv", "rows_read": 2, "rows_used": 1,
                "rows_refused": 1, "rows_duplicate": 0}  # fmt: skip
     engine = world(
-        place, *trips, stages=["a: ad", "b: cart"], quarantine=[refused], sources=[account]
+        place, *trips, stages=["a: ad", "b: cart"], quarantine=[refused], sources=[account], **ROWS
     )
     return run_of(engine, place)
 

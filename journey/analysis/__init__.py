@@ -9,5 +9,10 @@ lists        number keys, and the journeys behind a number
 choices      what a selection may name, and how many journeys it leaves
 customer     what happened to one customer
 quality      may I trust the numbers; accounts (what is told of a source, a row, a channel)
-definitions  what every column of every table means
+identifiers  identifiers as people meet them: masked, and found from what is typed
+explain      why are two identifiers one customer, or not; chains (the links of one customer)
+refusals     links that were not taken; reviews (customers that may be one, and what changed)
+identity_health  is the stitching healthy; identity_facts (its texts), exposure (shared devices)
+bases        the headline numbers under strict, default and loose stitching
+definitions  what every column of every table means; identity_definitions
 """

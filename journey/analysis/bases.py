@@ -20,6 +20,7 @@ WORDS = {
     "cross-channel": "share of these journeys that use two channels or more",
     "goal rate": "share of these journeys that end at a goal",
 }
+UNITS = {"customers": "customers", "journeys": "journeys"}  # all others are shares
 STRICT = """
     select e.event_id, c.customer_no
     from event_customers e
@@ -112,6 +113,7 @@ class Basis:
     strict: float | None
     default: float | None
     loose: float | None
+    unit: str  # customers, journeys or share (0 to 1)
     spread: float | None  # largest difference from the default, as a share of it
     warning: str
 
@@ -147,4 +149,4 @@ def _basis(name: str, values: dict[str, float | None]) -> Basis:
         spread = max(abs(strict - default), abs(loose - default)) / default
     telling = spread is not None and spread > TELLING
     warning = "hangs on how customers are stitched" if telling else ""
-    return Basis(name, strict, default, loose, spread, warning)
+    return Basis(name, strict, default, loose, UNITS.get(name, "share"), spread, warning)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from journey.analysis.identifiers import shown
 from journey.engine.base import Engine, Row
 from journey.errors import UnknownName
 
 IDENTIFIERS = """
-    select kind, substr(md5(kind || ':' || value), 1, 4)
-    from customer_identifiers
-    where customer_id = $customer
-    order by 1, 2
+    select v.kind, v.label, v.nid
+    from customer_identifiers c
+    join identifier_values v on v.nid = c.nid
+    where c.customer_id = $customer
+    order by v.nid
 """
 JOURNEYS = """
     select journey_id, started_us, ended_us, steps, outcome, goal, value, cost, device
@@ -111,7 +113,7 @@ class CustomerStep:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """One customer; ``identifiers`` are masked: kind and a code, ``email ·3f2a``."""
+    """One customer; ``identifiers`` are masked: ``email a***@g***.com ·3f2a``, strongest first."""
 
     customer_id: str
     identifiers: tuple[str, ...]
@@ -131,8 +133,7 @@ def timeline(engine: Engine, customer_id: str) -> Customer:
     if not steps:
         known = [row[0] for row in engine.rows(KNOWN)]
         raise UnknownName.named("customer", customer_id, known)
-    identifiers = engine.rows(IDENTIFIERS, customer=customer_id)
-    masked = tuple(f"{kind} ·{code}" for kind, code in identifiers)
+    masked = tuple(shown(*row) for row in engine.rows(IDENTIFIERS, customer=customer_id))
     journeys = tuple(CustomerJourney(*row) for row in engine.rows(JOURNEYS, customer=customer_id))
     return Customer(customer_id, masked, journeys, steps)
 

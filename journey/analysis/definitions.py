@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from journey.analysis import identity_definitions
+
 PLACE = {
     "touchpoint": "Where it happened, as the business names it.",
     "channel": "The channel where the touchpoint happens most.",
@@ -157,4 +159,5 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "reasons": REASONS,
     "watermarks": WATERMARKS,
     "customer": CUSTOMER,
+    **identity_definitions.COLUMNS,
 }

@@ -135,6 +135,22 @@ def forget(folder: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
     return tuple(build for build in older if build not in held), held
 
 
+@contextmanager
+def in_memory() -> Iterator[Engine]:
+    """An empty engine for a small question; nothing of it is kept.
+
+    Yields
+    ------
+    Engine
+        Gone on leaving.
+    """
+    engine = DuckEngine(Path(":memory:"))
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
 def _earlier(folder: Path) -> Path | None:
     """The file of the current build, which the new one may look back at."""
     try:

@@ -43,6 +43,24 @@ def project_key(settings: Settings) -> bytes:
         raise WrongUsage(f"no key: {fault.strerror}", str(file), hint) from fault
 
 
+def known_key(settings: Settings) -> bytes:
+    """The project's key where there is one; none is made.
+
+    Raises
+    ------
+    WrongUsage
+        There is no key: what was typed cannot be compared with what a run has stored.
+    SettingsInvalid
+        The key is not 64 hexadecimal digits, or the variable is not set.
+    """
+    named = settings.privacy.key
+    file = Path(settings.folder) / named
+    if not named.startswith(VARIABLE) and not file.is_file():
+        hint = "name the settings of this run: --config; its key lies beside them"
+        raise WrongUsage("the project's key is not here", str(file), hint)
+    return project_key(settings)
+
+
 def pads(secret: bytes) -> dict[str, Value]:
     """The values of a statement with ``{keyed_hash}``: HMAC-SHA256's two padded keys."""
     key = secret.ljust(BLOCK, b"\0")

@@ -1,0 +1,69 @@
+"""What every column of the tables of identity means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SHOWN = "An identifier: kind, masked label and code."
+BASES = {
+    "measure": "What is counted, the same way under all three.",
+    "strict": "Only events with a person's own identifier.",
+    "default": "As the run counts: events inherited in time, too.",
+    "loose": "Also by the latest login on shared devices without windows, and likely candidates.",
+    "unit": "customers, journeys, or share (0 to 1).",
+    "spread": "Largest difference from the default / the default.",
+    "warning": "Set where the spread is above 10 %: the number hangs on the stitching.",
+}
+HEALTH = {
+    "topic": "What the fact belongs to.",
+    "item": "A rule, a kind, a reason, an identifier, a customer.",
+    "detail": "More of it: confidence, reason, kinds held.",
+    "n": "How many.",
+    "of": "Out of how many, where that says something.",
+    "words": "What to make of it.",
+}
+REFUSED = {
+    "a": SHOWN,
+    "b": SHOWN,
+    "reason": "endpoint_shared, override_never, limit:<kind>, max_size, quarantine.",
+    "words": "The reason in words.",
+    "customer_a": "The customer that a belongs to; empty: none.",
+    "customer_b": "The customer that b belongs to.",
+    "n_events": "Events in which both stand.",
+    "first_us": "The first of them.",
+}
+CANDIDATES = {
+    "customer_a": "Two customers that may be one.",
+    "customer_b": "The other.",
+    "a": "The identifier by which the first is known.",
+    "b": "The identifier by which the other is known.",
+    "source": "carrier: both were seen on one; splink: their records are alike.",
+    "score": "Sum over common carriers of min(days of one, days of the other) / (customers - 1).",
+    "n_evidence": "Common carriers.",
+    "evidence": "One of them.",
+}
+CHANGES = {
+    "change": "created, merged, split, reassigned, retired.",
+    "customer_id": "The customer it is about.",
+    "other_id": "The customer it came from or that it was.",
+    "n_events": "Events that have another customer now.",
+    "words": "The change in words.",
+}
+DEVICES = {
+    "device": SHOWN,
+    "class_name": "transferred: it changed hands; shared: used in turn; public: by everybody.",
+    "n_customers": "Customers known on it.",
+    "n_events": "Events on it.",
+    "n_anonymous": "Of these, without a person's identifier.",
+    "exposure": "n_anonymous / n_events.",
+    "first_us": "Time of its first event.",
+    "last_us": "Time of its last event.",
+}
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "identity": BASES,
+    "identity-health": HEALTH,
+    "identity-changes": CHANGES,
+    "links-refused": REFUSED,
+    "candidates": CANDIDATES,
+    "shared-devices": DEVICES,
+}
