@@ -42,9 +42,7 @@ TABLES: Mapping[str, Promise] = {
         ("event_id", "at_us", "tie_rank", "channel", "touchpoint", "is_error", "source"),
     ),
     # which identifier stands on which event; its value: identifier_values
-    "identifiers": Promise(
-        {"event_id": ID, "kind": TEXT, "nid": ID}, ("event_id", "kind", "nid")
-    ),
+    "identifiers": Promise({"event_id": ID, "kind": TEXT, "nid": ID}, ("event_id", "kind", "nid")),
     # one row per file (or query result) of each source: the accounts of the door
     "sources": Promise(
         {

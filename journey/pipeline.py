@@ -81,7 +81,7 @@ def check(settings: Settings, watch: Watch = unwatched) -> Iterator[Run]:
     Yields
     ------
     Run
-        With the tables ``events``, ``identifiers``, ``sources`` and ``quarantine``.
+        With the tables ``events``, ``sources`` and ``quarantine``.
     """
     with tempfile.TemporaryDirectory(prefix="journey-check-") as place:
         folder = Path(place) / "run"

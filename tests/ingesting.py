@@ -81,7 +81,7 @@ def account(engine: DuckEngine, file: str | None = None) -> tuple[int, ...]:
 
 def tables(engine: DuckEngine, *names: str) -> dict[str, list[tuple[Any, ...]]]:
     """Whole tables, sorted, to be compared."""
-    wanted = names or ("events", "identifiers", "sources", "quarantine")
+    wanted = names or ("events", "read_identifiers", "sources", "quarantine")
     return {name: engine.rows(f"select * from {name} order by all") for name in wanted}
 
 

@@ -36,7 +36,7 @@ def seen(engine: DuckEngine) -> list[tuple[Any, ...]]:
     return engine.rows("""
         select e.touchpoint, i.identifier
         from events e
-        join identifiers i on i.event_id = e.event_id
+        join read_identifiers i on i.event_id = e.event_id
         order by e.at_us
     """)
 
@@ -111,7 +111,7 @@ def test_json_lines(tmp_path: Path) -> None:
         ("home", None, True),
         ("cart", Decimal("12.5000"), False),
     ]
-    assert engine.rows("select kind, identifier from identifiers order by all") == [
+    assert engine.rows("select kind, identifier from read_identifiers order by all") == [
         ("cookie", "c1"),
         ("cookie", "c1"),
         ("crm_id", "7"),
@@ -151,7 +151,9 @@ def test_parquet_keeps_its_types(tmp_path: Path) -> None:
         ("page 1", Decimal("0.25")),
         ("page 2", Decimal("0.5")),
     ]
-    assert engine.rows("select identifier from identifiers where kind = 'cookie' order by 1") == [
+    assert engine.rows(
+        "select identifier from read_identifiers where kind = 'cookie' order by 1"
+    ) == [
         ("x0",),
         ("x1",),
         ("x2",),
@@ -207,7 +209,7 @@ o3,,,,,,done
     arrived = """
         select i.kind, i.identifier
         from events e
-        join identifiers i on i.event_id = e.event_id
+        join read_identifiers i on i.event_id = e.event_id
         where touchpoint = 'arrived'
     """
     assert engine.rows(arrived) == [("order_id", "o1")]
@@ -239,7 +241,7 @@ def test_a_query_joins_its_files(tmp_path: Path) -> None:
         "identifiers": {"crm_id": "name"},
     }
     engine = ingest(tmp_path, files, {"shop": rules})
-    assert engine.rows("select identifier from identifiers order by 1") == [("ann",), ("bob",)]
+    assert engine.rows("select identifier from read_identifiers order by 1") == [("ann",), ("bob",)]
     assert account(engine, "orders.csv") == (3, 2, 1, 0, 0)
     assert account(engine, "people.csv") == (2, 2, 0, 0, 0)
     assert account(engine, "(query)") == (2, 2, 0, 0, 0)
@@ -271,7 +273,7 @@ def test_what_an_event_carries(tmp_path: Path) -> None:
         (None, None, None, "csat", None, None, None),
     ]
     assert attributes(engine) == [{"camp": 'spring "24"', "aff": None}, {"camp": None, "aff": "x"}]
-    assert engine.rows("select identifier from identifiers") == [("c1",)]
+    assert engine.rows("select identifier from read_identifiers") == [("c1",)]
 
 
 @pytest.mark.parametrize(
@@ -302,7 +304,7 @@ def test_the_same_file_twice_adds_nothing(tmp_path: Path) -> None:
     once = clicks(tmp_path, ROWS)
     files: dict[str, str | bytes] = {"a/x.csv": ROWS, "b/x.csv": ROWS}
     twice = ingest(tmp_path, files, {"clicks": {**CLICKS, "path": "?/x.csv"}})
-    assert tables(once, "events", "identifiers") == tables(twice, "events", "identifiers")
+    assert tables(once, "events", "read_identifiers") == tables(twice, "events", "read_identifiers")
     assert account(twice, "a/x.csv") == (3, 3, 0, 0, 0)
     assert account(twice, "b/x.csv") == (3, 0, 0, 3, 0)
 

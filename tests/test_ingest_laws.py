@@ -162,7 +162,7 @@ def test_order_and_threads_do_not_show(tmp_path: Path, seed: int) -> None:
         engine = ingest(tmp_path, {}, {"shop": SEVERAL}, threads=threads)
         holds(engine)
         lost = engine.rows("select * exclude (row_no) from quarantine order by all")
-        found.append((tables(engine, "events", "identifiers", "sources"), lost))
+        found.append((tables(engine, "events", "read_identifiers", "sources"), lost))
     assert found[0] == found[1] == found[2]
     assert account(engine)[3] > 0
 

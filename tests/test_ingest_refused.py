@@ -111,7 +111,7 @@ def test_which_of_two_like_rows_is_the_repeat_does_not_hang_on_their_order(tmp_p
     for turned in permutations(rows):
         content = "\n".join(["bought,sent", *turned])
         engine = ingest(tmp_path, {"x.csv": content}, {"x": ORDERS})
-        kept = tables(engine, "events", "identifiers", "sources")
+        kept = tables(engine, "events", "read_identifiers", "sources")
         lost = engine.rows("select * exclude (row_no) from quarantine order by all")
         found.add(str((kept, lost)))
     assert len(found) == 1
@@ -245,8 +245,8 @@ def test_an_optional_source_may_be_missing_or_empty(
 def test_a_header_alone_is_a_file_without_rows(tmp_path: Path) -> None:
     engine = clicks(tmp_path, "time,page,cookie")
     assert account(engine) == (0, 0, 0, 0, 0)
-    assert tables(engine, "events", "identifiers", "quarantine") == {
-        "events": [], "identifiers": [], "quarantine": []
+    assert tables(engine, "events", "read_identifiers", "quarantine") == {
+        "events": [], "read_identifiers": [], "quarantine": []
     }  # fmt: skip
 
 
@@ -286,7 +286,7 @@ def test_hostile_names(tmp_path: Path) -> None:
     }
     engine = ingest(tmp_path, {name: content}, {'it\'s a "source"': rules})
     assert events(engine, "touchpoint", "is_error", "source") == [(value, True, 'it\'s a "source"')]
-    assert engine.rows("select kind, identifier from identifiers order by all") == [
+    assert engine.rows("select kind, identifier from read_identifiers order by all") == [
         ("cookie", "'; select 1; --"),
         ("rowid", "5"),
     ]

@@ -117,8 +117,10 @@ class DuckEngine:
         columns = ", ".join(_name(column) for column in promised)
         is_there = self._earlier is not None and known == dict(promised)
         nulls = ", ".join(f"cast(null as {kind}) as {_name(c)}" for c, kind in promised.items())
-        text = f"select {columns} from earlier.main.{_name(table)}" if is_there else (
-            f"select {nulls} where false"
+        text = (
+            f"select {columns} from earlier.main.{_name(table)}"
+            if is_there
+            else (f"select {nulls} where false")
         )
         self._con.execute(f"create view work.main.{_name(name)} as {text}")
         return is_there

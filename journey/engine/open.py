@@ -125,6 +125,16 @@ def new_build(folder: Path, limits: Limits) -> Iterator[tuple[DuckEngine, str]]:
     _remove_old(folder, build_id)
 
 
+def forget(folder: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Remove every build but the current one; those removed, and those somebody still holds."""
+    current = _file(folder, current_build(folder))
+    older = [build for build in sorted(folder.glob("build-*.duckdb")) if build != current]
+    for build in older:
+        _unlink_if_free(build)
+    held = tuple(build for build in older if build.exists())
+    return tuple(build for build in older if build not in held), held
+
+
 def _earlier(folder: Path) -> Path | None:
     """The file of the current build, which the new one may look back at."""
     try:

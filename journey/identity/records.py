@@ -9,7 +9,7 @@ from journey.settings import Settings
 VALUES = r"""
     select v.nid, v.kind, case when $is_plain then v.value else v.token end as identifier,
         case
-            when $is_plain or v.reason in ('placeholder', 'zeros') and v.kind <> 'email'
+            when v.reason in ('placeholder', 'zeros') and v.kind <> 'email'
                 then v.value
             when v.kind = 'email' then substr(v.value, 1, 1) || '***@'
                 || substr(regexp_extract(v.value, '@(.*)$', 1), 1, 1) || '***'

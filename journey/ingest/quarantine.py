@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from journey.engine.base import Engine
+from journey.ingest import masking
 from journey.ingest.quoting import name, text
 from journey.ingest.reasons import ROW_BROKEN
 from journey.ingest.relation import QUERY, Relation
@@ -68,9 +69,9 @@ def refused(engine: Engine, made: Stage) -> None:
     engine.add("refused", REFUSED.format(**words))
 
 
-def finish(engine: Engine) -> None:
-    """Write the promised table ``quarantine``."""
-    engine.table("quarantine", "select * from refused")
+def finish(engine: Engine, is_plain: bool) -> None:
+    """Write the promised table ``quarantine``; its values are masked unless ``is_plain``."""
+    engine.table("quarantine", masking.quarantine(is_plain))
     engine.drop("refused")
 
 

@@ -14,6 +14,7 @@ from journey.ingest.accounts import Account
 from journey.ingest.columns import wanted
 from journey.ingest.files import find
 from journey.ingest.mapping import Rows
+from journey.ingest.masking import masked
 from journey.ingest.parts import parts
 from journey.ingest.quoting import name, text
 from journey.ingest.relation import Ask, Relation
@@ -74,8 +75,9 @@ def read(engine: Engine, settings: Settings, watch: Watch, now_us: int | None = 
         reading.accounts += accounts.settled(engine, made, place)
         quarantine.refused(engine, made)
     accounts.write(engine, reading.accounts)
-    quarantine.finish(engine)
-    engine.table("events", _events(reading.stages, dropped))
+    is_plain = settings.privacy.identifiers == "plain"
+    quarantine.finish(engine, is_plain)
+    engine.table("events", _events(reading.stages, dropped, is_plain))
     engine.scratch("read_identifiers", _identifiers(reading.stages, dropped))
     engine.drop("dropped", "repeated", "suspects", "signatures", "clashes")
 
@@ -156,13 +158,16 @@ def _absent(reading: Reading, source: str, fault: SourceUnreadable) -> None:
     reading.accounts.append(Account(source, file, rules.channel or source, notes=notes))
 
 
-def _events(stages: Sequence[Stage], dropped: int) -> str:
-    """SQL for every event that stays."""
+def _events(stages: Sequence[Stage], dropped: int, is_plain: bool) -> str:
+    """SQL for every event that stays; its comment is masked unless ``is_plain``."""
     columns = TABLES["events"].columns
-    found = [", ".join(f"cast(null as {kind}) as {key}" for key, kind in columns.items())]
-    selects = [f"select {found[0]} limit 0"]
+    nothing = ", ".join(f"cast(null as {kind}) as {key}" for key, kind in columns.items())
+    selects = [f"select {nothing} limit 0"]
     for place, made in enumerate(stages):
-        picked = ", ".join(f"{made.fixed.get(key, f's.{key}')} as {key}" for key in columns)
+        found = {key: made.fixed.get(key, f"s.{key}") for key in columns}
+        if not is_plain and "comment" not in made.fixed:
+            found["comment"] = masked("s.comment")
+        picked = ", ".join(f"{sql} as {key}" for key, sql in found.items())
         selects.append(f"select {picked} {_kept(made, place, dropped)}")
     return " union all ".join(f"({select})" for select in selects)
 

@@ -41,7 +41,9 @@ def show(run: Run, selection: Selection) -> None:
     st.caption("Or in a terminal; the ending of the file chooses the format:")
     given = f"--run {shlex.quote(str(run.folder))}{filters.options(selection, run.settings.project.zone)}"
     limits = f"--nodes {nodes} --edges {edges}"
-    st.code(f"journey export --graph {limits} --to graph.html {given}", language=None, wrap_lines=True)
+    st.code(
+        f"journey export --graph {limits} --to graph.html {given}", language=None, wrap_lines=True
+    )
     st.caption(f"Formats: {', '.join(sorted(FORMATS))}")
     st.subheader("Tables", anchor=False)
     name = st.selectbox(
@@ -53,7 +55,9 @@ def show(run: Run, selection: Selection) -> None:
     )
     downloads(name, lambda: report.TWINS[name](run, selection))
     st.caption("Or in a terminal:")
-    st.code(f"journey show {name} --format csv --out {name}.csv {given}", language=None, wrap_lines=True)
+    st.code(
+        f"journey show {name} --format csv --out {name}.csv {given}", language=None, wrap_lines=True
+    )
     st.subheader("This run", anchor=False)
     zone = run.settings.project.zone
     st.text(f"Build {run.build_id}, complete up to {words.moment(run.as_of_us, zone)} ({zone})")

@@ -68,7 +68,9 @@ def _journeys(customer: Customer, zone: str, *, is_even: bool) -> list[Spec]:
     """Where each journey starts and ends on the axis."""
     bands = []
     for one in customer.journeys:
-        inside = [n for n, step in enumerate(customer.steps, 1) if step.journey_id == one.journey_id]
+        inside = [
+            n for n, step in enumerate(customer.steps, 1) if step.journey_id == one.journey_id
+        ]
         if not inside:
             continue
         ends = (one.started_us, one.ended_us)
@@ -106,7 +108,13 @@ def _names(parity: int) -> Spec:
     """Names under the points, on two levels in turn, so that neighbours do not overlap."""
     return {
         "transform": [{"filter": f"datum.number % 2 == {parity}"}],
-        "mark": {"type": "text", "dy": 20 + 13 * parity, "color": INK, "fontSize": 11, "limit": 140},
+        "mark": {
+            "type": "text",
+            "dy": 20 + 13 * parity,
+            "color": INK,
+            "fontSize": 11,
+            "limit": 140,
+        },
         "encoding": {"text": {"field": "name", "type": "nominal"}},
     }
 

@@ -1,0 +1,163 @@
+"""A person erased from the demo: no value is left, events are anonymous, nothing comes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from journey import erase, pipeline
+from journey.analysis.erasure import Wish
+from journey.engine.duckdb import DuckEngine
+from journey.engine.open import Run, open_run
+from journey.errors import UnknownName
+from journey.graph.draw import draw
+from journey.identity import overrides
+from journey.settings import Privacy, Settings
+from journey.settings_file import load
+from journey.shipped import copy
+
+BUSY = """
+    select e.customer_id
+    from event_customers e
+    join customer_identifiers i on i.customer_id = e.customer_id
+    where i.kind = 'email'
+    group by e.customer_id
+    order by count(distinct e.rule) desc, count(*) desc, e.customer_id
+    limit 1
+"""
+VALUES = """
+    select v.identifier
+    from customer_identifiers c
+    join identifier_values v on v.nid = c.nid
+    where c.customer_id = $customer
+"""
+THEIRS = "select event_id from event_customers where customer_id = $customer order by 1"
+TEXTS = """
+    select table_name, column_name
+    from duckdb_columns()
+    where data_type = 'VARCHAR' and not internal and schema_name = 'main'
+"""
+COUNT = "select count(*) from events"
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Settings:
+    """The demo with its values in plain: what could be found is there to be searched for."""
+    settings = load(copy("demo", tmp_path))
+    plain = settings.model_copy(update={"privacy": Privacy(identifiers="plain")})
+    pipeline.run(plain).close()
+    return plain
+
+
+def _busy(settings: Settings) -> tuple[str, list[str], list[int]]:
+    """A customer with several identifiers and inherited events: id, values, events."""
+    run = open_run(pipeline.store(settings))
+    customer = str(run.engine.rows(BUSY)[0][0])
+    values = [str(row[0]) for row in run.engine.rows(VALUES, customer=customer)]
+    events = [int(row[0]) for row in run.engine.rows(THEIRS, customer=customer)]
+    run.close()
+    return customer, values, events
+
+
+def _found(settings: Settings, values: list[str]) -> list[str]:
+    """Values that stand in any text of any build, or in the bytes of any file beside it."""
+    store = pipeline.store(settings)
+    found = set()
+    for build in store.glob("build-*.duckdb"):
+        engine = DuckEngine(build, read_only=True)
+        for table, column in engine.rows(TEXTS):
+            search = (
+                f'select distinct v from {table}, unnest($v) as t(v) where contains("{column}", v)'
+            )
+            found |= {row[0] for row in engine.rows(search, v=values)}
+        engine.close()
+    # texts are compressed in a build, so its bytes alone would prove little
+    files = [*store.rglob("*"), overrides.place(settings)]
+    texts = [file.read_bytes() for file in files if file.is_file()]
+    found |= {value for value in values if any(value.encode() in text for text in texts)}
+    return sorted(found)
+
+
+def _rules(run: Run, events: list[int]) -> set[str]:
+    text = "select rule from event_customers where event_id in (select unnest($events))"
+    return {str(row[0]) for row in run.engine.rows(text, events=events)}
+
+
+def test_a_dry_run_lists_what_goes_and_does_nothing(demo: Settings) -> None:
+    customer, values, events = _busy(demo)
+    found = erase.preview(demo, Wish(customer))
+    assert len(found.identifiers) == len(values)
+    assert not any(value in " ".join(found.identifiers) for value in values)
+    assert found.events == len(events) == found.direct + found.inherited
+    assert found.inherited > 0
+    assert found.journeys > 0
+    assert {each.action for each in found.overrides} == {"suppress", "erased_segment"}
+    assert not overrides.place(demo).exists()
+    assert _found(demo, values) == sorted(values)
+
+
+def test_an_erased_person_is_nowhere_and_stays_so(demo: Settings) -> None:
+    customer, values, events = _busy(demo)
+    before = open_run(pipeline.store(demo))
+    total = before.engine.rows(COUNT)
+    before.close()
+    done = erase.erase(demo, Wish(customer))
+    assert (len(done.removed), done.still_held) == (1, ())
+    assert _found(demo, values) == []
+    for _ in range(2):  # the second run reads the same sources again
+        run = open_run(pipeline.store(demo))
+        assert run.engine.rows(COUNT) == total
+        assert run.engine.rows(THEIRS, customer=customer) == []
+        assert _rules(run, events) <= {"anonymous", "anonymous_device", "unidentified"}
+        text = "select status from customer_registry where customer_id = $customer"
+        assert run.engine.rows(text, customer=customer) == [("erased",)]
+        draw(run.engine)  # asserts the law
+        run.close()
+        pipeline.run(demo).close()
+    assert _found(demo, values) == []
+
+
+def test_their_events_can_go_too(demo: Settings) -> None:
+    customer, values, events = _busy(demo)
+    before = open_run(pipeline.store(demo))
+    total = int(before.engine.rows(COUNT)[0][0])
+    before.close()
+    erase.erase(demo, Wish(customer, deletes_events=True))
+    run = open_run(pipeline.store(demo))
+    assert int(run.engine.rows(COUNT)[0][0]) == total - len(events)
+    assert _rules(run, events) == set()
+    assert _found(demo, values) == []
+    run.close()
+
+
+def test_an_unknown_customer_is_named(demo: Settings) -> None:
+    with pytest.raises(UnknownName, match="no customer 'c_nobody'"):
+        erase.preview(demo, Wish("c_nobody"))
+
+
+def test_a_run_holds_no_value_in_clear_by_default(tmp_path: Path) -> None:
+    settings = load(copy("demo", tmp_path))
+    plain = settings.model_copy(update={"privacy": Privacy(identifiers="plain")})
+    run = pipeline.run(plain)
+    values = [
+        str(row[0])
+        for row in run.engine.rows(
+            "select identifier from identifier_values where kind in ('email', 'phone', 'loyalty')"
+            " and status = 'ok' and length(identifier) >= 8"
+        )
+    ]
+    run.close()
+    assert len(values) > 1000
+    some = values[:: len(values) // 40]
+    assert _found(plain, some) == sorted(some)
+    for file in pipeline.store(plain).iterdir():
+        file.unlink()
+    pipeline.run(settings).close()
+    key = settings_key(tmp_path)
+    assert _found(settings, [*some, key]) == []
+    assert (tmp_path / "journey.key").stat().st_mode & 0o077 == 0
+
+
+def settings_key(folder: Path) -> str:
+    return (folder / "journey.key").read_text(encoding="ascii").strip()
