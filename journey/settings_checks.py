@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import available_timezones
 
+from phonenumbers import SUPPORTED_REGIONS
+
 from journey.contract import TERMINALS
 from journey.engine.condition import fault_in
 from journey.errors import did_you_mean
@@ -37,6 +39,7 @@ def faults(settings: Settings) -> Iterator[Fault]:
         _times,
         _kinds,
         _carriers,
+        _regions,
         _stages,
         _goals,
         _journeys,
@@ -49,10 +52,11 @@ def faults(settings: Settings) -> Iterator[Fault]:
 
 def remarks(settings: Settings) -> tuple[str, ...]:
     """What is odd but allowed: goals that only data could name, and stages without a touchpoint."""
+    odd = list(_undialled(settings))
     if not settings.touchpoints:
-        return ()
+        return tuple(odd)
     known = _named(settings)
-    odd = [
+    odd += [
         f"goals.{name}.reached_by: no touchpoint {touchpoint!r} in [touchpoints] or in a source's "
         f"names; {did_you_mean(touchpoint, known)}"
         for name, goal in settings.goals.items()
@@ -66,6 +70,26 @@ def remarks(settings: Settings) -> tuple[str, ...]:
         if stage not in used
     ]
     return tuple(odd)
+
+
+def _undialled(settings: Settings) -> Iterator[str]:
+    """Phone numbers of a region that is not named are told apart by how they are written."""
+    if settings.identity.phone_region:
+        return
+    for name, source in settings.sources.items():
+        mapped = (source.identifiers, *(row.identifiers for row in source.rows))
+        if any("phone" in (identifiers or {}) for identifiers in mapped):
+            yield (
+                f"sources.{name}: phone numbers are compared by their digits; set "
+                "identity.phone_region (such as 'DE') to read 030 12 and +49 30 12 alike"
+            )
+
+
+def _regions(settings: Settings) -> Iterator[Fault]:
+    region = settings.identity.phone_region
+    if region and region not in SUPPORTED_REGIONS:
+        sentence = f"no region {region!r}; {did_you_mean(region, SUPPORTED_REGIONS)}"
+        yield Fault(("identity", "phone_region"), sentence)
 
 
 def _zones(settings: Settings) -> Iterator[Fault]:

@@ -240,11 +240,15 @@ def test_values_that_never_identify(tmp_path: Path, kind: str, value: str, reaso
 def test_two_values_with_one_hash_are_told_apart(tmp_path: Path) -> None:
     """Strongest collision there is: every value of the kind gets the same hash."""
     engine = stitched(tmp_path, (0, {"user_id": "a1"}))
-    engine.scratch("hashed", "select * from (values ('user_id', 'a1', 'a1', 1, 1, 'anchor',"
-                   " cast(null as varchar), 't', cast(140737488355328 + 5 as bigint)),"
-                   " ('user_id', 'b1', 'b1', 1, 1, 'anchor', null, 't', 140737488355328 + 5),"
-                   " ('user_id', 'B1', 'b1', 1, 1, 'anchor', null, 't', 140737488355328 + 5))"
-                   " t(kind, identifier, value, n_events, kind_no, role, reason, token, nid)")  # fmt: skip
+    shape = {"kind": "VARCHAR", "identifier": "VARCHAR", "value": "VARCHAR", "n_events": "BIGINT",
+             "kind_no": "INTEGER", "role": "VARCHAR", "reason": "VARCHAR", "token": "VARCHAR",
+             "nid": "BIGINT"}  # fmt: skip
+    same = 2 * 2**46 + 5
+    engine.fill("hashed", shape, [
+        ("user_id", "a1", "a1", 1, 1, "anchor", None, "t", same),
+        ("user_id", "b1", "b1", 1, 1, "anchor", None, "t", same),
+        ("user_id", "B1", "b1", 1, 1, "anchor", None, "t", same),
+    ])  # fmt: skip
     engine.scratch("clashing", normalise.CLASHING)
     engine.scratch("numbered", normalise.NUMBERED)
     found = dict(engine.rows("select identifier, nid from numbered"))

@@ -1,8 +1,8 @@
-"""The headline numbers under three identities: do conclusions hang on how people are stitched?
+"""The headline numbers under three identities: whether they hang on how people are stitched.
 
 ``strict``: only events with a person's own identifier; ``default``: as the run counts;
-``loose``: doubtful evidence counts too (``identity/loose.py``). All three are counted by the
-same texts over the same events, cut by the same silences.
+``loose``: doubtful evidence counts too (``identity/loose.py``). The default is counted from the
+run's own journeys, the others from journeys cut alike from what they would assign.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from journey.engine.base import Engine
 
+TELLING = 0.1  # a headline that moves by more than this share of itself hangs on the stitching
 BASES = ("strict", "default", "loose")
 WORDS = {
     "customers": "customers with at least one event",
@@ -24,11 +25,6 @@ STRICT = """
     from event_customers e
     join customer_nos c on c.customer_id = e.customer_id
     where e.rule = 'direct'
-"""
-DEFAULT = """
-    select e.event_id, c.customer_no
-    from event_customers e
-    join customer_nos c on c.customer_id = e.customer_id
 """
 LOOSE = "select event_id, customer_no from loose_customers"
 CUSTOMER_NOS = """
@@ -67,6 +63,19 @@ JOURNEYS = """
         min(channel) <> max(channel) as is_crossing
     from basis_cut
     group by customer_no, journey_no
+"""
+
+# the run's own: the same facts of each journey of a known customer
+DEFAULT_EVENTS = """
+    select e.event_id, c.customer_id as customer_no
+    from event_customers e
+    join customers c on c.customer_id = e.customer_id
+"""
+DEFAULT_JOURNEYS = """
+    select j.customer_id as customer_no, j.journey_id as journey_no, j.outcome = 'goal' as is_goal,
+        j.channels > 1 as is_crossing
+    from journeys j
+    join customers c on c.customer_id = j.customer_id
 """
 MEASURES = """
     select $basis as basis, 'customers' as measure,
@@ -110,18 +119,17 @@ class Basis:
 def measure(engine: Engine, as_of_us: int) -> None:
     """Write ``identity_bases``, from ``event_customers`` and ``loose_customers``."""
     engine.scratch("customer_nos", CUSTOMER_NOS)
-    for place, (basis, text) in enumerate(zip(BASES, (STRICT, DEFAULT, LOOSE), strict=True)):
+    engine.scratch("basis_events", DEFAULT_EVENTS)
+    engine.scratch("basis_journeys", DEFAULT_JOURNEYS)
+    engine.table("identity_bases", MEASURES, basis="default")
+    for basis, text in (("strict", STRICT), ("loose", LOOSE)):
         engine.scratch("basis_events", text)
         engine.scratch("basis_stream", STREAM, as_of_us=as_of_us)
         engine.scratch("basis_cut", CUT)
         engine.scratch("basis_journeys", JOURNEYS)
-        write = engine.add if place else engine.table
-        write("identity_bases", MEASURES, basis=basis)
+        engine.add("identity_bases", MEASURES, basis=basis)
     engine.drop("customer_nos", "basis_events", "basis_stream", "basis_cut", "basis_journeys",
                 "loose_customers")  # fmt: skip
-
-
-TELLING = 0.1  # a headline that moves by more than this share of itself hangs on the stitching
 
 
 def bases(engine: Engine) -> tuple[Basis, ...]:

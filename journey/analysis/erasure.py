@@ -30,7 +30,8 @@ JOURNEYS = "select count(*) from journeys where customer_id = $customer"
 SEGMENTS = """
     select kind, identifier, min(at_us), max(at_us)
     from (
-        select v.kind, v.identifier, e.at_us, coalesce(c.customer_id = $customer, false) as is_theirs,
+        select v.kind, v.identifier, e.at_us,
+            coalesce(c.customer_id = $customer, false) as is_theirs,
             count(*) filter (where coalesce(c.customer_id <> $customer, true)) over (
                 partition by i.nid
                 order by e.at_us, e.event_id) as stretch
