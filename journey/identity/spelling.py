@@ -19,6 +19,7 @@ UNUSUAL = r"""
     from met_values
     where (kind = 'phone' and $region <> '') or {matches}(identifier, '[^\x00-\x7F]')
 """
+FLOAT = re.compile(r"[0-9]+[.]0+|[0-9]([.][0-9]+)?[eE][+][0-9]+")  # refused later, by its shape
 LONGEST = 1024  # characters; a longer value is refused anyway
 COLUMNS = {"kind": "VARCHAR", "identifier": "VARCHAR", "spelled": "VARCHAR"}
 
@@ -45,12 +46,14 @@ def spelled(kind: str, identifier: str, region: str) -> str:
     '+49301234567'
     >>> spelled("email", "ann@b\u00fccher.de", "")
     'ann@xn--bcher-kva.de'
+    >>> spelled("phone", "4915112345670.0", "DE")  # no longer the number it was
+    '4915112345670.0'
     """
     plain = INVISIBLE.sub("", unicodedata.normalize("NFC", identifier)).replace("\u00a0", " ")
     plain = plain.strip().strip("\"'").strip()
     if kind == "email":
         return _ascii_domain(plain)
-    if kind == "phone" and region:
+    if kind == "phone" and region and not FLOAT.fullmatch(plain):
         return _dialled(plain, region)
     return plain
 
