@@ -224,6 +224,8 @@ def test_different_values_stay_apart(tmp_path: Path, kind: str, left: str, right
         ("loyalty", "111111111", "one_character"),
         ("crm_id", "123.0", "float_like"),
         ("loyalty", "1.23e+11", "float_like"),
+        ("phone", "4915112345670.0", "float_like"),
+        ("phone", "4.92e+11", "float_like"),
         ("email", "ann at home", "not_an_email"),
         ("email", "noreply@shop.net", "placeholder"),
         ("email", "ann@mailinator.com", "placeholder"),

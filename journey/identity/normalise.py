@@ -31,12 +31,15 @@ PLAIN = r"""
     left join respelled r on r.kind = m.kind and r.identifier = m.identifier
 """
 
-# e-mail: lower case; phone: digits with a plus; UUIDs and hexadecimal values: lower case
+# e-mail: lower case; phone: digits with a plus (a float stays one); UUIDs, hexadecimal: lower case
 SPELLED = r"""
     select m.kind, m.identifier, m.n_events, k.kind_no, k.role, k.priority,
         case
             when m.kind in ('email', 'email_sha256')
                 then regexp_replace(lower(m.plain), '^mailto:', '')
+            when m.kind = 'phone'
+                and {matches}(m.plain, '^([0-9]+[.]0+|[0-9]([.][0-9]+)?[eE][+][0-9]+)$')
+                then m.plain
             when m.kind = 'phone' then regexp_replace(
                 regexp_replace(m.plain, '[\s().\-/]', ''{everywhere}), '^00', '+')
             when {matches}(m.plain, '^[0-9A-Fa-f-]{16,}$') then lower(m.plain)

@@ -42,6 +42,32 @@ MANY_NEIGHBOURS = """
     group by s.nid
     having count(distinct t.same_as) > $max_degree
 """
+# where identifiers of three people meet, each known by an anchor of its own: a cashier's card
+MEETING = """
+    select x.n as nid
+    from neighbours x
+    join persons t on t.nid = x.m and t.role = 'person'
+    join persons s on s.nid = x.n and s.role = 'person'
+    left join many_anchors h on h.nid = x.m
+    where h.nid is null
+    group by x.n
+    having count(distinct t.same_as) > 2
+"""
+FAR_ANCHORS = """
+    select distinct nid
+    from (
+        select c.nid
+        from meeting c
+        join neighbours x on x.n = c.nid
+        join persons m on m.nid = x.m and m.role = 'person'
+        left join many_anchors h on h.nid = m.nid
+        left join many_neighbours w on w.nid = m.nid
+        join neighbours y on y.n = m.nid
+        join persons t on t.nid = y.m and t.role = 'anchor'
+        where h.nid is null and w.nid is null
+        group by c.nid, t.kind_no, t.most
+        having count(distinct t.same_as) > t.most + 1) several
+"""
 SHARED = """
     select p.nid, min(w.why) as why
     from persons p
@@ -51,6 +77,9 @@ SHARED = """
         union all
         select nid, 'degree' as why
         from many_neighbours
+        union all
+        select nid, 'far anchors' as why
+        from far_anchors
         union all
         select nid_a as nid, 'override' as why
         from decided
@@ -88,9 +117,11 @@ def part(engine: Engine, max_degree: int) -> None:
     engine.scratch("neighbours", NEIGHBOURS)
     engine.scratch("many_anchors", MANY_ANCHORS)
     engine.scratch("many_neighbours", MANY_NEIGHBOURS, max_degree=max_degree)
-    engine.drop("neighbours")
+    engine.scratch("meeting", MEETING)
+    engine.scratch("far_anchors", FAR_ANCHORS)
+    engine.drop("neighbours", "meeting")
     if engine.scratch("shared", SHARED):
         engine.scratch("shared_events", SHARED_EVENTS)
         engine.scratch("strongest_left", STRONGEST_LEFT)
         engine.scratch("strongest", PERSONS_LEFT)
-    engine.drop("many_anchors", "many_neighbours", "shared_events", "strongest_left")
+    engine.drop("many_anchors", "many_neighbours", "far_anchors", "shared_events", "strongest_left")

@@ -46,6 +46,8 @@ def spelled(kind: str, identifier: str, region: str) -> str:
     '+49301234567'
     >>> spelled("email", "ann@b\u00fccher.de", "")
     'ann@xn--bcher-kva.de'
+    >>> spelled("phone", "4915112345670.0", "DE")  # no longer the number it was
+    '4915112345670.0'
     """
     plain = INVISIBLE.sub("", unicodedata.normalize("NFC", identifier)).replace("\u00a0", " ")
     plain = plain.strip().strip("\"'").strip()
