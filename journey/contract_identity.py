@@ -26,7 +26,7 @@ IDENTITY: Mapping[str, Promise] = {
         {
             "a": ID,
             "b": ID,
-            "rule": TEXT,  # event | always | carrier
+            "rule": TEXT,  # event | always | carrier | splink
             "n_events": COUNT,
             "n_days": COUNT,
             "first_us": TIME,

@@ -108,6 +108,17 @@ class UnknownName(JourneyError):
         return cls(f"no {kind} {name!r}", "", did_you_mean(name, known))
 
 
+class ExtraMissing(JourneyError):
+    """The settings ask for something that an extra of this package brings."""
+
+    exit_code = 3
+
+    @classmethod
+    def named(cls, extra: str, where: str, what: str) -> ExtraMissing:
+        """The error for the ``extra`` that ``what`` needs; ``where`` is the key that asks."""
+        return cls(f"{what} needs the extra {extra!r}", where, f"pip install 'journey[{extra}]'")
+
+
 class NothingMatched(JourneyError):
     """A filter leaves no journey."""
 

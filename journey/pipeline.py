@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from journey import __version__
 from journey.analysis import bases, friction
+from journey.engine import splink
 from journey.engine.base import Engine
 from journey.engine.duckdb import Limits
 from journey.engine.open import Run, new_build, open_run
@@ -57,6 +58,8 @@ def run(settings: Settings, watch: Watch = unwatched, accepts_changes: bool = Fa
         A setting, a file or a table is not as it must be, or identities would change too
         much; the earlier build stays current.
     """
+    if settings.identity.splink is not None:
+        splink.require()
     folder = store(settings)
     secret, decided = project_key(settings), overrides.load(settings)
     with new_build(folder, limits(settings)) as (engine, build_id):

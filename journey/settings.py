@@ -72,6 +72,21 @@ class Kind(Model):
     allow: tuple[str, ...] = ()
 
 
+MATCHED_KINDS = ("email", "phone")  # identifiers that are compared like traits
+
+
+class Likely(Model):
+    """``[identity.splink]``: customers that are probably one, by the traits of the people.
+
+    Works where the extra ``splink`` is installed; without the section nothing of it runs.
+    """
+
+    threshold: float = Field(default=0.5, gt=0, lt=1)  # match probability of a candidate
+    auto_merge: bool = False  # true: candidates are merged, best first; limits still hold
+    traits: tuple[str, ...] = ()  # which to compare; (): all that the sources name
+    blocking: tuple[tuple[str, ...], ...] = ()  # pairs equal in all of one are compared; (): found
+
+
 class Identity(Model):
     """``[identity]``: which identifiers may join, inherit, or never identify, and for how long."""
 
@@ -92,6 +107,7 @@ class Identity(Model):
     logout: tuple[str, ...] = ()  # touchpoints at which somebody logs out
     overrides: str = "identity.csv"  # people's own decisions, beside the settings
     kinds: dict[str, Kind] = {}
+    splink: Likely | None = None  # null: no probabilistic matching
 
 
 class Privacy(Model):
@@ -166,6 +182,7 @@ class Fields(Model):
     device: str | None = None  # column
     is_error: str | None = None  # SQL condition over the row's columns
     identifiers: dict[str, str] | None = None  # kind -> column
+    traits: dict[str, str] | None = None  # of the person behind the event: trait -> column
     keep: tuple[str, ...] | None = None  # columns kept as attributes
 
 

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 
 from phonenumbers import SUPPORTED_REGIONS
 
+from journey import settings_traits
 from journey.contract import TERMINALS
 from journey.engine.condition import fault_in
 from journey.errors import did_you_mean
@@ -40,6 +41,7 @@ def faults(settings: Settings) -> Iterator[Fault]:
         _kinds,
         _carriers,
         _regions,
+        _traits,
         _stages,
         _goals,
         _journeys,
@@ -186,6 +188,11 @@ def _carriers(settings: Settings) -> Iterator[Fault]:
                 f"carrier {rule.kind!r} has priority {rule.priority}, at least as strong as a "
             )
             yield Fault(key, f"{sentence}person kind ({weakest}); give it a higher number")
+
+
+def _traits(settings: Settings) -> Iterator[Fault]:
+    for key, sentence, needs in settings_traits.faults(settings):
+        yield Fault(key, sentence, needs)
 
 
 def _stages(settings: Settings) -> Iterator[Fault]:

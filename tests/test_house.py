@@ -25,6 +25,7 @@ ONLY_IN = {
     "pyvis": re.compile(r"journey/export/html\.py"),
     "pandas": re.compile(r"(?!)"),
     "sqlglot": re.compile(r"(?!)"),
+    "splink": re.compile(r"journey/engine/splink\.py"),
     "pyspark": re.compile(r"journey/engine/spark\.py"),
 }
 # synonyms the house does not use; each word has one meaning
@@ -225,7 +226,7 @@ def _words(name: str) -> list[str]:
 
 
 def test_the_command_line_loads_nothing_heavy() -> None:
-    heavy = ["streamlit", "pyvis", "pandas", "networkx", "duckdb", "IPython"]
+    heavy = ["streamlit", "pyvis", "pandas", "networkx", "duckdb", "IPython", "splink"]
     code = f"import sys, journey.cli; print([name for name in {heavy} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert (found.stdout.strip(), found.returncode) == ("[]", 0), found.stderr

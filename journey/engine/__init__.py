@@ -2,5 +2,6 @@
 
 Rooms: ``base`` (what a stage may ask), ``duckdb`` (DuckDB answers), ``open`` (the door: where a
 run lies, how it is built and opened), ``condition`` (whether a condition of the settings runs),
-``faults`` (a database's errors in words), ``memory`` (what this process takes).
+``faults`` (a database's errors in words), ``memory`` (what this process
+takes), ``splink`` (how probably two rows tell of one person).
 """

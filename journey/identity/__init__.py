@@ -9,6 +9,7 @@ spelling; values that never identify), ``sightings`` (which identifier on which 
 people), ``components`` (all that hang together), ``customers`` and ``merge`` (within limits),
 ``registry`` (ids that last), ``carriers``, ``guests`` and ``inherit`` (devices and receipts
 inherit a customer in time), ``records`` (what a run keeps), ``changes`` (against the run
-before), ``candidates`` (who may be one), ``loose``
-(the loosest view), ``stitch`` (the door), ``asked`` (values that a person types).
+before), ``likely`` (who is probably one, by names and birth dates: extra ``splink``),
+``candidates`` (who may be one), ``loose`` (the loosest view), ``stitch`` (the door),
+``asked`` (values that a person types).
 """

@@ -1,7 +1,8 @@
 """Pairs of customers that may be one: for people to decide, never merged by themselves.
 
-Two customers observed on one carrier that is not public, whose union keeps every limit. The
-score sums min(days of one, days of the other) / (customers on it - 1) over common carriers.
+Two customers observed on one carrier that is not public, or alike in the traits of the people
+behind them (``likely``), whose union keeps every limit. A carrier's score sums min(days of one,
+days of the other) / (customers on it - 1) over common carriers.
 """
 
 from __future__ import annotations
@@ -19,13 +20,21 @@ DAYS = """
     group by s.nid, s.customer_no, c.n_customers
 """
 PAIRS = """
-    select a.customer_no as one, b.customer_no as other, count(*) as n_evidence,
+    select a.customer_no as one, b.customer_no as other, 'carrier' as source,
+        count(*) as n_evidence,
         min(a.nid) as evidence_nid,
         cast(sum(cast(floor($million * least(a.n_days, b.n_days) / (a.n_customers - 1))
             as bigint)) as bigint) as score
     from carrier_days a
     join carrier_days b on b.nid = a.nid and a.customer_no < b.customer_no
     group by a.customer_no, b.customer_no
+"""
+
+# by the traits of the people behind them
+LIKELY = """
+    select one, other, 'splink' as source, n_evidence, cast(null as bigint) as evidence_nid,
+        cast(floor($million * score) as bigint) as score
+    from likely_pairs
 """
 
 # what each customer of a pair brings, by kind
@@ -57,7 +66,7 @@ BEYOND = """
 """
 CANDIDATES = """
     select x.nid as nid_a, y.nid as nid_b, x.customer_id as customer_a,
-        y.customer_id as customer_b, 'carrier' as source,
+        y.customer_id as customer_b, q.source,
         cast(q.score as double) / $million as score, q.n_evidence, q.evidence_nid
     from candidate_pairs q
     join named x on x.customer_no = q.one
@@ -72,6 +81,8 @@ def find(engine: Engine, rules: Identity) -> None:
     engine.scratch("carrier_days", DAYS, day_us=DAY_US)
     engine.scratch("candidate_pairs", PAIRS, million=MILLION)
     engine.drop("carrier_days")
+    if rules.splink is not None:
+        engine.add("candidate_pairs", LIKELY, million=MILLION)
     engine.scratch("candidate_held", HELD)
     engine.scratch("beyond", BEYOND)
     engine.table("merge_candidates", CANDIDATES, million=MILLION, max_size=rules.max_customer_size)

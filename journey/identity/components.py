@@ -23,11 +23,11 @@ PARENTS = """
     having min(m) < n
 """
 JUMP = """
-    select p.n, coalesce(g.r, p.r) as r
+    select p.n, coalesce(g.r, p.r) as r, g.r is not null as moved
     from parents p
     left join parents g on g.n = p.r
 """
-MOVED = "select count(*) from jumped j join parents p on p.n = j.n where p.r <> j.r"
+MOVED = "select count(*) from jumped where moved"
 COPY_JUMPED = "select n, r from jumped"
 RELABEL = """
     select l.n, coalesce(p.r, l.r) as r
@@ -78,7 +78,6 @@ def _follow(engine: Engine) -> None:
     """Follow parents to their root; each pass doubles the distance."""
     while True:
         engine.scratch("jumped", JUMP)
-        moved = engine.rows(MOVED)[0][0]
-        engine.scratch("parents", COPY_JUMPED)
-        if not moved:
+        if not engine.rows(MOVED)[0][0]:
             return
+        engine.scratch("parents", COPY_JUMPED)

@@ -7,8 +7,9 @@ merged again link by link (``merge``). Specification: identity rules, section 6.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
-from journey.engine.base import Engine
+from journey.engine.base import Engine, Row
 from journey.identity.components import components
 from journey.identity.merge import Bounds, Link, Member, merge
 from journey.settings import Identity
@@ -164,6 +165,19 @@ def bounds(engine: Engine, rules: Identity) -> Bounds:
     limits = engine.rows(LIMITS)
     most = {int(number): int(limit) for number, _, limit in limits if limit is not None}
     return Bounds(most, {int(number): kind for number, kind, _ in limits}, rules.max_customer_size)
+
+
+def members(held: Iterable[Row]) -> dict[int, Member]:
+    """Whole customers as ``merge`` takes them, from rows (customer_no, kind_no, same_as)."""
+    kinds: dict[int, dict[int, set[int]]] = defaultdict(dict)
+    sizes: dict[int, int] = defaultdict(int)
+    for customer_no, kind_no, same_as in held:
+        kinds[customer_no].setdefault(kind_no, set()).add(same_as)
+        sizes[customer_no] += 1
+    return {
+        number: Member({kind: frozenset(same) for kind, same in by_kind.items()}, sizes[number])
+        for number, by_kind in kinds.items()
+    }
 
 
 def _merge_again(engine: Engine, rules: Identity) -> None:

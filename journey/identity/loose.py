@@ -7,13 +7,12 @@ decides anything: it is what ``identity_bases`` compares with.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 
 from journey.engine.base import Engine
 from journey.identity import inherit
-from journey.identity.customers import bounds
-from journey.identity.merge import Link, Member, merge
+from journey.identity.customers import bounds, members
+from journey.identity.merge import Link, merge
 from journey.settings import Identity
 
 ACCEPTED = 1.0  # score from which a carrier's candidate counts as one customer here
@@ -78,17 +77,9 @@ def assign(engine: Engine, rules: Identity) -> None:
     links = [Link(one, other) for one, other in engine.rows(LINKS, accepted=ACCEPTED)]
     ends = sorted({end for link in links for end in (link.a, link.b)})
     engine.fill("loose_ends", {"customer_no": "BIGINT"}, [(end,) for end in ends])
-    kinds: dict[int, dict[int, set[int]]] = defaultdict(dict)
-    sizes: dict[int, int] = defaultdict(int)
-    for customer_no, kind_no, same_as in engine.rows(HELD):
-        kinds[customer_no].setdefault(kind_no, set()).add(same_as)
-        sizes[customer_no] += 1
-    members = {
-        number: Member({kind: frozenset(held) for kind, held in by_kind.items()}, sizes[number])
-        for number, by_kind in kinds.items()
-    }
-    never = [(a, b) for a, b in engine.rows(NEVER) if a in members and b in members]
-    found = merge(members, links, never, bounds(engine, rules))
+    held = members(engine.rows(HELD))
+    never = [(a, b) for a, b in engine.rows(NEVER) if a in held and b in held]
+    found = merge(held, links, never, bounds(engine, rules))
     engine.fill("loose_groups", COLUMNS, sorted(found.roots.items()))
     engine.scratch("asked_carriers", LEFT_TO_DEVICES)
     latest = replace(inherit.of(rules), in_session=True, latest_login=True, is_unlimited=True)

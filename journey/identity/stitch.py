@@ -15,6 +15,7 @@ from journey.identity import (
     guests,
     inherit,
     kinds,
+    likely,
     links,
     loose,
     normalise,
@@ -103,6 +104,7 @@ def stitch(engine: Engine, settings: Settings, project: Project) -> None:
     links.link(engine, rules)
     shared.part(engine, rules.max_degree)
     customers.group(engine, rules)
+    likely.match(engine, settings)
     registry.name(engine, project.build_id)
     carriers.observe(engine, rules)
     guests.guests(engine, rules)
@@ -115,7 +117,7 @@ def stitch(engine: Engine, settings: Settings, project: Project) -> None:
     engine.drop("known", "sightings", "strongest", "contradictory", "persons", "shared", "people",
                 "person_customers", "named", "kinds", "alike", "decided", "override_rows",
                 "carrier_sightings", "guests", "erased_segments", "refused_links", "never_pairs",
-                "inherited", "evidence", "logouts")  # fmt: skip
+                "inherited", "evidence", "logouts", "likely_pairs")  # fmt: skip
 
 
 def _prepare(engine: Engine, project: Project) -> None:

@@ -71,4 +71,5 @@ def _of_fields(fields: Fields) -> Iterator[str | None]:
     yield fields.reason
     yield fields.device
     yield from (fields.identifiers or {}).values()
+    yield from (fields.traits or {}).values()
     yield from fields.keep or ()

@@ -6,6 +6,7 @@ cleaned columns, what they mean, the fault if there is one, the event's identity
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from journey.contract import TERMINALS
@@ -51,8 +52,8 @@ class Plan:
         Event columns that are the same in every event of the part.
     checks
         Tested in order; the first that holds refuses the event.
-    kinds
-        Identifier kind to its working name.
+    kinds, traits
+        Identifier kind, and trait of the person, to its working name.
     """
 
     part: Part
@@ -62,6 +63,12 @@ class Plan:
     fixed: dict[str, str] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
     kinds: dict[str, str] = field(default_factory=dict)
+    traits: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def told(self) -> dict[str, str]:
+        """``kinds`` and ``traits`` in one: all that is told of the person."""
+        return told(self.kinds, self.traits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,11 @@ class Rows:
         """The column ``named`` by the setting ``key`` of ``part``."""
         shown = self.relation.files[0].file.shown if self.relation.files else part.source
         return find(self.engine, self.relation, named, f"{shown} ({part.key}.{key})")
+
+
+def told(kinds: Mapping[str, str], traits: Mapping[str, str]) -> dict[str, str]:
+    """Kinds and traits in one; no kind has a blank in its name."""
+    return {**kinds, **{f"trait {trait}": working for trait, working in traits.items()}}
 
 
 def plan(rows: Rows, part: Part) -> Plan:
@@ -213,6 +225,10 @@ def _identifiers(rows: Rows, made: Plan) -> None:
         column = rows.column(named, made.part, f"identifiers.{kind}")
         made.kinds[kind] = f"id_{kind}"
         made.bare[name(f"id_{kind}")] = given(column.sql, column.sql_type)
+    for trait, named in sorted((made.part.fields.traits or {}).items()):
+        column = rows.column(named, made.part, f"traits.{trait}")
+        made.traits[trait] = f"of_{trait}"
+        made.bare[name(f"of_{trait}")] = given(column.sql, column.sql_type)
 
 
 def _conditions(rows: Rows, made: Plan) -> None:

@@ -28,6 +28,7 @@ READERS: dict[str, Callable[[Engine, Ask], Relation]] = {
     "jsonl": jsonlines.load,
     "parquet": parquet.load,
 }
+IDENTIFIERS, TRAITS = ("kind", "identifier"), ("trait", "value")  # and the columns of their values
 STAYS = " and s.rowid not in (select place from dropped where stage = {stage})"
 
 
@@ -48,7 +49,9 @@ def read(engine: Engine, settings: Settings, watch: Watch, now_us: int | None = 
     """Write ``events``, ``sources`` and ``quarantine`` from all sources.
 
     The identifiers as read stay in the working table ``read_identifiers`` (event_id, kind,
-    identifier): a run never holds them in clear unless its settings say so.
+    identifier): a run never holds them in clear unless its settings say so. Where the settings
+    match people by their traits, those stay in the working table ``read_traits`` (event_id,
+    trait, value).
 
     Parameters
     ----------
@@ -78,7 +81,9 @@ def read(engine: Engine, settings: Settings, watch: Watch, now_us: int | None = 
     is_plain = settings.privacy.identifiers == "plain"
     quarantine.finish(engine, is_plain)
     engine.table("events", _events(reading.stages, dropped, is_plain))
-    engine.scratch("read_identifiers", _identifiers(reading.stages, dropped))
+    for table, columns in (("read_identifiers", IDENTIFIERS), ("read_traits", TRAITS)):
+        if columns is IDENTIFIERS or settings.identity.splink is not None:
+            engine.scratch(table, _told(reading.stages, dropped, columns))
     engine.drop("dropped", "repeated", "suspects", "signatures", "clashes")
 
 
@@ -172,13 +177,14 @@ def _events(stages: Sequence[Stage], dropped: int, is_plain: bool) -> str:
     return " union all ".join(f"({select})" for select in selects)
 
 
-def _identifiers(stages: Sequence[Stage], dropped: int) -> str:
-    """SQL for every identifier of the events that stay."""
-    selects = ["select cast(null as bigint) as event_id, '' as kind, '' as identifier limit 0"]
+def _told(stages: Sequence[Stage], dropped: int, columns: tuple[str, str]) -> str:
+    """SQL for every identifier, or every trait, of the events that stay."""
+    word, value = columns
+    selects = [f"select cast(null as bigint) as event_id, '' as {word}, '' as {value} limit 0"]
     for place, made in enumerate(stages):
-        for kind, working in made.kinds.items():
+        for key, working in (made.kinds if columns is IDENTIFIERS else made.traits).items():
             column = f"s.{name(working)}"
-            select = f"select s.event_id, {text(kind)} as kind, {column} as identifier"
+            select = f"select s.event_id, {text(key)} as {word}, {column} as {value}"
             kept = _kept(made, place, dropped)
             selects.append(f"{select} {kept} and {column} is not null")
     return " union all ".join(f"({select})" for select in selects)

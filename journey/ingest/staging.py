@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from journey.contract import TABLES
 from journey.engine.faults import FAULTS, sentence
 from journey.errors import SourceUnreadable
-from journey.ingest.mapping import Plan, Rows, plan
+from journey.ingest.mapping import Plan, Rows, plan, told
 from journey.ingest.parts import Part
 from journey.ingest.quoting import name, text
 from journey.ingest.relation import FILE, ROW, Relation
@@ -37,8 +37,8 @@ class Stage:
         How each part was read.
     fixed
         Event columns that are the same in the whole table, as SQL.
-    kinds
-        Identifier kind to its column in the table.
+    kinds, traits
+        Identifier kind, and trait of the person, to its column in the table.
     """
 
     source: str
@@ -48,6 +48,12 @@ class Stage:
     plans: tuple[Plan, ...]
     fixed: dict[str, str]
     kinds: dict[str, str]
+    traits: dict[str, str]
+
+    @property
+    def told(self) -> dict[str, str]:
+        """``kinds`` and ``traits`` in one: all that is told of the person."""
+        return told(self.kinds, self.traits)
 
     @property
     def several(self) -> bool:
@@ -72,7 +78,9 @@ def stage(rows: Rows, parts: Sequence[Part], table: str, channel: str) -> Stage:
     """
     plans = tuple(plan(rows, part) for part in parts)
     kinds = {kind: working for made in plans for kind, working in sorted(made.kinds.items())}
-    made = Stage(parts[0].source, channel, table, rows.relation, plans, _fixed(plans), kinds)
+    traits = {trait: working for made in plans for trait, working in sorted(made.traits.items())}
+    source = parts[0].source
+    made = Stage(source, channel, table, rows.relation, plans, _fixed(plans), kinds, traits)
     rows.engine.rows("set force_compression = 'uncompressed'")  # read once, then thrown away
     try:
         for place, each in enumerate(plans):
@@ -104,7 +112,7 @@ def proof(made: Stage) -> str:
     """SQL over the working table ``s``: equal for two events only if they say the same."""
     if made.named:
         return "s.proof"
-    return f"md5_number({_content(made, _stored(made), made.kinds)})"
+    return f"md5_number({_content(made, _stored(made), made.told)})"
 
 
 def _stored(made: Stage) -> dict[str, str]:
@@ -122,8 +130,8 @@ def _select(made: Stage, each: Plan) -> str:
     for key, kind in TYPES.items():
         if key not in made.fixed:
             columns.append(f"cast({each.fixed.get(key, key)} as {kind}) as {key}")
-    for kind, working in made.kinds.items():
-        column = name(working) if kind in each.kinds else "cast(null as varchar)"
+    for kind, working in made.told.items():
+        column = name(working) if kind in each.told else "cast(null as varchar)"
         columns.append(f"{column} as {name(working)}")
     return f"select {', '.join(columns)} from ({_judged(made, each)})"
 
@@ -151,7 +159,7 @@ def _judged(made: Stage, each: Plan) -> str:
 
 def _identity(made: Stage, each: Plan) -> str:
     """The event's hash: of what it says, or of the name its source has given it."""
-    said = _content(made, {key: each.fixed.get(key, key) for key in TYPES}, each.kinds)
+    said = _content(made, {key: each.fixed.get(key, key) for key in TYPES}, each.told)
     if not made.named:
         return f"case when fault is null then md5_number({said}) end as hash"
     fixed = f"{each.part.place}:{made.source}:"
@@ -171,7 +179,7 @@ def _content(made: Stage, columns: Mapping[str, str], kinds: Collection[str]) ->
         found += _sized(columns[key])
     for key in NUMBERS:
         found += [columns[key], text(":")]
-    for kind, working in made.kinds.items():
+    for kind, working in made.told.items():
         found += [text(f"{kind}="), *_sized(name(working) if kind in kinds else "null")]
     return f"concat({', '.join(found)})"
 

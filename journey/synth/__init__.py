@@ -5,5 +5,6 @@ period, the feeds and the chances), ``people`` (identifiers), ``diary`` (what on
 writes down), ``online`` and ``orders`` (what happens in it), ``comments`` (what customers
 write), ``lives`` (all journeys of all people), ``systems``, ``writing`` and ``spoil`` (the
 files, their formats and their bad rows), ``shop_settings`` (the ``journey.toml``), ``truth``
-(what was planted), ``volume`` (millions of events for the benchmark).
+(what was planted), ``volume`` (millions of events for the benchmark), ``forms`` (people by their
+traits, with slips of the pen).
 """
