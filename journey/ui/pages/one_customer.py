@@ -1,4 +1,4 @@
-"""What happened to this customer?"""
+"""One customer: what happened to this customer."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _step_columns(run: Run) -> tuple[Column, ...]:
         Column("Wait before", lambda one: words.duration(one.wait_us)),
         Column("Friction", lambda one: ", ".join(one.frictions)),
         Column("Error", _error),
-        Column("Answer", lambda one: _score(one)),
+        Column("Answer", _score),
         Column("Comment", lambda one: one.comment),
         Column("Value", lambda one: words.money(one.value, project.currency)),
         Column("Cost", lambda one: words.money(one.cost, project.currency)),

@@ -68,7 +68,8 @@ def _journeys(customer: Customer, zone: str, *, is_even: bool) -> list[Spec]:
     """Where each journey starts and ends on the axis."""
     bands = []
     for one in customer.journeys:
-        inside = [n for n, step in enumerate(customer.steps, 1) if step.journey_id == one.journey_id]
+        numbered = enumerate(customer.steps, 1)
+        inside = [n for n, step in numbered if step.journey_id == one.journey_id]
         if not inside:
             continue
         ends = (one.started_us, one.ended_us)
@@ -106,9 +107,10 @@ def _names(parity: int) -> Spec:
     """Names under the points, on two levels in turn, so that neighbours do not overlap."""
     return {
         "transform": [{"filter": f"datum.number % 2 == {parity}"}],
-        "mark": {"type": "text", "dy": 20 + 13 * parity, "color": INK, "fontSize": 11, "limit": 140},
+        "mark": {"type": "text", "dy": 20 + 13 * parity, "color": INK, "fontSize": 11,
+                 "limit": 140},
         "encoding": {"text": {"field": "name", "type": "nominal"}},
-    }
+    }  # fmt: skip
 
 
 def _points(found: list[Look], channels: list[str]) -> Spec:
@@ -132,9 +134,9 @@ def _points(found: list[Look], channels: list[str]) -> Spec:
     }  # fmt: skip
 
 
-def _x(is_even: bool, zone: str) -> Spec:  # noqa: FBT001
+def _x(is_even: bool, zone: str) -> Spec:
     if is_even:
-        axis = {"labels": False, "ticks": False, "grid": False, "domain": False}
+        axis: Spec = {"labels": False, "ticks": False, "grid": False, "domain": False}
         return {"type": "quantitative", "axis": axis, "scale": {"zero": False, "nice": False}}
     axis = {"title": f"Time in {zone}", "labelOverlap": True, "grid": True}
     return {"type": "temporal", "axis": axis, "scale": {"type": "utc", "padding": 24}}
