@@ -86,17 +86,25 @@ def _watched(browser: Any, address: str, name: str) -> Iterator[Watched]:
 def _click_row(page: Any, row: int) -> None:
     """Click a row of the page's first table, beside its box."""
     table = page.get_by_test_id("stDataFrame").first
+    table.locator("canvas").first.wait_for()
     table.scroll_into_view_if_needed()
-    box = table.bounding_box()
+    box, before = table.bounding_box(), None
+    while box != before:  # what stands above it is still being drawn
+        page.wait_for_timeout(400)
+        box, before = table.bounding_box(), box
     page.mouse.click(box["x"] + 120, box["y"] + ROW_PX * (row + 1.5))
 
 
 def _choose(app: Watched, label: str, option: str, nth: int = 0) -> None:
     """Choose in a select box by keys alone; the empty ``option`` is the first one."""
-    app.page.get_by_role("combobox", name=label).nth(nth).focus()
-    app.page.keyboard.press("ArrowDown")
+    offered = app.page.get_by_role("option").first
+    end = time.monotonic() + 30
+    while not offered.is_visible() and time.monotonic() < end:  # what is redrawn loses the focus
+        app.page.get_by_role("combobox", name=label).nth(nth).focus()
+        app.page.keyboard.press("ArrowDown")
+        app.page.wait_for_timeout(400)
     app.page.keyboard.insert_text(option)
-    app.page.get_by_role("option").first.wait_for()
+    offered.wait_for()
     app.page.wait_for_timeout(200)
     app.page.keyboard.press("Enter")
     app.settle()
@@ -145,7 +153,7 @@ def test_journey_opens_its_customer(app: Watched) -> None:
     page.get_by_role("button", name="Show this customer").click()
     page.get_by_role("heading", name="One customer").wait_for()
     app.settle()
-    page.get_by_text("events over").wait_for()
+    page.get_by_text(" over ").first.wait_for()
     assert "customer=" in page.url
 
 
@@ -252,7 +260,7 @@ def test_without_a_run_the_demo_is_offered_and_made(
     with served(None, tmp_path) as address:
         for app in _watched(browser, address, request.node.name):
             page = app.open()
-            assert str(tmp_path / "journey-demo") in page.inner_text("body")
+            page.get_by_text(str(tmp_path / "journey-demo")).wait_for()
             page.get_by_role("button", name="Make the demo run").click()
             page.get_by_role("heading", name="Scorecard").wait_for(timeout=90_000)
             app.settle()

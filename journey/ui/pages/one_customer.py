@@ -46,11 +46,15 @@ def show(run: Run, selection: Selection) -> None:  # noqa: ARG001  # a customer 
 
 
 def _head(found: Customer) -> str:
-    channels = {step.channel for step in found.steps}
+    channels = len({step.channel for step in found.steps})
     return (
-        f"{words.count(len(found.steps))} events over {len(channels)} channels in "
-        f"{words.count(len(found.journeys))} journeys"
+        f"{_many(len(found.steps), 'event')} over {_many(channels, 'channel')} in "
+        f"{_many(len(found.journeys), 'journey')}"
     )
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{words.count(number)} {thing}{'' if number == 1 else 's'}"
 
 
 def _examples(run: Run) -> None:

@@ -17,7 +17,7 @@ def interval(measure: Measure, currency: str) -> str:
     if measure.low is None or measure.high is None:
         return ""
     low, high = (_in_unit(end, measure.unit, currency) for end in (measure.low, measure.high))
-    return f"{low} to {high}"
+    return f"{low.removesuffix(f' {measure.unit}')} to {high}"
 
 
 def base(measure: Measure) -> str:
@@ -30,7 +30,10 @@ def cell(measure: Measure, currency: str) -> str:
     if measure.status != "estimated":
         return measure.status.replace("_", " ")
     shown, _ = parts(measure, currency)
-    return shown if measure.base == measure.unit else f"{shown} of {words.count(measure.n)}"
+    if measure.base == measure.unit:
+        return shown
+    rests = "of" if measure.unit == "share" else "from"
+    return f"{shown} {rests} {words.count(measure.n)}"
 
 
 def row(measure: Measure) -> str:
@@ -56,7 +59,7 @@ def _in_unit(number: float | None, unit: str, currency: str) -> str:
             return words.duration(number)
         case "money" | "money per journey":
             return words.money(number, currency)
-        case "journeys" | "customers" | "steps":
+        case "journeys" | "customers" | "visitors" | "steps":
             return words.count(number)
         case "per 100 steps" | "per 100 transitions":
             return f"{number:.2f} {unit}"
