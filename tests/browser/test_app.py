@@ -212,6 +212,7 @@ def test_filter_is_in_the_address_and_stays(app: Watched) -> None:
         app.settle()
     page.get_by_text("Counted: journeys device “phone”").wait_for()
     page.get_by_role("button", name="Clear", exact=True).click()
+    page.get_by_text("Counted: all journeys").wait_for()
     page.get_by_role("link", name="Drop-off").click()
     page.get_by_role("heading", name="Drop-off").wait_for()
     page.get_by_text("Counted: all journeys").wait_for()

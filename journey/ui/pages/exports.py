@@ -50,7 +50,6 @@ def show(run: Run, selection: Selection) -> None:
         list(TABLES),
         format_func=lambda one: f"{one}: {TABLES[one]}",
         key="export-table",
-        required=True,
     )
     downloads(name, lambda: report.TWINS[name](run, selection))
     st.caption("Or in a terminal:")
