@@ -62,9 +62,11 @@ def filter_bar(run: Run) -> Selection:
 
 def clear(*parts: str) -> None:
     """Remove the named parts of the selection, or all of them."""
+    kept = st.session_state.get(KEPT, {})
     for key, part in ADDRESS.items():
         if not parts or part in parts:
             st.session_state[key] = None
+            kept.pop(key, None)  # at once: a page may be left before it is drawn again
 
 
 def words(selection: Selection, since: date | None, until: date | None, zone: str) -> str:
