@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One report of a stage: ``done`` of ``total`` rows (``None``: not known), ``seconds`` so far."""
+    """One report of a stage: ``done`` of ``total`` rows (``None``: not known), in ``seconds``."""
 
     stage: str
     done: int = 0

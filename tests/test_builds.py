@@ -15,8 +15,9 @@ from random import Random
 import pytest
 
 from journey.contract import TABLES
-from journey.engine.duckdb import Limits
+from journey.engine.duckdb import DuckEngine, Limits
 from journey.engine.open import FRESH_S, KEPT, POINTER, current_build, new_build, open_run
+from journey.errors import RunMissing
 from journey.pipeline import run
 from journey.settings import Settings
 from journey.settings_file import load
@@ -239,3 +240,21 @@ def test_two_runs_at_once_do_not_disturb_each_other(
         process.join()
     assert [process.exitcode for process in both] == [0, 0]
     assert _rows(folder) == whole
+
+
+@pytest.mark.parametrize("damage", ["another version", "no database"])
+def test_a_build_that_cannot_be_read_is_named(
+    settings: Settings, tmp_path: Path, damage: str
+) -> None:
+    build_id = current_build(_store(settings))
+    (tmp_path / POINTER).write_text(build_id)
+    build = tmp_path / f"build-{build_id}.duckdb"
+    build.write_bytes((_store(settings) / build.name).read_bytes())
+    if damage == "no database":
+        build.write_bytes(b"no database" * 1000)
+    else:
+        engine = DuckEngine(build)
+        engine._con.execute("update runs set settings = '{\"sources_of_tomorrow\": {}}'")
+        engine.close()
+    with pytest.raises(RunMissing, match="damaged or was made by another version"):
+        open_run(tmp_path)

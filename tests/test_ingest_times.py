@@ -90,7 +90,7 @@ def test_half_an_hour_is_doubled_on_lord_howe(tmp_path: Path) -> None:
 
 def test_a_day_starts_in_its_zone_and_stands_at_its_place(tmp_path: Path) -> None:
     day = {"precision": "day", "zone": "America/New_York"}
-    written = ["2024-03-01", "2024-03-01 23:59", "2024-03-01T00:00:00Z"]
+    written = ["2024-03-01", "2024-03-01 23:59", "2024-3-1T00:00:00Z"]
     assert read_times(tmp_path, *written, **day) == ["2024-03-01 05:00:00"] * 3
     assert read_times(tmp_path, written[0], **day, place="18:30") == ["2024-03-01 23:30:00"]
     seconds = read_times(tmp_path, "1709269230", **day, format="epoch_s")  # 00:00:30 there
@@ -121,7 +121,7 @@ def test_coarser_times_come_after_finer_ones(tmp_path: Path) -> None:
     ("made", "rules", "utc"),
     [
         ("timestamp '2024-07-01 12:00'", {"zone": "Europe/Berlin"}, "2024-07-01 10:00:00"),
-        ("timestamptz '2024-07-01 12:00+00'", {"zone": "Europe/Berlin"}, "2024-07-01 12:00:00"),
+        ("timestamptz '2024-07-01 12:00:00+00'", {"zone": "Europe/Berlin"}, "2024-07-01 12:00:00"),
         ("date '2024-07-01'", {"zone": "Europe/Berlin", "place": "12:00"}, "2024-07-01 10:00:00"),
         ("1719828000", {"format": "epoch_s"}, "2024-07-01 10:00:00"),
         ("1719828000123::ubigint", {"format": "epoch_ms"}, "2024-07-01 10:00:00.123"),

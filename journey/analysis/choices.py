@@ -32,14 +32,7 @@ PERIOD = """
     select min(started_us), max(started_us)
     from journeys
 """
-SIZE = (
-    "with selected as ("
-    + SELECTED
-    + """)
-    select count(*)
-    from selected
-"""
-)
+SIZE = "with selected as (" + SELECTED + ") select count(*) from selected"
 
 
 @dataclass(frozen=True, slots=True)

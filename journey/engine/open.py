@@ -20,12 +20,14 @@ import duckdb
 
 from journey.engine.base import Engine
 from journey.engine.duckdb import DuckEngine, Limits
+from journey.engine.faults import FAULTS
 from journey.errors import RunMissing, WrongUsage
 from journey.settings import Settings
 
 POINTER = "CURRENT"
 KEPT = 3  # finished builds that stay on disk, the newest included
 FRESH_S = 2.0  # between closing a finished build and renaming it lie milliseconds
+UNREADABLE: tuple[type[Exception], ...] = (ValueError, *FAULTS)  # pydantic's is a ValueError
 RUN_ROW = "select build_id, as_of_us, settings from runs"
 
 
@@ -82,13 +84,19 @@ def open_run(folder: Path | str, limits: Limits | None = None) -> Run:
     Raises
     ------
     RunMissing
-        There is no finished run in ``folder``.
+        There is no finished run in ``folder``, or it is none that this version can read.
     """
     place = Path(folder)
     build_id = current_build(place)
-    engine = DuckEngine(_file(place, build_id), read_only=True, limits=limits)
-    _, as_of_us, settings = engine.rows(RUN_ROW)[0]
-    read = Settings.model_validate(json.loads(settings))
+    try:
+        engine = DuckEngine(_file(place, build_id), read_only=True, limits=limits)
+        _, as_of_us, settings = engine.rows(RUN_ROW)[0]
+        read = Settings.model_validate(json.loads(settings))
+    except UNREADABLE as fault:
+        what = f"build {build_id!r} is damaged or was made by another version of journey"
+        raise RunMissing(
+            what, str(place), "make it again with this version: journey run"
+        ) from fault
     return Run(engine, read, int(as_of_us), build_id, place)
 
 
@@ -175,10 +183,9 @@ def _point_to(folder: Path, build_id: str) -> None:
 
 def _remove_old(folder: Path, build_id: str) -> None:
     """Remove all but the newest builds; one that another process still holds stays."""
-    builds = sorted(folder.glob("build-*.duckdb"))
-    for old in builds[:-KEPT]:
-        if old != _file(folder, build_id):
-            _unlink_if_free(old)
+    others = set(folder.glob("build-*.duckdb")) - {_file(folder, build_id)}
+    for old in sorted(others)[: 1 - KEPT]:
+        _unlink_if_free(old)
 
 
 def _remove_leftovers(folder: Path) -> None:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from journey.ingest.quoting import text
 
 MONEY = "decimal(18,4)"
-BLANKS = " \t\r\n\u00a0\u2007\u2009\u202f"
+BLANKS = " \t\r\n\u00a0"  # what is taken away around a value
+AROUND = f"^[{BLANKS}]|[{BLANKS}]$"
 SIGNS = r"[\p{Sc}\s\x{00a0}\x{2007}\x{2009}\x{202f}'’]|^[A-Z]{3}|[A-Z]{3}$"
 GROUPED = r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?"
 
@@ -39,12 +40,10 @@ def given(column: str, sql_type: str) -> str:
     return cleaned(f"cast({column} as varchar)") if _wordy(sql_type) else _plain(column)
 
 
-def cleaned(column: str, blanks: str = "") -> str:
-    """SQL for ``column`` without spaces around it; an empty text and ``NULL`` are null.
-
-    ``blanks`` names more characters to take away, at more cost: :data:`BLANKS`.
-    """
-    found = f"trim({column}, {text(blanks)})" if blanks else f"trim({column})"
+def cleaned(column: str) -> str:
+    """SQL for ``column`` without blanks around it; an empty text and ``NULL`` are null."""
+    found = f"case when regexp_matches({column}, {text(AROUND)}) then "  # most need no trimming
+    found += f"trim({column}, {text(BLANKS)}) else {column} end"
     for nothing in ("", "NULL", "null", "\\N"):
         found = f"nullif({found}, {text(nothing)})"
     return found

@@ -14,7 +14,7 @@ from journey.engine.base import Engine
 from journey.engine.faults import FAULTS, missing_column, sentence
 from journey.errors import SettingsInvalid, did_you_mean
 from journey.ingest import reasons
-from journey.ingest.amounts import BLANKS, amount, cleaned, given
+from journey.ingest.amounts import amount, cleaned, given
 from journey.ingest.columns import Column, find
 from journey.ingest.parts import Part
 from journey.ingest.quoting import name, text
@@ -117,7 +117,7 @@ def _time(rows: Rows, made: Plan) -> None:
     column = rows.column(part.column, part, "time")
     floating = column.sql_type in {"DOUBLE", "FLOAT"}
     bare = f"case when not isnan({column.sql}) then {column.sql} end" if floating else column.sql
-    made.bare["t_time"] = cleaned(column.sql, BLANKS) if column.sql_type == "VARCHAR" else bare
+    made.bare["t_time"] = cleaned(column.sql) if column.sql_type == "VARCHAR" else bare
     try:
         made.meant["at_us"] = at_us("t_time", column.sql_type, part.clock)
         probe = at_us(f"cast(null as {column.sql_type})", column.sql_type, part.clock)
@@ -144,8 +144,7 @@ def _touchpoint(rows: Rows, made: Plan) -> None:
         made.fixed["touchpoint"] = text(part.touchpoint.value or "")
         return
     column = rows.column(part.touchpoint.column, part, "touchpoint")
-    is_text = column.sql_type == "VARCHAR"
-    bare = cleaned(column.sql, BLANKS) if is_text else given(column.sql, column.sql_type)
+    bare = given(column.sql, column.sql_type)
     made.bare["t_touchpoint"] = bare
     made.meant["touchpoint"] = _named(part)
     if part.names and part.unmapped == "skip":
@@ -180,7 +179,7 @@ def _amount(rows: Rows, made: Plan, key: str, entry: Amount | None) -> None:
     column = rows.column(entry.column, made.part, key)
     working = f"t_{key}"
     is_text = column.sql_type == "VARCHAR"
-    made.bare[working] = cleaned(column.sql, BLANKS) if is_text else column.sql
+    made.bare[working] = cleaned(column.sql) if is_text else column.sql
     made.meant[key] = amount(working, column.sql_type, entry.decimal, entry.times)
     shown = working if is_text else given(working, column.sql_type)
     test = f"{key} is null and ({shown}) is not null"

@@ -86,12 +86,14 @@ def _text(column: str, clock: Clock) -> str:
 
 
 def _iso(column: str, clock: Clock) -> str:
-    bare = f"regexp_replace({column}, ' ?(UTC|GMT|[Zz])$', 'Z')"
-    own = f"regexp_replace({bare}, ' ([+-])', '\\1')"
-    as_written = f"try_cast(substr({column}, 1, 10) as timestamp)"
-    zoned = f"epoch_us(try_cast({own} as timestamptz))"
+    # what one release or the other does not read: a blank before the offset, no seconds, UTC
+    plain = f"regexp_replace({column}, ' ?(UTC|GMT|[Zz])$', '+00')"
+    plain = f"regexp_replace({plain}, '([ T]\\d{{1,2}}:\\d{{2}}) ?([+-])', '\\1:00\\2')"
+    plain = f"regexp_replace({plain}, ' ([+-])', '\\1')"
+    read = ", ".join(f"try_cast({written} as timestamptz)" for written in (column, plain))
+    zoned = f"epoch_us(coalesce({read}))"
     if clock.precision == "day":
-        zoned = _local(as_written, clock)
+        zoned = _local(f"try_cast(regexp_extract({column}, '{DATE}') as timestamp)", clock)
     elif clock.precision == "minute":
         zoned = _to_minute(zoned)
     return (

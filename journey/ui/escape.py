@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 
 MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&\"'@/])")
-JOINER = "\u2060"  # word joiner: has no width; keeps links, names and arrows from forming
+# links, mail addresses, :names: and arrows form after escapes are read: keep their parts apart
+FORMING = re.compile(r"(?<=[:@])(?=\S)|(?<=\.)(?=\w)|(?<=[<>~=-])(?=[<>~=-])")
+JOINER = "\u2060"  # word joiner: has no width
 
 
 def plain(text: object, longest: int = 200) -> str:
     r"""``text`` for markdown: on one line, at most ``longest`` characters, nothing active.
 
-    >>> plain("a*b")
-    'a\\*\u2060b'
-    >>> plain("pay at till\n2")
-    'pay at till 2'
+    >>> plain("pay at till\n2 *")
+    'pay at till 2 \\*'
+    >>> plain("a@b") == "a\\@" + JOINER + "b"
+    True
     """
     line = " ".join(str(text).split())
     cut = line if len(line) <= longest else f"{line[: longest - 1]}…"
-    return MARKUP.sub(rf"\\\1{JOINER}", cut)
+    return MARKUP.sub(r"\\\1", FORMING.sub(JOINER, cut))

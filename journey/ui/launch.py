@@ -24,6 +24,8 @@ OPTIONS = {
     "theme.baseRadius": "0.4rem",
     "theme.showWidgetBorder": "true",
 }
+# the address is said by whoever starts the app; the rest of Streamlit's log is faults only
+QUIET = {"logger.level": "warning", "logger.hideWelcomeMessage": "true"}
 SCRIPT = Path(__file__).parent / "start" / "app.py"
 
 
@@ -37,7 +39,7 @@ def command(run: Path | str | None = None, port: int = PORT) -> list[str]:
     >>> command("my run", 8600)[-2:]
     ['--', 'my run']
     """
-    options = [f"--{name}={value}" for name, value in OPTIONS.items()]
+    options = [f"--{name}={value}" for name, value in {**OPTIONS, **QUIET}.items()]
     called = [sys.executable, "-m", "streamlit", "run", str(SCRIPT), f"--server.port={port}"]
     return [*called, *options, *(["--", str(run)] if run is not None else [])]
 

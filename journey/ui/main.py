@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from journey.ui import state
+from journey.ui.parts.filters import carry
 from journey.ui.parts.states import no_run
 from journey.ui.parts.style import ICON, style
 
@@ -35,6 +36,7 @@ def main() -> None:
     if place is None:
         no_run()
     else:
+        carry(shown)
         shown.run()
     state.watch(place)
 

@@ -73,7 +73,7 @@ def answer(run: Run, question: Callable[..., T], *given: object) -> T:
     """``question(run.engine, *given)``, remembered for this build."""
     name = f"{question.__module__}.{question.__qualname__}"
     build = f"{run.folder}/{run.build_id}"
-    return _answered(build, name, repr(given), lambda: question(run.engine, *given))  # type: ignore[no-any-return]
+    return _answered(build, name, repr(given), lambda: question(run.engine, *given))
 
 
 @st.fragment(run_every=LOOK_S)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-
 from journey.engine.duckdb import DuckEngine
 from tests.rows import DAY, T0, Trip, trip, world
 

@@ -1,4 +1,4 @@
-"""Where do journeys end without the goal?"""
+"""Drop-off: where journeys end without the goal."""
 
 from __future__ import annotations
 
@@ -18,13 +18,21 @@ from journey.ui.parts.tables import Column, opening_table
 from journey.ui.state import answer
 
 SHOWN = 12  # touchpoints in the picture
+
+
+def _interval(one: DropOff) -> str:
+    if one.low is None or one.high is None:
+        return ""
+    return f"{words.share(one.low)} to {words.share(one.high)}"
+
+
 COLUMNS = (
     Column("Touchpoint", lambda one: one.touchpoint),
     Column("Channel", lambda one: one.channel),
     Column("Owner", lambda one: one.owner),
     Column("Journeys lost", lambda one: one.dropped, "localized"),
     Column("Drop rate", lambda one: one.rate, "percent", "Of visits watched long enough."),
-    Column("95 % interval", lambda one: _interval(one)),
+    Column("95 % interval", _interval),
     Column("of visits watched", lambda one: one.mature_visits, "localized"),
     Column("Visits", lambda one: one.visits, "localized"),
     Column("Moved on", lambda one: one.moved, "localized"),
@@ -65,12 +73,6 @@ def _takeaway(found: tuple[DropOff, ...]) -> None:
         f"Most journeys are lost at “{worst.touchpoint}”: {words.count(worst.dropped)} of "
         f"{words.count(worst.visits)} visits end there{rate}."
     )
-
-
-def _interval(one: DropOff) -> str:
-    if one.low is None or one.high is None:
-        return ""
-    return f"{words.share(one.low)} to {words.share(one.high)}"
 
 
 if __name__ == "__main__":

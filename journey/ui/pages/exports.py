@@ -1,4 +1,4 @@
-"""Give me files."""
+"""Exports: the graph and every table as files."""
 
 from __future__ import annotations
 
@@ -39,11 +39,10 @@ def show(run: Run, selection: Selection) -> None:
     st.text(found.coverage.line())
     graph_downloads(found, run.settings.project.name)
     st.caption("Or in a terminal; the ending of the file chooses the format:")
-    given = f"--run {shlex.quote(str(run.folder))}{filters.options(selection, run.settings.project.zone)}"
+    zone = run.settings.project.zone
+    given = f"--run {shlex.quote(str(run.folder))}{filters.options(selection, zone)}"
     limits = f"--nodes {nodes} --edges {edges}"
-    st.code(
-        f"journey export --graph {limits} --to graph.html {given}", language=None, wrap_lines=True
-    )
+    _command(f"journey export --graph {limits} --to graph.html {given}")
     st.caption(f"Formats: {', '.join(sorted(FORMATS))}")
     st.subheader("Tables", anchor=False)
     name = st.selectbox(
@@ -51,17 +50,17 @@ def show(run: Run, selection: Selection) -> None:
         list(TABLES),
         format_func=lambda one: f"{one}: {TABLES[one]}",
         key="export-table",
-        required=True,
     )
     downloads(name, lambda: report.TWINS[name](run, selection))
     st.caption("Or in a terminal:")
-    st.code(
-        f"journey show {name} --format csv --out {name}.csv {given}", language=None, wrap_lines=True
-    )
+    _command(f"journey show {name} --format csv --out {name}.csv {given}")
     st.subheader("This run", anchor=False)
-    zone = run.settings.project.zone
     st.text(f"Build {run.build_id}, complete up to {words.moment(run.as_of_us, zone)} ({zone})")
     st.text(f"Folder {run.folder}")
+
+
+def _command(line: str) -> None:
+    st.code(line, language=None, wrap_lines=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What do customers really do, across all channels?"""
+"""Journey graph: what customers really do, across all channels."""
 
 from __future__ import annotations
 

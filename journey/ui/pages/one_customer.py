@@ -1,4 +1,4 @@
-"""What happened to this customer?"""
+"""One customer: what happened to this customer."""
 
 from __future__ import annotations
 
@@ -46,11 +46,15 @@ def show(run: Run, selection: Selection) -> None:  # noqa: ARG001  # a customer 
 
 
 def _head(found: Customer) -> str:
-    channels = {step.channel for step in found.steps}
+    channels = len({step.channel for step in found.steps})
     return (
-        f"{words.count(len(found.steps))} events over {len(channels)} channels in "
-        f"{words.count(len(found.journeys))} journeys"
+        f"{_many(len(found.steps), 'event')} over {_many(channels, 'channel')} in "
+        f"{_many(len(found.journeys), 'journey')}"
     )
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{words.count(number)} {thing}{'' if number == 1 else 's'}"
 
 
 def _examples(run: Run) -> None:
@@ -99,7 +103,7 @@ def _step_columns(run: Run) -> tuple[Column, ...]:
         Column("Wait before", lambda one: words.duration(one.wait_us)),
         Column("Friction", lambda one: ", ".join(one.frictions)),
         Column("Error", _error),
-        Column("Answer", lambda one: _score(one)),
+        Column("Answer", _score),
         Column("Comment", lambda one: one.comment),
         Column("Value", lambda one: words.money(one.value, project.currency)),
         Column("Cost", lambda one: words.money(one.cost, project.currency)),

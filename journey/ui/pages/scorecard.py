@@ -1,15 +1,18 @@
-"""How good is the experience, for whom?"""
+"""Scorecard: how good the experience is, and for whom."""
 
 from __future__ import annotations
+
+from functools import partial
 
 import streamlit as st
 
 from journey import report
 from journey.analysis.lists import Key
-from journey.analysis.scorecard import GROUPINGS, Measure, scorecard
+from journey.analysis.measures import Measure
+from journey.analysis.scorecard import GROUPINGS, scorecard
 from journey.engine.open import Run
 from journey.selection import Selection
-from journey.ui.parts import listing, measures
+from journey.ui.parts import listing, measure_words, measures
 from journey.ui.parts.downloads import downloads
 from journey.ui.parts.frame import page
 from journey.ui.parts.tables import grid
@@ -38,7 +41,8 @@ def show(run: Run, selection: Selection) -> None:
         "Compare by", GROUPINGS, default="device", format_func=COMPARED.__getitem__, key="by"
     )
     grouped = answer(run, scorecard, selection, by or "device")
-    opened = grid([*found, *grouped], _place, lambda one: measures.cell(one, currency), f"by-{by}")
+    cell = partial(measure_words.cell, currency=currency)
+    opened = grid([*found, *grouped], _place, cell, f"by-{by}")
     if opened is not None:
         measures.opened(opened, currency)
     if opened is not None and opened.key:
@@ -51,7 +55,7 @@ def show(run: Run, selection: Selection) -> None:
 
 def _place(one: Measure) -> tuple[str, str]:
     """Row and column of a measure."""
-    return measures.row(one), one.group
+    return measure_words.row(one), one.group
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""May I trust the numbers?"""
+"""Sources and data quality: whether the numbers may be trusted."""
 
 from __future__ import annotations
 

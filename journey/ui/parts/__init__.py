@@ -1,9 +1,15 @@
 """What pages are made of.
 
-frame.py (title, question, filter bar, trust line, errors around a page's own part), filters.py
-(the filter bar, written in the address), states.py (nothing matches, no run, something failed),
-trust.py (the trust line), tables.py (records as a table, rows that open), listing.py (the
-journeys behind a number), graph.py (the drawn journey graph), panel.py (what was clicked in
-it), chart.py (vega-lite pictures), downloads.py (files of what is shown), demo.py (making the
-demo run), style.py (constant style).
+Around a page: frame.py (title, question, filter bar, trust line, errors around a page's own
+part), filters.py (the filter bar, written in the address), trust.py (the trust line), states.py
+(nothing matches, no run, something failed), demo.py (making the demo run), style.py (constant
+style).
+
+Tables: tables.py (records as a table, rows that open), listing.py (the journeys behind a
+number), downloads.py (files of what is shown), accounts.py (columns of the quality page),
+measures.py (measures as tiles), measure_words.py (a measure in words).
+
+Pictures: graph.py (the drawn journey graph), graph_look.py (its colours and legend),
+graph_tables.py (its table twin), panel.py (what was clicked in it), routes.py (the ways to where
+journeys fall silent), timeline.py (one customer's lanes), chart.py (vega-lite pictures).
 """

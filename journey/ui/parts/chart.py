@@ -58,8 +58,9 @@ def _tips(*fields: tuple[str, str]) -> list[Spec]:
 
 
 def _lost(data: Spec, height: int) -> Spec:
-    x = {"field": "lost", "type": "quantitative", "title": "Journeys lost", "axis": {"tickCount": 5},
-         "scale": {"domain": [0, 1.08 * max(row["lost"] for row in data["values"])]}}  # fmt: skip
+    longest = 1.08 * max(row["lost"] for row in data["values"])
+    x = {"field": "lost", "type": "quantitative", "title": "Journeys lost",
+         "axis": {"tickCount": 5}, "scale": {"domain": [0, longest]}}  # fmt: skip
     tips = _tips(("name", "Touchpoint"), ("label", "Journeys lost"), ("tip", "Drop rate"))
     encoding = {"y": _y(is_named=True), "x": x, "tooltip": tips}
     text = {"text": {"field": "label", "type": "nominal"}}

@@ -24,7 +24,17 @@ PICKED = {
 }
 ADDRESS = {FROM: "from_us", UNTIL: "until_us", **{name: name for name in PICKED}}
 LABELS = {FROM: "Starts from", UNTIL: "Starts until", **PICKED}
+KEPT, SHOWN = "filter-kept", "page-shown"
 OWN = {RUN, "customer", "journey", "at"}  # what pages themselves keep in the address
+
+
+def carry(page: st.Page) -> None:
+    """Open ``page`` with the filter of the page before it in its address."""
+    arrived = st.session_state.get(SHOWN) != page.url_path
+    st.session_state[SHOWN] = page.url_path
+    kept = st.session_state.get(KEPT, {})
+    if arrived and any(key not in st.query_params for key in kept):
+        st.switch_page(page, query_params={**kept, **st.query_params.to_dict()})
 
 
 def filter_bar(run: Run) -> Selection:
@@ -43,6 +53,8 @@ def filter_bar(run: Run) -> Selection:
             with column:
                 picked[name] = _pick(name, getattr(offered, name))
         columns[6].button("Clear", on_click=clear, help="Remove every filter", width="stretch")
+    given = {key: st.session_state[key] for key in ADDRESS}
+    st.session_state[KEPT] = {key: str(value) for key, value in given.items() if value is not None}
     selection = Selection(_midnight(since, zone), _midnight(until, zone, days=1), **picked)
     st.text(f"Counted: {words(selection, since, until, zone)}")
     return selection
@@ -50,9 +62,11 @@ def filter_bar(run: Run) -> Selection:
 
 def clear(*parts: str) -> None:
     """Remove the named parts of the selection, or all of them."""
+    kept = st.session_state.get(KEPT, {})
     for key, part in ADDRESS.items():
         if not parts or part in parts:
             st.session_state[key] = None
+            kept.pop(key, None)  # at once: a page may be left before it is drawn again
 
 
 def words(selection: Selection, since: date | None, until: date | None, zone: str) -> str:

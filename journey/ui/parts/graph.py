@@ -56,6 +56,8 @@ export default function({data, parentElement, setStateValue}) {
     const size = () => { place.style.height =
       `${Math.round(Math.min(760, Math.max(340, place.clientWidth * ratio)))}px`; };
     size();
+    const fit = () => { net.fit({animation: false});  // a small graph is not blown up
+      if (net.getScale() > 1) net.moveTo({scale: 1, animation: false}); };
     const net = new vis.Network(place, {nodes: new vis.DataSet(graph.nodes),
       edges: new vis.DataSet(graph.edges)}, graph.options);
     net.on('click', at => setStateValue('selection',
@@ -63,9 +65,9 @@ export default function({data, parentElement, setStateValue}) {
     const zoom = by => net.moveTo({scale: net.getScale() * by, animation: false});
     parentElement.querySelector('#closer').onclick = () => zoom(1.25);
     parentElement.querySelector('#farther').onclick = () => zoom(0.8);
-    parentElement.querySelector('#whole').onclick = () => net.fit({animation: false});
-    net.on('resize', () => { size(); net.fit({animation: false}); });
-    net.once('afterDrawing', () => { net.fit({animation: false}); place.dataset.drawn = 'yes'; });
+    parentElement.querySelector('#whole').onclick = fit;
+    net.on('resize', () => { size(); fit(); });
+    net.once('afterDrawing', () => { fit(); place.dataset.drawn = 'yes'; });
     place.journeyNetwork = net;
     held = {net, key};
     drawn.set(place, held);
@@ -82,7 +84,7 @@ export default function({data, parentElement, setStateValue}) {
   const known = data.selected.filter(id => held.net.body.nodes[id] || held.net.body.edges[id]);
   held.net.setSelection({nodes: known.filter(id => held.net.body.nodes[id]),
     edges: known.filter(id => held.net.body.edges[id])}, {highlightEdges: false});
-  return () => { const last = drawn.get(place); if (last) last.net.destroy(); drawn.delete(place); };
+  return () => { drawn.get(place)?.net.destroy(); drawn.delete(place); };
 }
 """
 KEY = "journey-graph"

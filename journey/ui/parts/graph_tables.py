@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import streamlit as st
 
 from journey.graph.model import JourneyGraph
@@ -14,7 +16,7 @@ NODE_COLUMNS = (
     Column("Stage", lambda node: node.stage),
     Column("Owner", lambda node: node.owner),
     *(
-        Column(name.capitalize(), lambda node, name=name: getattr(node, name), "localized")
+        Column(name.capitalize(), attrgetter(name), "localized")
         for name in ("visits", "journeys", "customers", "starts", "arrivals", "moved", "goal",
                      "exit", "dropped", "open", "errors")
     ),
@@ -25,7 +27,8 @@ def tables(graph: JourneyGraph) -> None:
     """Both tables, largest first, in tabs."""
     nodes, edges = st.tabs(["Table of touchpoints", "Table of transitions"])
     with nodes:
-        table(sorted(graph.nodes, key=lambda node: -node.visits), NODE_COLUMNS, "Touchpoints")
+        largest = sorted(graph.nodes, key=lambda node: -node.visits)
+        table(largest, NODE_COLUMNS, "Touchpoints")
         st.caption(
             "Starts + arrivals = visits = moved + goal + exit + dropped + open. Journeys and "
             "customers are distinct: they do not add up over touchpoints."

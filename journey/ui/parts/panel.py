@@ -92,18 +92,28 @@ def _node_panel(run: Run, selection: Selection, graph: JourneyGraph, node: Node)
     if node.kind in {FOLDED, THROUGH}:
         st.info("Several touchpoints folded into one: raise the sliders to see them singly.")
         return
-    counts = {"passing": node.journeys, "goal": node.goal, "exit": node.exit,
-              "dropped": node.dropped, "open": node.open}  # fmt: skip
-    state = st.segmented_control(
+    state = _state(node)
+    key = Key(at=node.touchpoint, state=None if state == "passing" else state)
+    listing.journeys(run, selection, key, f"Journeys that {STATES[state]}: “{node.touchpoint}”")
+
+
+def _state(node: Node) -> str:
+    """Which of a touchpoint's journeys are listed: all that passed, or those of one state."""
+    counts = {
+        "passing": node.journeys,
+        "goal": node.goal,
+        "exit": node.exit,
+        "dropped": node.dropped,
+        "open": node.open,
+    }
+    picked = st.segmented_control(
         "Journeys that",
         [name for name, count in counts.items() if count],
         default="passing",
         format_func=lambda name: f"{STATES[name]} ({words.count(counts[name])})",
         key=f"state-{node.touchpoint}",
     )
-    key = Key(at=node.touchpoint, state=None if state in {None, "passing"} else state)
-    about = f"Journeys that {STATES[state or 'passing']}: “{node.touchpoint}”"
-    listing.journeys(run, selection, key, about)
+    return picked or "passing"
 
 
 def _edge_panel(run: Run, selection: Selection, graph: JourneyGraph, edge: Edge) -> None:

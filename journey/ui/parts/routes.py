@@ -8,7 +8,6 @@ from journey.analysis.lists import Key
 from journey.analysis.routes import Route, routes_to
 from journey.engine.open import Run
 from journey.selection import Selection
-from journey.ui import words
 from journey.ui.parts import listing
 from journey.ui.parts.downloads import downloads
 from journey.ui.parts.tables import Column, opening_table

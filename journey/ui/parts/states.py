@@ -67,9 +67,7 @@ def failed(what: str, where: str = "", hint: str = "", details: str = "") -> Non
 def no_run() -> None:
     """No finished run is named: offer the demo and say how to make one's own."""
     st.title("See what customers really do", anchor=False)
-    st.caption(
-        "There is no finished run here yet. Start with the demo shop, or with your own files."
-    )
+    st.caption("There is no finished run here yet. Start with the demo shop, or your own files.")
     ours, theirs = st.columns(2, gap="large")
     with ours, st.container(border=True):
         demo_offer()

@@ -11,6 +11,7 @@ import streamlit as st
 
 T = TypeVar("T")
 ROW = "Measure"  # head of a grid's first column; all others start with a blank
+PERCENT = "percent"  # a share as 12.3 %, the same digits in all rows
 ROW_PX, MOST_ROWS = 35, 16
 
 
@@ -18,8 +19,8 @@ ROW_PX, MOST_ROWS = 35, 16
 class Column:
     """A column: its head, the cell of a record, and how a number is written.
 
-    ``form`` is a format of ``st.column_config.NumberColumn`` (``"localized"``, ``"percent"``,
-    ``"%.1f"``); null: text.
+    ``form`` is a format of ``st.column_config.NumberColumn`` (``"localized"``, ``"%.1f"``)
+    or ``"percent"``; null: text.
     """
 
     head: str
@@ -137,12 +138,19 @@ def _height(rows: int) -> int:
 
 
 def _cells(records: Sequence[object], columns: Sequence[Column]) -> dict[str, list[object]]:
-    return {column.head: [column.cell(record) for record in records] for column in columns}
+    return {column.head: [_cell(column, record) for record in records] for column in columns}
+
+
+def _cell(column: Column, record: object) -> object:
+    value = column.cell(record)
+    return 100 * value if column.form == PERCENT and isinstance(value, float) else value
 
 
 def _config(columns: Sequence[Column]) -> dict[str, Any]:
     return {
-        column.head: st.column_config.NumberColumn(format=column.form, help=column.about)
+        column.head: st.column_config.NumberColumn(
+            format="%.1f %%" if column.form == PERCENT else column.form, help=column.about
+        )
         if column.form
         else st.column_config.TextColumn(help=column.about)
         for column in columns

@@ -12,7 +12,8 @@ from journey.ui.parts.chart import INK, Spec, show
 
 SEQUENCE, CALENDAR = "In sequence", "By calendar"
 SPACINGS = (SEQUENCE, CALENDAR)
-LANE_PX, HEAD_PX = 78, 20
+LANE_PX, HEAD_PX = 78, 84  # the head holds the legend
+APART = 12  # names this part of the axis apart do not overlap
 LABELLED = 24  # with more steps, names are in the tips and the table only
 BANDS = {"goal": "#DDEFE3", "exit": "#EFE3EF", "dropped": "#F7E1DB", "open": "#ECEFF2"}
 
@@ -27,6 +28,7 @@ def draw(customer: Customer, zone: str, spacing: str) -> None:
         for number, step in enumerate(customer.steps, 1)
     ]
     x = _x(is_even, zone)
+    _label(steps)
     layers = [
         _bands(_journeys(customer, zone, is_even=is_even), x),
         {"mark": {"type": "line", "color": "#9AA5B1", "strokeWidth": 1.2}, "encoding": {
@@ -50,6 +52,19 @@ def draw(customer: Customer, zone: str, spacing: str) -> None:
     show(spec, f"Timeline of {len(steps)} events over {len(known)} channels")
 
 
+def _label(steps: list[Spec]) -> None:
+    """Give names to the steps that stand clear of the last named one of their channel."""
+    span = steps[-1]["at"] - steps[0]["at"]
+    last: dict[str, int] = {}
+    for step in steps:
+        lane = step["channel"]
+        is_clear = lane not in last or (step["at"] - last[lane]) * APART > span
+        is_even = span == len(steps) - 1
+        step["label"] = step["name"] if is_clear or is_even else ""
+        if step["label"]:
+            last[lane] = step["at"]
+
+
 def _step(step: CustomerStep, at: int, known: dict[str, Look], zone: str) -> Spec:
     marks = ["!"] if step.is_error else []
     return {
@@ -68,9 +83,8 @@ def _journeys(customer: Customer, zone: str, *, is_even: bool) -> list[Spec]:
     """Where each journey starts and ends on the axis."""
     bands = []
     for one in customer.journeys:
-        inside = [
-            n for n, step in enumerate(customer.steps, 1) if step.journey_id == one.journey_id
-        ]
+        numbered = enumerate(customer.steps, 1)
+        inside = [n for n, step in numbered if step.journey_id == one.journey_id]
         if not inside:
             continue
         ends = (one.started_us, one.ended_us)
@@ -108,15 +122,10 @@ def _names(parity: int) -> Spec:
     """Names under the points, on two levels in turn, so that neighbours do not overlap."""
     return {
         "transform": [{"filter": f"datum.number % 2 == {parity}"}],
-        "mark": {
-            "type": "text",
-            "dy": 20 + 13 * parity,
-            "color": INK,
-            "fontSize": 11,
-            "limit": 140,
-        },
-        "encoding": {"text": {"field": "name", "type": "nominal"}},
-    }
+        "mark": {"type": "text", "dy": 20 + 13 * parity, "color": INK, "fontSize": 11,
+                 "limit": 140},
+        "encoding": {"text": {"field": "label", "type": "nominal"}},
+    }  # fmt: skip
 
 
 def _points(found: list[Look], channels: list[str]) -> Spec:
@@ -140,10 +149,14 @@ def _points(found: list[Look], channels: list[str]) -> Spec:
     }  # fmt: skip
 
 
-def _x(is_even: bool, zone: str) -> Spec:  # noqa: FBT001
+def _x(is_even: bool, zone: str) -> Spec:
     if is_even:
-        axis = {"labels": False, "ticks": False, "grid": False, "domain": False}
-        return {"type": "quantitative", "axis": axis, "scale": {"zero": False, "nice": False}}
+        axis: Spec = {"labels": False, "ticks": False, "grid": False, "domain": False}
+        return {
+            "type": "quantitative",
+            "axis": axis,
+            "scale": {"zero": False, "nice": False, "padding": 24},
+        }
     axis = {"title": f"Time in {zone}", "labelOverlap": True, "grid": True}
     return {"type": "temporal", "axis": axis, "scale": {"type": "utc", "padding": 24}}
 

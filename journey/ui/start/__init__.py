@@ -1,1 +1,1 @@
-"""What ``journey app`` starts: ``app.py``, in a folder of its own so that nothing lies beside it."""
+"""What ``journey app`` starts: ``app.py``, alone in its folder."""
