@@ -13,6 +13,7 @@ identifiers  identifiers as people meet them: masked, and found from what is typ
 explain      why are two identifiers one customer, or not; chains (the links of one customer)
 refusals     links that were not taken; reviews (customers that may be one, and what changed)
 identity_health  is the stitching healthy; identity_facts (its texts), exposure (shared devices)
+erasure      what goes when a person is erased
 bases        the headline numbers under strict, default and loose stitching
 definitions  what every column of every table means; identity_definitions
 """
