@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
-NUMBER = re.compile(r"\+?\d(?:[ ()/.-]?\d){6,}")  # phone, card, account
+from journey.ingest.masking import MAIL, MASK, NUMBER
+
 WHOLE_LINE = "row-broken"  # its value is the line, identifiers and all
 
 
@@ -90,5 +90,5 @@ def mask(text: str | None, reason: str) -> str | None:
     """
     if text is None:
         return None
-    plain = MAIL.sub("···", text)
-    return NUMBER.sub("···", plain) if reason == WHOLE_LINE else plain
+    plain = re.sub(MAIL, MASK, text)
+    return re.sub(NUMBER, MASK, plain) if reason == WHOLE_LINE else plain

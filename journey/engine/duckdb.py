@@ -42,6 +42,7 @@ COPY = {
     ".csv": "format csv, header, new_line '\\r\\n', timestampformat '%Y-%m-%dT%H:%M:%S.%fZ'",
 }
 CHUNK = 50_000  # rows from Python that go in at once
+INTERRUPTED = "Query interrupted"  # what the database makes of Ctrl-C
 RISKY = r"'^[=+\-@\t\r\n]'"  # a spreadsheet would take such a text for a formula
 
 
@@ -134,7 +135,7 @@ class DuckEngine:
             found = cursor.execute(select, dict(values)).fetchall()
             cursor.close()
         else:
-            found = self._con.execute(_spelled(select), dict(values)).fetchall()
+            found = _asked(self._con, _spelled(select), values)
         self._note("", select, len(found), started)
         return found
 
@@ -170,7 +171,7 @@ class DuckEngine:
     def _run(self, name: str, text: str, values: Mapping[str, Value]) -> int:
         started = time.perf_counter()
         text = _spelled(text)
-        found = self._con.execute(text, dict(values)).fetchall()
+        found = _asked(self._con, text, values)
         made = int(found[0][0]) if found else 0
         self._note(name, text, made, started)
         return made
@@ -190,6 +191,16 @@ class DuckEngine:
         ).fetchall()[0]
         nulls = [key for key, n in zip(keys, counts[1:], strict=True) if n != counts[0]]
         contract.check(name, found, nulls)
+
+
+def _asked(con: duckdb.DuckDBPyConnection, text: str, values: Mapping[str, Value]) -> list[Row]:
+    """The rows of a statement; one that is stopped from the keyboard says so as Python does."""
+    try:
+        return con.execute(text, dict(values)).fetchall()
+    except RuntimeError as fault:
+        if str(fault) == INTERRUPTED:
+            raise KeyboardInterrupt from fault
+        raise
 
 
 def _connect(file: Path, read_only: bool, limits: Limits) -> duckdb.DuckDBPyConnection:

@@ -8,6 +8,6 @@ format, the same function name ``load``: ``delimited``, ``jsonlines``, ``parquet
 events a row may give), ``mapping`` (their settings as SQL), ``times`` and ``amounts`` (text to
 instants and numbers), ``staging`` (the events before repeats are out). Accounts: ``repeats``
 (exact repeats are one event), ``accounts`` (what came of every row), ``quarantine`` and
-``reasons`` (why a row is refused), ``masking`` (personal data inside texts). Shared: ``relation`` (what a room hands to the next),
-``quoting`` (other people's words in SQL).
+``reasons`` (why a row is refused), ``masking`` (personal data inside texts). Shared:
+``relation`` (what a room hands to the next), ``quoting`` (other people's words in SQL).
 """

@@ -6,7 +6,10 @@ from journey.ingest.quoting import text
 from journey.ingest.reasons import ROW_BROKEN
 
 MAIL = r"[\w.+-]+@[\w-]+(\.[\w-]+)+"
-NUMBER = r"\+?\d(?:[ ()/.-]?\d){6,}"  # phone, card, account
+# phone, card, account; dates and times of day stay readable
+NUMBER = (
+    r"\d{2,5}[/.-]\d{5,}|(\d{4}-){3}\d{4}|\d{3}[-.]\d{3}[-.]\d{4}|\+?\d(?:[ ()]{0,2}\d){6,}"
+)
 MASK = "···"
 KEPT = """
     select source, file, row_no, column_name,
