@@ -25,7 +25,7 @@ COLUMNS = {"kind": "VARCHAR", "identifier": "VARCHAR", "spelled": "VARCHAR"}
 
 
 def respell(engine: Engine, region: str) -> None:
-    """Write ``respelled`` (kind, identifier, spelled) for the values of ``met_values`` that need it.
+    """Write ``respelled`` (kind, identifier, spelled) for those ``met_values`` that need it.
 
     ``region`` is a two-letter code, such as ``"DE"``: where numbers without a country code
     are dialled; ``""`` leaves phone numbers to their digits.
