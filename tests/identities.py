@@ -180,7 +180,8 @@ def solve(
     """
     events = [at(each) if isinstance(each, str) else each for each in seen]
     rows = [(each.number or place, each) for place, each in enumerate(events, start=1)]
-    settings = Settings(sources={}, identity=Identity(**identity), privacy=Privacy(identifiers="plain"))  # fmt: skip
+    plain = Privacy(identifiers="plain")
+    settings = Settings(sources={}, identity=Identity(**identity), privacy=plain)
     people = tuple(decided(each) for each in overrides)
     build = f"build of {file.name}" if file else "build"
     project = Project(SECRET, people, build, accepts)

@@ -233,6 +233,16 @@ def test_21_a_receipt_number_of_two_shops() -> None:
     assert answer.classes == {"receipt=77": ("transferred", 2)}
 
 
+def test_41_two_things_of_one_guest_beside_a_known_one() -> None:
+    answer = solve(
+        "0d device=d user_id=u1",
+        "1h cookie=k1 cookie=k2 device=d",
+        "2d cookie=k1",
+        "3d cookie=k2",
+    )
+    assert answer.who == "A A b b"
+
+
 def test_one_carrier_in_two_spellings_on_one_event() -> None:
     answer = solve(at("0d", cookie=["ABCDEF0123456789", "abcdef0123456789"]))
     assert (answer.who, answer.rules) == ("a", "anonymous")

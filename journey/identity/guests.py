@@ -15,14 +15,13 @@ ANONYMOUS = """
 MET_TOGETHER = """
     select distinct a.nid as a, s.nid as b
     from (
-        select event_id, min(nid) as nid
-        from carrier_sightings
-        where not is_direct and not is_shared_person
-        group by event_id
+        select c.event_id, min(c.nid) as nid
+        from carrier_sightings c
+        join members m on m.nid = c.nid
+        where not c.is_direct
+        group by c.event_id
         having count(*) > 1) a
     join carrier_sightings s on s.event_id = a.event_id and s.nid <> a.nid
-        and not s.is_shared_person
-    join members x on x.nid = a.nid
     join members y on y.nid = s.nid
 """
 

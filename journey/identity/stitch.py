@@ -79,10 +79,10 @@ def stitch(engine: Engine, settings: Settings, project: Project) -> None:
     Afterwards the run holds ``identifiers``, ``identifier_values``, ``links``,
     ``links_rejected``, ``carriers``, ``customers``, ``customer_identifiers``,
     ``customer_registry``, ``customer_aliases``, ``merge_candidates``, ``identity_suspects``,
-    ``identity_counts``, ``identity_overrides`` and ``event_customers``: exactly one row per event, with the rule
-    that decided (direct, same_session, carry_forward, backfill, latest_login, anonymous,
-    anonymous_device), or why it has no customer (public_device, ambiguous_shared_id,
-    unidentified).
+    ``identity_counts``, ``identity_overrides`` and ``event_customers``: exactly one row per
+    event, with the rule that decided (direct, same_session, carry_forward, backfill,
+    latest_login, anonymous, anonymous_device), or why it has no customer (public_device,
+    ambiguous_shared_id, unidentified).
 
     Parameters
     ----------
