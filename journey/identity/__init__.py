@@ -10,5 +10,6 @@ people), ``components`` (all that hang together), ``customers`` and ``merge`` (w
 ``registry`` (ids that last), ``carriers``, ``guests`` and ``inherit`` (devices and receipts
 inherit a customer in time), ``records`` (what a run keeps), ``changes`` (against the run
 before), ``candidates`` (who may be one), ``loose``
-(the loosest view), ``stitch`` (the door), ``asked`` (values that a person types).
+(the loosest view), ``stitch`` (the door); beside them ``asked`` (values that a person types)
+and ``undo`` (a decision taken back).
 """
