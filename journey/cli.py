@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from journey import __version__
+from journey import __version__, cli_identity
 from journey.cli_guard import QUALITY, command
 from journey.cli_options import CONFIG, Change, ExportFilters, Filters, Place, Shown
 from journey.cli_printed import Printed, Watched
@@ -29,6 +29,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(cli_identity.app)
 Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file.")]
 
 
@@ -120,11 +121,13 @@ def _customer(
     customer_id: Annotated[str, typer.Argument(help="As in the lists of journeys.")],
     place: Place,
     printed: Printed,
+    why: Annotated[bool, typer.Option("--why", help="Why it is one: its links.")] = False,
 ) -> None:
     """Print one customer's timeline over all channels; identifiers are masked."""
+    from journey.cli_identity_shown import why as linked
     from journey.cli_show import customer
 
-    customer(customer_id, place, printed)
+    (linked if why else customer)(customer_id, place, printed)
 
 
 @app.command("export")

@@ -58,6 +58,10 @@ class Change:
     ] = None
     threads: Annotated[int | None, typer.Option(min=1, help="Threads of the database.")] = None
     memory: Annotated[str | None, typer.Option(help="Memory of the database, such as 4GB.")] = None
+    accept_identity_changes: Annotated[
+        bool,
+        typer.Option("--accept-identity-changes", help="However many events change customers."),
+    ] = False
     show_sql: Annotated[bool, typer.Option("--show-sql", help="Print each SQL statement.")] = False
     profile: Annotated[bool, typer.Option("--profile", help="Print the slowest statements.")] = (
         False

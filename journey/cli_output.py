@@ -25,9 +25,9 @@ INSTANTS = frozenset(
     f"{name}_us"
     for name in ("at", "started", "ended", "first", "last", "goal", "as_of", "built", "founder")
 )
-IDS = ("event_id", "journey_id", "evidence_event_id")
-HIDDEN = ("definition", "key", "block")  # columns of the table for people only on demand
-MEASURED = ("value", "low", "high", "strict", "default", "loose")  # in the row's unit
+IDS = ("event_id", "first_event_id", "journey_id", "evidence_event_id")
+HIDDEN = ("definition", "key", "block", "nid_a", "nid_b")  # in the table for people on demand only
+MEASURED = ("value", "low", "high", "strict", "default", "loose")  # in the unit of the row
 SHARES = ("spread", "exposure")
 DULL = {"group": "all", "status": "estimated"}  # what goes without saying
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

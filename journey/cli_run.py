@@ -41,7 +41,7 @@ def run(config: Path, change: Change, watched: Watched, printed: Printed) -> boo
     """Make a run, print the account of its sources; whether a limit is broken."""
     settings = changed(_read(config, printed), change)
     with shown_sql(change.show_sql, change.profile):
-        made = build(settings, watched, printed)
+        made = build(settings, watched, printed, accepts=change.accept_identity_changes)
     try:
         broken = _account(made, printed)
         note(closing(made), printed)
@@ -50,10 +50,12 @@ def run(config: Path, change: Change, watched: Watched, printed: Printed) -> boo
     return broken
 
 
-def build(settings: Settings, watched: Watched, printed: Printed) -> Run:
+def build(
+    settings: Settings, watched: Watched, printed: Printed, *, accepts: bool = False
+) -> Run:
     """Run the river with progress on standard error."""
     with watching(watched.progress, printed) as watch:
-        return pipeline.run(settings, watch)
+        return pipeline.run(settings, watch, accepts_changes=accepts)
 
 
 def changed(settings: Settings, change: Change) -> Settings:

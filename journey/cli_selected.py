@@ -13,6 +13,7 @@ from journey.cli_options import CONFIG, Filters, Place
 from journey.engine.open import Run, open_run
 from journey.errors import NothingMatched, UnknownName, WrongUsage
 from journey.selection import Selection
+from journey.settings import Settings
 from journey.settings_file import load
 
 FILTERS = {"entry_channel": "channel", "from_us": "from", "until_us": "to"}  # else the same name
@@ -48,6 +49,15 @@ def opened(place: Place) -> Iterator[Run]:
         yield run
     finally:
         run.close()
+
+
+def decided_in(run: Run, place: Place) -> Settings:
+    """The settings by which identifiers are looked up, and beside which decisions are kept.
+
+    Those of ``--config`` where that file is there, else those the run was made with.
+    """
+    is_named = place.run is None or place.config != CONFIG
+    return load(place.config) if is_named and place.config.is_file() else run.settings
 
 
 def selected(run: Run, filters: Filters) -> Selection:

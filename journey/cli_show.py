@@ -17,9 +17,11 @@ from journey.errors import UnknownName, WrongUsage
 from journey.report import TWINS
 from journey.selection import Selection
 
-UNITS = {"sources": "rows", "quarantine": "rows", "customer": "events", "edges": "transitions",
-         "identity": "numbers", "identity-health": "facts", "links-refused": "links",
-         "identity-changes": "customers", "candidates": "pairs", "shared-devices": "devices"}  # fmt: skip
+UNITS = {
+    "sources": "rows", "quarantine": "rows", "customer": "events", "edges": "transitions",
+    "identity": "numbers", "identity-health": "facts", "links-refused": "links",
+    "identity-changes": "customers", "candidates": "pairs", "shared-devices": "devices",
+}  # fmt: skip
 
 
 def page(

@@ -98,6 +98,30 @@ def check(settings: Settings, watch: Watch = unwatched) -> Iterator[Run]:
             found.close()
 
 
+@contextmanager
+def restitched(settings: Settings, watch: Watch = unwatched) -> Iterator[Run]:
+    """Read and stitch from nothing, into a folder that is thrown away on leaving.
+
+    Yields
+    ------
+    Run
+        With the sources' events and all tables of identity, as if there had been no run before.
+    """
+    secret, decided = project_key(settings), overrides.load(settings)
+    with tempfile.TemporaryDirectory(prefix="journey-verify-") as place:
+        folder = Path(place) / "run"
+        with new_build(folder, limits(settings)) as (engine, build_id):
+            project = Project(secret, decided, build_id)
+            read(engine, settings, watch)
+            _timed(watch, "stitch", engine, EVENTS, lambda: stitch(engine, settings, project))
+            _sign(engine, settings, build_id, 0)
+        found = open_run(folder, limits(settings))
+        try:
+            yield found
+        finally:
+            found.close()
+
+
 def store(settings: Settings) -> Path:
     """The run's folder: ``project.store``, relative to the settings' own folder."""
     return Path(settings.folder) / settings.project.store

@@ -11,6 +11,8 @@ customer     what happened to one customer
 quality      may I trust the numbers; accounts (what is told of a source, a row, a channel)
 identifiers  identifiers as people meet them: masked, and found from what is typed
 explain      why are two identifiers one customer, or not; chains (the links of one customer)
+corrections  what would a correction change; verification (a run against a rebuild)
+erasure      what goes when a person is erased
 refusals     links that were not taken; reviews (customers that may be one, and what changed)
 identity_health  is the stitching healthy; identity_facts (its texts), exposure (shared devices)
 erasure      what goes when a person is erased

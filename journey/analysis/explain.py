@@ -99,7 +99,7 @@ def explain(engine: Engine, settings: Settings, a: str, b: str) -> Explanation:
 
 
 def _joined(engine: Engine, settings: Settings, one: Identifier, other: Identifier) -> Explanation:
-    customer = f"{one.customer_id} is one customer"
+    customer = f"one customer, {one.customer_id}"
     if one.nid == other.nid or one.nid is None or other.nid is None:
         return Explanation(one, other, ONE, f"{customer}: both name the same identifier")
     whole = chains.forest(engine, settings, str(one.customer_id))

@@ -11,5 +11,5 @@ people), ``components`` (all that hang together), ``customers`` and ``merge`` (w
 inherit a customer in time), ``records`` (what a run keeps), ``changes`` (against the run
 before), ``likely`` (who is probably one, by names and birth dates: extra ``splink``),
 ``candidates`` (who may be one), ``loose`` (the loosest view), ``stitch`` (the door),
-``asked`` (values that a person types).
+beside them ``asked`` (values that a person types) and ``undo`` (a decision taken back).
 """

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
-from journey.errors import SettingsInvalid, did_you_mean
+from journey.errors import SettingsInvalid, WrongUsage, did_you_mean
 from journey.identity.kinds import rules
 from journey.settings import Identity, Settings
 
@@ -71,15 +71,30 @@ def load(settings: Settings) -> tuple[Override, ...]:
 def append(settings: Settings, added: Sequence[Override]) -> Path:
     """Write more decisions at the end of the file; it is made where there is none.
 
-    The file is replaced in one step: a reader sees it with all of them or with none.
-
     Raises
     ------
     SettingsInvalid
         A decision is not one, or the file holds faults.
+    WrongUsage
+        The file cannot be written.
+    """
+    return keep(settings, (*load(settings), *added))
+
+
+def keep(settings: Settings, decided: Sequence[Override]) -> Path:
+    """Make the file hold ``decided`` and nothing else.
+
+    It is replaced in one step: a reader sees all of them, or what was there before.
+
+    Raises
+    ------
+    SettingsInvalid
+        A decision is not one.
+    WrongUsage
+        The file cannot be written.
     """
     file = place(settings)
-    rows = [{name: getattr(each, name) for name in COLUMNS} for each in (*load(settings), *added)]
+    rows = [{name: getattr(each, name) for name in COLUMNS} for each in decided]
     faults = [
         fault
         for line, row in enumerate(rows, start=2)
@@ -88,11 +103,15 @@ def append(settings: Settings, added: Sequence[Override]) -> Path:
     if faults:
         raise SettingsInvalid(str(file), faults)
     aside = file.with_name(f"{file.name}.new")
-    with aside.open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.DictWriter(lines, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    aside.replace(file)
+    try:
+        with aside.open("w", encoding="utf-8", newline="") as lines:
+            writer = csv.DictWriter(lines, COLUMNS, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+        aside.replace(file)
+    except OSError as fault:
+        hint = "name the settings of this run: --config; they must be yours to write"
+        raise WrongUsage(f"cannot be written: {fault.strerror}", str(file), hint) from fault
     return file
 
 
