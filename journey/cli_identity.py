@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from journey.cli_guard import FAULT, QUALITY, command
-from journey.cli_options import Place
+from journey.cli_options import Erasing, Place
 from journey.cli_printed import Printed, Watched
 
 app = typer.Typer(
@@ -120,6 +120,21 @@ def _undo(
     from journey.cli_identity_change import undo
 
     undo(row, place, printed, dry_run=dry_run)
+
+
+@app.command("erase")
+@command
+def _erase(
+    a: One,
+    place: Place,
+    watched: Watched,
+    printed: Printed,
+    asked: Erasing,
+) -> None:
+    """Erase a person for good: look with --dry-run, mean it with --yes."""
+    from journey.cli_identity_erase import erase
+
+    erase(a, asked, place, watched, printed)
 
 
 def _decide(action: str, named: tuple[str, ...], why: Why, place: Place, printed: Printed) -> None:

@@ -81,3 +81,18 @@ class Shown:
     coverage: Annotated[
         float | None, typer.Option(min=0, max=1, help="Share of transitions to show.")
     ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """How much is erased."""
+
+    identifier_only: Annotated[
+        bool, typer.Option("--identifier-only", help="Only this identifier, not the person.")
+    ] = False
+    delete_events: Annotated[
+        bool, typer.Option("--delete-events", help="All events of the person go too.")
+    ] = False
+    reason: Annotated[str, typer.Option("--reason", help="Why; kept in the file.")] = ""
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell, do nothing.")] = False
+    yes: Annotated[bool, typer.Option("--yes", help="Do it: it cannot be undone.")] = False

@@ -8,6 +8,7 @@ import pytest
 
 from journey import erase, pipeline
 from journey.analysis.erasure import Wish
+from journey.cli import main
 from journey.engine.duckdb import DuckEngine
 from journey.engine.open import Run, open_run
 from journey.errors import UnknownName
@@ -129,6 +130,25 @@ def test_their_events_can_go_too(demo: Settings) -> None:
     assert _rules(run, events) == set()
     assert _found(demo, values) == []
     run.close()
+
+
+def test_the_command_looks_first_and_erases_only_when_told(
+    demo: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    customer, values, _ = _busy(demo)
+    asked = ["identity", "erase", customer, "--run", str(pipeline.store(demo))]
+    assert main([*asked, "--dry-run"]) == 0
+    told = capsys.readouterr()
+    assert "kept from every other customer" in told.out
+    assert "nothing was done" in told.err
+    assert main(asked) == 2
+    assert "--yes" in capsys.readouterr().err
+    assert _found(demo, values) == sorted(values)
+    assert main([*asked, "--yes", "--quiet", "--reason", "asked by letter"]) == 0
+    assert _found(demo, values) == []
+    assert {each.reason for each in overrides.load(demo)} == {"asked by letter"}
+    assert main([*asked, "--yes"]) == 2
+    assert f"no customer '{customer}'" in capsys.readouterr().err
 
 
 def test_an_unknown_customer_is_named(demo: Settings) -> None:
