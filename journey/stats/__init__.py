@@ -1,6 +1,11 @@
 """Pure functions on small numbers, no SQL.
 
-intervals  Wilson's interval for a share, the adjusted interval of NPS, and the gates.
-jackknife  How much a sample is worth whose trials hang together.
+estimate   A number with its interval, what it is without each customer block, or why there is none.
+student    Student's t distribution.
+intervals  Intervals of one group: a share, a mean, NPS; the effective size of a sample.
+gates      When there is too little to show a number, in words.
+jackknife  How much any number varies, when the same customers come again.
+contrasts  Two groups compared: shares, strata, mix.
+detection  Which change can be seen, and how to look every week.
 survival   How long things last when some have not ended yet.
 """
