@@ -7,5 +7,8 @@ gates      When there is too little to show a number, in words.
 jackknife  How much any number varies, when the same customers come again.
 contrasts  Two groups compared: shares, strata, mix.
 detection  Which change can be seen, and how to look every week.
-survival   How long things last when some have not ended yet.
+survival   How long things last when some have not ended yet; what is expected of those.
+competing  Where customers go next, and whether at all.
+silence    How long a silence must be before it is an end.
+multiplicity  Many numbers at once: chance findings, and the luck of the best.
 """
