@@ -10,5 +10,9 @@ detection  Which change can be seen, and how to look every week.
 survival   How long things last when some have not ended yet; what is expected of those.
 competing  Where customers go next, and whether at all.
 silence    How long a silence must be before it is an end.
+fixgain    How many more goals if a friction did not occur.
+shares     Which of several frictions a loss is due to, when they come together.
+waits      What a long wait costs.
+chain      What changing the map would do, if only the touchpoint matters.
 multiplicity  Many numbers at once: chance findings, and the luck of the best.
 """
