@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from journey.analysis.identifiers import shown
@@ -39,6 +38,23 @@ DEVICES = """
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its base and what it says; null: there is nothing to count."""
+
+    name: str
+    n: int | None
+    of: int
+    words: str
+    is_percent: bool = False
+
+    def value(self) -> str:
+        """The number as people read it."""
+        if self.n is None:
+            return "–"
+        return f"{self.n} %" if self.is_percent else f"{self.n:,}"
+
+
+@dataclass(frozen=True, slots=True)
 class Exposure:
     """The four figures; ``median`` and ``p90`` are shares of a shared device's events, 0 to 1.
 
@@ -60,16 +76,23 @@ class Exposure:
     median: float | None
     p90: float | None
 
-    def figures(self) -> Iterator[tuple[str, int, int | None, str]]:
-        """Name, number, base and words of each figure."""
-        two = "seen with two or more customers"
-        yield "devices and cookies", self.shared, self.devices, two
-        yield "events on them", self.n_events, self.all_events, "of all events on devices"
-        yield "anonymous events on them", self.n_anonymous, self.n_events, "events without a name"
+    def figures(self) -> tuple[Figure, ...]:
+        """The four figures, in words."""
+        found = "no device is shared"
         if self.median is not None and self.p90 is not None:
-            share = f"median {self.median:.0%}, nine of ten at most {self.p90:.0%}"
-            said = f"anonymous events of 100 on a device: {share}"
-            yield "exposure of a device", round(100 * self.median), 100, said
+            found = (
+                f"of a shared device's events, in the middle; nine of ten at most {self.p90:.0%}"
+            )
+        median = None if self.median is None else round(100 * self.median)
+        return (
+            Figure("Shared devices", self.shared, self.devices,
+                   f"of {self.devices:,} devices and cookies: seen with two or more customers"),
+            Figure("Events on them", self.n_events, self.all_events,
+                   f"of {self.all_events:,} events on devices and cookies"),
+            Figure("Anonymous events on them", self.n_anonymous, self.n_events,
+                   f"of {self.n_events:,}: they name nobody, a guess would be about these"),
+            Figure("Exposure of a device", median, 100, found, is_percent=True),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
