@@ -209,7 +209,7 @@ def _stitched(
     read = [(number, kind, value) for number, each in rows for kind, value in each.ids]
     engine.fill("read_identifiers", READ, read[::-1] if threads == 1 else read)
     stitch(engine, settings, project)
-    names = [name for name in IDENTITY if name not in LATER]
+    names = ["identifiers", "loose_customers", *(name for name in IDENTITY if name not in LATER)]
     tables = {name: engine.rows(f"select * from {name} order by all") for name in names}
     tables["event_customers"].sort(key=lambda row: row[0])
     engine.close()

@@ -130,12 +130,11 @@ class Resolver:
             if a in self.found.shared or b in self.found.shared:
                 self.found.refused.add((a, b, "endpoint_shared"))
             elif a in seen and b in seen and group[a] != group[b]:
-                union = group[a] | group[b]
-                reason = self._objection(union, rule)
+                reason = self._objection(group[a], group[b], rule)
                 if reason:
                     self.found.refused.add((a, b, reason))
                 else:
-                    group.update(dict.fromkeys(union, union))
+                    group.update(dict.fromkeys(group[a] | group[b], group[a] | group[b]))
         self.found.groups = set(group.values())
 
     @staticmethod
@@ -144,13 +143,16 @@ class Resolver:
         ends = sorted((PRIORITY[a[0]], PRIORITY[b[0]]), reverse=True)
         return rule != "always", *ends, first_us if first_us is not None else 2**62, a, b
 
-    def _objection(self, union: frozenset[Id], rule: str) -> str | None:
+    def _objection(self, one: frozenset[Id], other: frozenset[Id], rule: str) -> str | None:
+        union = one | other
         if any(frozenset(pair) in self.never for pair in combinations(union, 2)):
             return "override_never"
         if rule == "always":
             return None
         for kind, most in LIMITS.items():
-            if len({self.alike.get(one, one) for one in union if one[0] == kind}) > most:
+            many = [len({self.alike.get(each, each) for each in held if each[0] == kind})
+                    for held in (union, one, other)]  # fmt: skip
+            if many[0] > max(most, *many[1:]):
                 return f"limit:{kind}"
         return "max_size" if len(union) > self.rules.max_customer_size else None
 

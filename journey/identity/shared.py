@@ -9,12 +9,16 @@ from __future__ import annotations
 from journey.engine.base import Engine
 
 TIMES = 3  # a person identifier that meets so many times a kind's limit is not one person's
+
+# what a carrier carries may merge where the settings say so, and makes nobody shared
 NEIGHBOURS = """
     select a as n, b as m
     from links
+    where rule <> 'carrier'
     union all
     select b as n, a as m
     from links
+    where rule <> 'carrier'
 """
 PERSONS = """
     select distinct k.nid, k.kind_no, r.role, r.most, coalesce(l.same_as, k.nid) as same_as
