@@ -8,7 +8,7 @@ import pytest
 
 from journey.analysis.corrections import Decision, foretell
 from journey.analysis.crossings import crossings
-from journey.analysis.exposure import classes, devices, exposure
+from journey.analysis.exposure import devices, exposure
 from journey.analysis.identity_health import Fact, health
 from journey.analysis.refusals import refused
 from journey.analysis.reviews import candidates
@@ -89,7 +89,8 @@ def test_the_four_figures_of_shared_devices(tmp_path: Path) -> None:
     assert [one.value() for one in found.figures()] == ["1", "4", "1", "25 %"]
     (tablet,) = devices(engine)
     assert (tablet.class_name, tablet.n_customers, tablet.exposure) == ("shared", 2, 0.25)
-    assert {(one.kind, one.class_name, one.n) for one in classes(engine)} == {
+    by_class = facts(engine, "carriers by class")
+    assert {(one.item, one.detail, one.n) for one in by_class} == {
         ("cookie", "shared", 1), ("cookie", "exclusive", 1),
     }  # fmt: skip
 

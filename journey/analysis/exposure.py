@@ -19,13 +19,6 @@ FIGURES = """
     join identifier_values v on v.nid = c.nid and v.role = 'carrier'
     where c.kind not in ('order_id', 'receipt')
 """
-CLASSES = """
-    select kind, class, count(*), sum(n_events), sum(n_anonymous)
-    from carriers
-    group by kind, class
-    order by kind, array_position(
-        ['anonymous', 'exclusive', 'transferred', 'shared', 'public'], class)
-"""
 DEVICES = """
     select c.kind, v.label, c.nid, c.class, c.n_customers, c.n_events, c.n_anonymous,
         c.n_anonymous / c.n_events as exposure, c.first_us, c.last_us
@@ -96,17 +89,6 @@ class Exposure:
 
 
 @dataclass(frozen=True, slots=True)
-class CarrierClass:
-    """Carriers of one kind and class (anonymous, exclusive, transferred, shared, public)."""
-
-    kind: str
-    class_name: str
-    n: int
-    n_events: int
-    n_anonymous: int
-
-
-@dataclass(frozen=True, slots=True)
 class SharedDevice:
     """A device or cookie of several customers; ``exposure`` = anonymous events / its events."""
 
@@ -123,11 +105,6 @@ class SharedDevice:
 def exposure(engine: Engine) -> Exposure:
     """The four figures of shared devices; orders and receipts are none."""
     return Exposure(*engine.rows(FIGURES)[0])
-
-
-def classes(engine: Engine) -> tuple[CarrierClass, ...]:
-    """How many carriers of each kind are of each class."""
-    return tuple(CarrierClass(*row) for row in engine.rows(CLASSES))
 
 
 def devices(engine: Engine, limit: int = WORST) -> tuple[SharedDevice, ...]:

@@ -98,3 +98,10 @@ CHANGES = """
     group by change
     order by 3 desc, 1
 """
+CLASSES = """
+    select kind, class, count(*), sum(n_events), sum(n_anonymous)
+    from carriers
+    group by kind, class
+    order by kind, array_position(
+        ['anonymous', 'exclusive', 'transferred', 'shared', 'public'], class)
+"""

@@ -11,6 +11,7 @@ from journey.analysis.identifiers import shown
 from journey.analysis.identity_facts import (
     CANDIDATES,
     CHANGES,
+    CLASSES,
     CUSTOMERS,
     EVENTS,
     KINDS,
@@ -131,9 +132,9 @@ def _devices(engine: Engine) -> Iterator[Fact]:
     for one in exposure.exposure(engine).figures():
         if one.n is not None:
             yield Fact("shared devices", one.name, "", one.n, one.of, one.words)
-    for kind in exposure.classes(engine):
-        yield Fact("carriers by class", kind.kind, kind.class_name, kind.n, None,
-                   f"{_events(kind.n_events)}, {kind.n_anonymous:,} without a name")  # fmt: skip
+    for kind, class_name, n, events, anonymous in engine.rows(CLASSES):
+        yield Fact("carriers by class", kind, class_name, n, None,
+                   f"{_events(events)}, {anonymous:,} without a name")  # fmt: skip
 
 
 def _refusals(engine: Engine, identity: Identity) -> Iterator[Fact]:
