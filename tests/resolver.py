@@ -53,6 +53,11 @@ def strength(one: Id) -> tuple[int, str]:
     return PRIORITY[one[0]], token(SECRET, *one)[:11]
 
 
+def _anchors(others: set[Id]) -> list[int]:
+    """How many of each kind of anchor are among ``others``."""
+    return [len([one for one in others if one[0] == kind]) for kind in ANCHORS]
+
+
 class Resolver:
     """Resolves one world; ``always`` and ``never`` are pairs of identifiers."""
 
@@ -110,18 +115,27 @@ class Resolver:
 
     def _shared(self, links: Mapping[Pair, object]) -> set[Id]:
         met: dict[Id, set[Id]] = defaultdict(set)
+        near: dict[Id, set[Id]] = defaultdict(set)
         for a, b in links:
+            near[a].add(b)
+            near[b].add(a)
             met[a].add(self.alike.get(b, b))
             met[b].add(self.alike.get(a, a))
-        return {
-            one
-            for one, others in met.items()
-            if one[0] not in ANCHORS
-            and (
-                len(others) > self.rules.max_degree
-                or any(len({o for o in others if o[0] == kind}) > 1 for kind in ANCHORS)
-            )
+        direct = {
+            one for one, others in met.items() if any(number > 1 for number in _anchors(others))
         }
+        many = {one for one, others in met.items() if len(others) > self.rules.max_degree
+                or any(len([o for o in others if o[0] == kind]) > 3 * most
+                       for kind, most in LIMITS.items())}  # fmt: skip
+        far = set()
+        for one, others in near.items():
+            ways = {other for other in others - direct if other[0] not in ANCHORS}
+            beyond = {anchor for way in ways - many for anchor in met[way]}
+            if len({self.alike.get(way, way) for way in ways}) > 2 and any(
+                number > 2 for number in _anchors(beyond)
+            ):
+                far.add(one)
+        return {one for one in direct | many | far if one[0] not in ANCHORS}
 
     def _customers(self, links: Mapping[Pair, tuple[str, int | None]]) -> None:
         seen = {one for held in self.persons.values() for one in held} - self.found.shared
