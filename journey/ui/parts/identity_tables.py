@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from journey.analysis.bases import WORDS, Basis
@@ -130,14 +131,20 @@ WHY = {
     "event": "one event names both",
     "always": "somebody decided so",
     "carrier": "both were seen on one carrier",
+    "splink": "their traits are alike",
 }
 
 
 def rules_chart(found: Sequence[Fact]) -> None:
     """Draw the events by the rule that gave them a customer, coloured by how sure that is."""
+    totals = Counter[str]()
+    for one in found:
+        totals[one.item] += one.n
+    first = {one.item: one for one in reversed(found)}  # the total is written once a rule
     rows = [
-        {"rule": one.item.replace("_", " "), "n": one.n, "label": words.count(one.n),
-         "sure": one.detail or NOBODY, "words": one.words,
+        {"rule": one.item.replace("_", " "), "n": one.n, "events": words.count(one.n),
+         "sure": one.detail or NOBODY, "words": one.words, "total": totals[one.item],
+         "label": words.count(totals[one.item]) if first[one.item] is one else "",
          "share": words.share(one.n / one.of if one.of else None)}
         for one in found
     ]  # fmt: skip
@@ -151,10 +158,10 @@ def rules_chart(found: Sequence[Fact]) -> None:
         "type": "quantitative",
         "title": "Events",
         "axis": {"tickCount": 5},
-        "scale": {"domain": [0, 1.1 * max(one.n for one in found)]},
+        "scale": {"domain": [0, 1.1 * max(totals.values())]},
     }
     tips = [{"field": field, "title": title, "type": "nominal"}
-            for field, title in (("rule", "Rule"), ("label", "Events"), ("share", "Of all"),
+            for field, title in (("rule", "Rule"), ("events", "Events"), ("share", "Of all"),
                                  ("sure", "How sure"), ("words", "Meaning"))]  # fmt: skip
     height = LEGEND_PX + ROW_PX * len({row["rule"] for row in rows})
     show({"data": {"values": rows}, "height": height,
@@ -168,7 +175,8 @@ def _bars(colour: Spec) -> Spec:
 
 
 def _labels() -> Spec:
-    text = {"text": {"field": "label", "type": "nominal"}}
+    text = {"text": {"field": "label", "type": "nominal"},
+            "x": {"field": "total", "type": "quantitative"}}  # fmt: skip
     return {"mark": {"type": "text", "align": "left", "dx": 5, "color": INK}, "encoding": text}
 
 
