@@ -137,17 +137,7 @@ WHY = {
 
 def rules_chart(found: Sequence[Fact]) -> None:
     """Draw the events by the rule that gave them a customer, coloured by how sure that is."""
-    totals = Counter[str]()
-    for one in found:
-        totals[one.item] += one.n
-    first = {one.item: one for one in reversed(found)}  # the total is written once a rule
-    rows = [
-        {"rule": one.item.replace("_", " "), "n": one.n, "events": words.count(one.n),
-         "sure": one.detail or NOBODY, "words": one.words, "total": totals[one.item],
-         "label": words.count(totals[one.item]) if first[one.item] is one else "",
-         "share": words.share(one.n / one.of if one.of else None)}
-        for one in found
-    ]  # fmt: skip
+    rows = _rows(found)
     y = {"field": "rule", "type": "nominal", "sort": None, "axis": {
         "title": None, "ticks": False, "domain": False}}  # fmt: skip
     colour = {"field": "sure", "type": "nominal", "scale": {
@@ -158,7 +148,7 @@ def rules_chart(found: Sequence[Fact]) -> None:
         "type": "quantitative",
         "title": "Events",
         "axis": {"tickCount": 5},
-        "scale": {"domain": [0, 1.1 * max(totals.values())]},
+        "scale": {"domain": [0, 1.1 * max(row["total"] for row in rows)]},
     }
     tips = [{"field": field, "title": title, "type": "nominal"}
             for field, title in (("rule", "Rule"), ("events", "Events"), ("share", "Of all"),
@@ -168,6 +158,21 @@ def rules_chart(found: Sequence[Fact]) -> None:
           "encoding": {"y": y, "x": x, "tooltip": tips},
           "layer": [_bars(colour), _labels()]},
          "Events by the rule that gave them a customer, coloured by how sure that is")  # fmt: skip
+
+
+def _rows(found: Sequence[Fact]) -> list[Spec]:
+    """Every rule and confidence; the rule's total stands in the first of its rows."""
+    totals = Counter[str]()
+    for one in found:
+        totals[one.item] += one.n
+    first = {one.item: one for one in reversed(found)}
+    return [
+        {"rule": one.item.replace("_", " "), "n": one.n, "events": words.count(one.n),
+         "sure": one.detail or NOBODY, "words": one.words, "total": totals[one.item],
+         "label": words.count(totals[one.item]) if first[one.item] is one else "",
+         "share": words.share(one.n / one.of if one.of else None)}
+        for one in found
+    ]  # fmt: skip
 
 
 def _bars(colour: Spec) -> Spec:
