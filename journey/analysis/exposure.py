@@ -73,9 +73,8 @@ class Exposure:
         """The four figures, in words."""
         found = "no device is shared"
         if self.median is not None and self.p90 is not None:
-            found = (
-                f"of a shared device's events, in the middle; nine of ten at most {self.p90:.0%}"
-            )
+            nine = f"nine of ten devices: at most {100 * self.p90:.0f} %"
+            found = f"of its events name nobody (median); {nine}"
         median = None if self.median is None else round(100 * self.median)
         return (
             Figure("Shared devices", self.shared, self.devices,

@@ -124,7 +124,7 @@ def _values(engine: Engine, _: Identity) -> Iterator[Fact]:
                    events, None, said)  # fmt: skip
     for kind, label, nid, met, n in engine.rows(SUSPECTS):
         yield Fact("suspects", shown(kind, label, nid), f"met with {met}", n, None,
-                   "a staff card, or the till's own? block it if so")  # fmt: skip
+                   "a staff card, a kiosk, the till's own? block it if so")  # fmt: skip
     yield from _devices(engine)
 
 

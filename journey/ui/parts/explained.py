@@ -67,9 +67,11 @@ def _answer(run: Run, found: Explanation, asked: tuple[str, str]) -> None:
     if found.refusals:
         table(found.refusals, identity_tables.refusals(zone), "Refused links between both")
         downloads("refusals-between", lambda: found.refusals)
-    if not deciding.closed_because(run):
-        _decisions(found, asked)
-        deciding.preview(run, PLACE)
+    if closed := deciding.closed_because(run):
+        st.caption(plain(f"{closed}: decide there, with journey identity never, always, block."))
+        return
+    _decisions(found, asked)
+    deciding.preview(run, PLACE)
 
 
 def _decisions(found: Explanation, asked: tuple[str, str]) -> None:

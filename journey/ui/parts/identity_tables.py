@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from journey.analysis.bases import WORDS, Basis
@@ -130,17 +131,13 @@ WHY = {
     "event": "one event names both",
     "always": "somebody decided so",
     "carrier": "both were seen on one carrier",
+    "splink": "their traits are alike",
 }
 
 
 def rules_chart(found: Sequence[Fact]) -> None:
     """Draw the events by the rule that gave them a customer, coloured by how sure that is."""
-    rows = [
-        {"rule": one.item.replace("_", " "), "n": one.n, "label": words.count(one.n),
-         "sure": one.detail or NOBODY, "words": one.words,
-         "share": words.share(one.n / one.of if one.of else None)}
-        for one in found
-    ]  # fmt: skip
+    rows = _rows(found)
     y = {"field": "rule", "type": "nominal", "sort": None, "axis": {
         "title": None, "ticks": False, "domain": False}}  # fmt: skip
     colour = {"field": "sure", "type": "nominal", "scale": {
@@ -151,10 +148,10 @@ def rules_chart(found: Sequence[Fact]) -> None:
         "type": "quantitative",
         "title": "Events",
         "axis": {"tickCount": 5},
-        "scale": {"domain": [0, 1.1 * max(one.n for one in found)]},
+        "scale": {"domain": [0, 1.1 * max(row["total"] for row in rows)]},
     }
     tips = [{"field": field, "title": title, "type": "nominal"}
-            for field, title in (("rule", "Rule"), ("label", "Events"), ("share", "Of all"),
+            for field, title in (("rule", "Rule"), ("events", "Events"), ("share", "Of all"),
                                  ("sure", "How sure"), ("words", "Meaning"))]  # fmt: skip
     height = LEGEND_PX + ROW_PX * len({row["rule"] for row in rows})
     show({"data": {"values": rows}, "height": height,
@@ -163,12 +160,28 @@ def rules_chart(found: Sequence[Fact]) -> None:
          "Events by the rule that gave them a customer, coloured by how sure that is")  # fmt: skip
 
 
+def _rows(found: Sequence[Fact]) -> list[Spec]:
+    """Every rule and confidence; the rule's total stands in the first of its rows."""
+    totals = Counter[str]()
+    for one in found:
+        totals[one.item] += one.n
+    first = {one.item: one for one in reversed(found)}
+    return [
+        {"rule": one.item.replace("_", " "), "n": one.n, "events": words.count(one.n),
+         "sure": one.detail or NOBODY, "words": one.words, "total": totals[one.item],
+         "label": words.count(totals[one.item]) if first[one.item] is one else "",
+         "share": words.share(one.n / one.of if one.of else None)}
+        for one in found
+    ]  # fmt: skip
+
+
 def _bars(colour: Spec) -> Spec:
     return {"mark": {"type": "bar", "height": {"band": 0.65}}, "encoding": {"color": colour}}
 
 
 def _labels() -> Spec:
-    text = {"text": {"field": "label", "type": "nominal"}}
+    text = {"text": {"field": "label", "type": "nominal"},
+            "x": {"field": "total", "type": "quantitative"}}  # fmt: skip
     return {"mark": {"type": "text", "align": "left", "dx": 5, "color": INK}, "encoding": text}
 
 
