@@ -7,4 +7,11 @@ write), ``lives`` (all journeys of all people), ``systems``, ``writing`` and ``s
 files, their formats and their bad rows), ``shop_settings`` (the ``journey.toml``), ``truth``
 (what was planted), ``volume`` (millions of events for the benchmark), ``forms`` (people by their
 traits, with slips of the pen).
+
+Worlds whose frictions are known: ``planted_world`` (touchpoints, frictions, customers),
+``planted_chance`` (the same luck with a friction and without it), ``planted_walk``,
+``planted_met`` and ``planted_moves`` (the steps), ``planted_life`` (customers in the
+calendar), ``planted_answers`` (the survey), ``planted_events`` (what the feeds hold),
+``planted_truth`` (what each friction costs), ``planted_files`` (their door) and
+``planted_settings`` (the ``journey.toml``).
 """
