@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from math import sqrt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from journey.stats.intervals import nps_adjusted, too_few, too_few_answers, wilson
+from journey.stats.gates import (
+    too_few,
+    too_few_answers,
+    too_few_exposed,
+    too_few_in_filter,
+)
+from journey.stats.intervals import nps_adjusted, nps_variance, wilson
 from journey.stats.jackknife import effective_size
 
 
@@ -21,6 +29,9 @@ def test_wilson_hand_cases(successes: int, n: int, low: float, high: float) -> N
 
 def test_nps_hand_case() -> None:
     assert nps_adjusted(50, 30, 20) == pytest.approx((14.1, 44.2), abs=0.05)
+    se = sqrt(nps_variance(50, 30, 20))
+    assert se == pytest.approx(7.81, abs=5e-3)
+    assert (30 - 1.96 * se, 30 + 1.96 * se) == pytest.approx((14.7, 45.3), abs=0.05)
 
 
 @given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
@@ -76,3 +87,12 @@ def test_gates_say_what_is_missing() -> None:
     assert too_few(500, 9).endswith("here 500 in 9")
     assert not too_few_answers(30)
     assert too_few_answers(29) == "too few: a score needs 30 answers, here 29"
+
+
+def test_a_gain_needs_more_than_a_rate() -> None:
+    assert not too_few_in_filter(200)
+    assert too_few_in_filter(199).endswith("needs 200 customers in the filter, here 199")
+    assert not too_few_exposed(30, 10, 20)
+    assert too_few_exposed(29, 10, 20).endswith("30 exposed customers in 10 blocks, here 29 in 10")
+    assert too_few_exposed(30, 9, 20).endswith("here 30 in 9")
+    assert too_few_exposed(1030, 10, 19).endswith("20 clean controls in every stratum, here 19")
