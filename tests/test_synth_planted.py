@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from journey.cli import main
 from journey.engine.open import Run
 from journey.errors import WrongUsage
 from journey.pipeline import run
@@ -24,8 +25,10 @@ from journey.synth.planted_world import (
     EVERY,
     HARMFUL,
     STAGES,
+    VARIANTS,
     Friction,
     World,
+    named,
     places,
 )
 from tests.planted import put, steps_of
@@ -245,3 +248,13 @@ def test_goals_of_the_run_are_the_orders_that_were_placed(ran: Run) -> None:
     orders = int((life.walks.won & (ended_ms * 1000 <= ran.as_of_us)).sum())
     found = ran.engine.rows("select count(*) from steps where touchpoint = 'order'")
     assert found == [(orders,)]
+
+
+def test_the_command_line_makes_it_and_its_variants(tmp_path: Path) -> None:
+    asked = ["synth", "--world", "planted:no-friction", "--customers", "200"]
+    assert main([*asked, "--out", str(tmp_path / "made")]) == 0
+    told = json.loads((tmp_path / "made" / "truth.json").read_text(encoding="utf-8"))
+    assert (told["customers"], told["frictions"]) == (200, {})
+    assert main(["synth", "--world", "planted:growht", "--out", str(tmp_path / "no")]) == 2
+    for variant in VARIANTS:
+        assert live(named(f"planted{variant}", 200, 1)).walks.won.any()

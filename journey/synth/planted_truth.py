@@ -95,6 +95,11 @@ def lost(world: World, names: Collection[str], journeys: int = JOURNEYS) -> Loss
     return _loss(world, crowd, Walker(world, crowd, ()).walk(), names)
 
 
+def drop_rates(world: World, journeys: int = JOURNEYS) -> dict[str, float]:
+    """The share of visits after which nothing comes within the silence limit, by touchpoint."""
+    return _drop_rates(world, Walker(world, crowd_of(world, np.arange(journeys)), ()).walk())
+
+
 def write(truth: Truth, folder: Path, **more: object) -> None:
     """Write ``truth.json`` into ``folder``, with ``more`` beside it."""
     text = json.dumps({**more, **asdict(truth)}, indent=1, ensure_ascii=False)

@@ -6,9 +6,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-PLANTED = "planted"  # its name on the command line
+from journey.errors import UnknownName
+
+PLANTED = "planted"  # its name on the command line; variants follow a colon
+VARIANTS = {
+    "": "what methods.md 10.3 names",
+    ":growth": "most customers come late",
+    ":no-friction": "nothing is in the way",
+    ":no-intent": "all customers have the same intent",
+    ":strong-intent": "customers differ much in an intent that nobody sees",
+    ":unlinked": "four of ten store events name nobody",
+    ":unseen-quits": "who loses patience with a request says nothing",
+    ":excess": "six touchpoints lose more for no visible reason, the others differ by nature",
+}
 STAGES = ("aware", "consider", "choose", "buy", "receive")
 BASE = (-1.6, -2.0, -2.2, -2.4, -2.4)  # logit of dropping off, by stage
 INTENT, MOBILE = -0.7, 0.3  # logit per unit of intent, and on a phone
@@ -49,6 +61,7 @@ ROUTES = (  # and what taking it adds to the logit
     (("cart", "payment", "delivery choice", "confirmation"), 1.8),
 )
 HISTORY = (0, 1, 3, 6)  # past orders of the four history buckets 0, 1, 2-4, 5+
+EXCESS = ("product page", "category", "product details", "configurator", "voucher", "order status")
 KINDS = ("harmful", "placebo", "symptom", "wait", "behaviour", "path")
 
 
@@ -201,3 +214,30 @@ def places() -> tuple[Place, ...]:
     staged += [(text, 4 if text.startswith(ORDER) else -1) for text in OTHERS]
     split = [(*text.split(" @"), stage) for text, stage in staged]
     return tuple(Place(str(name), str(channel), int(str(stage))) for name, channel, stage in split)
+
+
+def named(name: str, customers: int, seed: int) -> World:
+    """The planted world ``name``: ``planted`` or one of its variants.
+
+    Raises
+    ------
+    UnknownName
+        There is no such world; the hint names the nearest one.
+
+    >>> named("planted:growth", 500, 1).growth
+    3.0
+    """
+    world, variant = World(customers, seed), name.removeprefix(PLANTED)
+    made = {
+        "": world,
+        ":growth": replace(world, growth=3.0),
+        ":no-friction": replace(world, frictions=()),
+        ":no-intent": replace(world, intent_sd=0.0),
+        ":strong-intent": replace(world, intent_sd=1.2),
+        ":unlinked": replace(world, linked={"store": 0.6}),
+        ":unseen-quits": replace(world, wait=replace(world.wait, recorded=False)),
+        ":excess": replace(world, spread=0.13, excess=dict.fromkeys(EXCESS, 0.6)),
+    }
+    if variant not in made or not name.startswith(PLANTED):
+        raise UnknownName.named("world", name, [f"{PLANTED}{each}" for each in VARIANTS])
+    return made[variant]
