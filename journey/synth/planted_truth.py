@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from journey.synth.planted_chance import Flags, Floats, Ints
-from journey.synth.planted_life import crowd_of, values
+from journey.synth.planted_life import HOUR_MS, Life, crowd_of, values
 from journey.synth.planted_met import Crowd
 from journey.synth.planted_moves import ORDERED, QUIT, STAGE_OF
 from journey.synth.planted_walk import Walker, Walks
@@ -70,11 +70,11 @@ def measure(world: World, journeys: int = JOURNEYS) -> Truth:
     crowd = crowd_of(world, np.arange(journeys))
     base = Walker(world, crowd, ()).walk()
     codes = [each.name for each in world.codes()]
-    rates = _drop_rates(world, base)
+    rates = _drop_rates(world, base, base.place >= 0)
     natural = rates
     if world.excess:
         plain = Walker(replace(world, excess={}), crowd, ()).walk()
-        natural = _drop_rates(world, plain)
+        natural = _drop_rates(world, plain, plain.place >= 0)
     return Truth(
         seed=world.seed,
         journeys=journeys,
@@ -95,9 +95,14 @@ def lost(world: World, names: Collection[str], journeys: int = JOURNEYS) -> Loss
     return _loss(world, crowd, Walker(world, crowd, ()).walk(), names)
 
 
-def drop_rates(world: World, journeys: int = JOURNEYS) -> dict[str, float]:
-    """The share of visits after which nothing comes within the silence limit, by touchpoint."""
-    return _drop_rates(world, Walker(world, crowd_of(world, np.arange(journeys)), ()).walk())
+def drop_rates(life: Life, until_ms: int) -> dict[str, float]:
+    """By touchpoint, of the visits up to ``until_ms``: after which nothing comes in time.
+
+    In time is within the silence limit, also where that ends after ``until_ms``.
+    """
+    walks = life.walks
+    at_ms = life.started_ms[walks.row] + np.round(walks.at_h * HOUR_MS).astype(np.int64)
+    return _drop_rates(life.world, walks, at_ms <= until_ms)
 
 
 def write(truth: Truth, folder: Path, **more: object) -> None:
@@ -127,12 +132,12 @@ def _loss(world: World, crowd: Crowd, base: Walks, names: Collection[str]) -> Lo
     )
 
 
-def _drop_rates(world: World, walks: Walks) -> dict[str, float]:
+def _drop_rates(world: World, walks: Walks, counted: Flags) -> dict[str, float]:
     """By touchpoint, without those that end a journey by themselves."""
     gone = _gone(world, walks)
     rates = {}
     for number, place in enumerate(places()):
-        here = walks.place == number
+        here = counted & (walks.place == number)
         if number not in {ORDERED, QUIT} and here.any():
             rates[place.name] = float(gone[here].mean())
     return rates
