@@ -186,9 +186,10 @@ def _synth(
     seed: Annotated[int, typer.Option(help="The same seed gives the same world.")] = 7,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No closing line.")] = False,
 ) -> None:
-    """Make a small omni-channel shop, or a world of hard identities, with the truth beside it.
+    """Make a small omni-channel shop, or a world with the truth beside it.
 
-    ``identity`` has all that can be wrong with identifiers, ``identity:clean`` nothing of it.
+    ``planted`` has frictions of known cost. ``identity`` has all that can be wrong with
+    identifiers, ``identity:clean`` nothing of it.
     """
     from journey.cli_demo import synth
 

@@ -21,7 +21,7 @@ from journey.engine.open import current_build
 from journey.errors import RunMissing, WrongUsage
 from journey.selection import Selection
 from journey.settings_file import load
-from journey.synth import identity_world, shop
+from journey.synth import identity_world, planted_world, shop
 from journey.synth.nuisances import SHOP, Made
 from journey.ui import launch
 
@@ -87,7 +87,7 @@ def finished(place: Path) -> Path:
 
 
 def synth(out: Path, asked: Made, printed: Printed) -> None:
-    """Make a shop or an identity world, with its truth, in the folder ``out``.
+    """Make a shop, a planted or an identity world, with its truth, in the folder ``out``.
 
     Raises
     ------
@@ -101,10 +101,22 @@ def synth(out: Path, asked: Made, printed: Printed) -> None:
     if asked.world == SHOP:
         truth = shop.make(out, asked.people, asked.seed)
         made = f"{truth.events:,} events of {len(truth.customers):,} customers"
+    elif asked.world.startswith(planted_world.PLANTED):
+        made = _planted(out, asked)
     else:
         world = identity_world.make(out, asked.world, asked.people, asked.seed)
         made = f"{world.rows:,} rows of {world.people:,} customers"
     note(f"{out}: {made}; next: journey run --config {out / 'journey.toml'}", printed)
+
+
+def _planted(out: Path, asked: Made) -> str:
+    """Make a world with known frictions; returns what was made."""
+    from journey.synth import planted_files
+
+    world = planted_world.named(asked.world, asked.people, asked.seed)
+    truth = planted_files.make(out, world)
+    told = f"truth from {truth.journeys:,} journeys"
+    return f"{len(world.frictions)} frictions met by {world.customers:,} customers, {told}"
 
 
 def _stop(number: int, frame: object) -> None:  # noqa: ARG001

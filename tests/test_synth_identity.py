@@ -17,6 +17,7 @@ from journey.pipeline import check
 from journey.settings_file import load
 from journey.synth.identity_world import World, make
 from journey.synth.nuisances import CLEAN, MIXED, NUISANCES, WORLDS, chosen
+from journey.synth.planted_world import VARIANTS
 from tests.test_synth import _bytes
 
 Made = tuple[Path, World]
@@ -144,7 +145,7 @@ def test_rows_in_disorder_are_repeated_and_not_by_time(tmp_path: Path) -> None:
 def test_worlds_are_named() -> None:
     assert chosen(MIXED) == frozenset(NUISANCES)
     assert chosen(CLEAN) == frozenset()
-    assert len(WORLDS) == len(NUISANCES) + 3
+    assert len(WORLDS) == len(NUISANCES) + 3 + len(VARIANTS)
     with pytest.raises(UnknownName, match="did you mean 'identity:kiosk'"):
         chosen("identity:kiosc")
 

@@ -13,4 +13,11 @@ Worlds whose identities are hard to tell: ``nuisances`` (what can be wrong, by n
 ``identity_names``, ``identity_things`` and ``identity_rows`` (the nuisances),
 ``identity_life`` (what people do), ``identity_files`` (the files and the truth),
 ``identity_settings`` (the ``journey.toml``).
+
+Worlds whose frictions are known: ``planted_world`` (touchpoints, frictions, customers),
+``planted_chance`` (the same luck with a friction and without it), ``planted_walk``,
+``planted_met`` and ``planted_moves`` (the steps), ``planted_life`` (customers in the
+calendar), ``planted_answers`` (the survey), ``planted_events`` (what the feeds hold),
+``planted_truth`` (what each friction costs), ``planted_files`` (their door) and
+``planted_settings`` (the ``journey.toml``).
 """

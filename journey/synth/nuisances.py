@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from journey.errors import UnknownName
+from journey.synth.planted_world import PLANTED, VARIANTS
 
 SHOP, MIXED, CLEAN = "shop", "identity", "identity:clean"
 NUISANCES: Mapping[str, str] = {
@@ -37,7 +38,8 @@ NUISANCES: Mapping[str, str] = {
     "wrong-clocks": "rows of 1970 and 2038, and rows that are days off",
     "disorder": "late, repeated and shuffled rows",
 }
-WORLDS = (SHOP, MIXED, CLEAN, *(f"{MIXED}:{name}" for name in NUISANCES))
+HARD = (MIXED, CLEAN, *(f"{MIXED}:{name}" for name in NUISANCES))
+WORLDS = (SHOP, *(f"{PLANTED}{variant}" for variant in VARIANTS), *HARD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def chosen(world: str) -> frozenset[str]:
     >>> len(chosen("identity")) == len(NUISANCES)
     True
     """
-    if world not in WORLDS or world == SHOP:
+    if world not in HARD:
         raise UnknownName.named("world", world, WORLDS)
     if world == MIXED:
         return frozenset(NUISANCES)

@@ -1,0 +1,56 @@
+"""Planted worlds for the acceptance table, each made once; the table is printed at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from journey.synth.planted_events import end_ms
+from journey.synth.planted_life import live
+from journey.synth.planted_truth import drop_rates
+from journey.synth.planted_world import World, places
+from tests.planted import Planted, put
+from tests.truth import table
+
+Make = Callable[[World], Planted]
+Rates = Callable[[World], dict[str, float]]
+TRUTH_SEED, TRUTH_CUSTOMERS = 1000, 200_000  # other customers than those of the data
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _printed() -> Iterator[None]:
+    yield
+    if table.LINES:
+        print(f"\n\n{table.text()}\n")
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Make]:
+    """A world in the contract tables; the same world is made once."""
+    known: dict[str, Planted] = {}
+
+    def make(world: World) -> Planted:
+        if repr(world) not in known:
+            known[repr(world)] = put(tmp_path_factory.mktemp("world"), live(world))
+        return known[repr(world)]
+
+    yield make
+    for each in known.values():
+        each.engine.close()
+
+
+@pytest.fixture(scope="session")
+def true_rates() -> Rates:
+    """The true drop-off of each touchpoint, of visits that the data of a world can hold."""
+    known: dict[str, dict[str, float]] = {}
+
+    def rates(world: World) -> dict[str, float]:
+        large = replace(world, seed=TRUTH_SEED, customers=TRUTH_CUSTOMERS)
+        if repr(large) not in known:
+            ends = [end_ms(large, place.channel) for place in places()]
+            known[repr(large)] = drop_rates(live(large), min(ends))
+        return known[repr(large)]
+
+    return rates

@@ -1,0 +1,54 @@
+"""The acceptance table: what must be reached, what was, and how the usual estimates fare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+FEW, MANY = (1, 2), (1, 2, 3, 4, 5)
+# each check on two seeds, and on all of them with: pytest tests/truth -s -m truth
+seeds = pytest.mark.parametrize(
+    "seeds",
+    [
+        pytest.param(FEW, id=f"{len(FEW)} seeds", marks=pytest.mark.slow),
+        pytest.param(
+            MANY,
+            id=f"{len(MANY)} seeds",
+            marks=[pytest.mark.slow, pytest.mark.truth, pytest.mark.timeout(1800)],
+        ),
+    ],
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One check of the table; ``naive``: an estimate that others offer and that must fail."""
+
+    check: str
+    must: str
+    reached: str
+    seeds: int
+    good: bool
+    naive: bool = False
+
+
+LINES: list[Line] = []
+
+
+def note(line: Line) -> None:
+    """Put a line into the table; fails where it does not reach what it must."""
+    LINES.append(line)
+    assert line.good, f"{line.check}: must reach {line.must}, reached {line.reached}"
+
+
+def text() -> str:
+    """The table as it is printed."""
+    head = ("check", "must reach", "reached", "seeds", "")
+    rows = [
+        (each.check, each.must, each.reached, str(each.seeds), "ok" if each.good else "MISSED")
+        for each in sorted(LINES, key=lambda each: each.naive)
+    ]
+    widths = [max(len(row[k]) for row in (head, *rows)) for k in range(len(head))]
+    lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in (head, *rows)]
+    return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
