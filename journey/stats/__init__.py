@@ -10,10 +10,12 @@ contrasts  Two groups compared: shares, strata, mix.
 detection  Which change can be seen, and how to look every week.
 survival   How long things last when some have not ended yet; what is expected of those.
 competing  Where customers go next, and whether at all.
+baseline   How much drop-off is normal.
 silence    How long a silence must be before it is an end.
 fixgain    How many more goals if a friction did not occur.
 shares     Which of several frictions a loss is due to, when they come together.
 waits      What a long wait costs.
 chain      What changing the map would do, if only the touchpoint matters.
+memory     Whether where a journey came from changes where it goes.
 multiplicity  Many numbers at once: chance findings, and the luck of the best.
 """
