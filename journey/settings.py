@@ -222,25 +222,16 @@ class Stages(Model):
     owner: dict[str, str] = {}
 
 
+What = Literal[
+    "ad", "message", "view", "task", "error", "contact", "promise", "fulfil", "feedback", "exit"
+]  # fmt: skip
+
+
 class TouchpointEntry(Model):
     """``[touchpoints."name"]``: the dictionary entry of a touchpoint."""
 
     stage: str | None = None
-    kind: (
-        Literal[
-            "ad",
-            "message",
-            "view",
-            "task",
-            "error",
-            "contact",
-            "promise",
-            "fulfil",
-            "feedback",
-            "exit",
-        ]
-        | None
-    ) = None
+    kind: What | None = None
     owner: str | None = None
     cost: float | None = None  # money per event
     step: bool = True  # false: counted as an event, in no journey
@@ -257,7 +248,10 @@ class Goal(Model):
 class Journeys(Model):
     """``[journeys]``: where one journey ends and the next begins."""
 
-    silence: Duration = 30 * DAY_US
+    silence: Duration | Literal["auto"] = "auto"  # auto: per touchpoint, from the data
+    late_returns: float = Field(default=0.05, gt=0, lt=1)  # of silences taken for an end
+    horizon: Duration = 30 * DAY_US  # the limit where the data does not tell one
+    help_horizon: Duration = 90 * DAY_US  # the same at contacts and in the stage help
     session: Duration = 30 * US["m"]
     required: tuple[str, ...] | None = None  # channels as-of waits for
     as_of: str | None = None  # ISO instant; null: the earliest required watermark
