@@ -44,7 +44,7 @@ def _row(one: DropOff) -> Spec:
         "rate": one.rate,
         "low": one.low,
         "high": one.high,
-        "tip": f"{words.share(one.rate)} of {words.count(one.mature_visits)} visits",
+        "tip": f"{words.share(one.rate)} of {words.count(one.visits)} visits",
     }
 
 

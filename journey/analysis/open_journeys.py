@@ -1,0 +1,128 @@
+"""Journeys that may still go on: how likely each is lost, and what calling them could save.
+
+``P(drop | silent for c) = S(W)/S(c)``, S at c inclusive. (Methods.md 1.3.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from journey.analysis.cells import HOUR_US, Visited, visited
+from journey.analysis.chances import onward, rates
+from journey.analysis.dropoff import WHOLE, DropOff, find
+from journey.analysis.lists import CHOSEN, Key
+from journey.engine.base import Engine
+from journey.errors import LawBroken
+from journey.selection import Selection
+from journey.stats.estimate import Floats
+from journey.stats.survival import Curve, expected_drops, kaplan_meier, nowcast
+
+CLOSE = 1e-9
+OPEN = (
+    CHOSEN
+    + """
+    select c.journey_id, c.customer_id, t.source, c.ended_us,
+        (select any_value(as_of_us) from runs) - c.ended_us, c.steps, c.device
+    from chosen c
+    join transitions t on t.journey_id = c.journey_id and t.target = '(open)'
+    order by c.journey_id
+"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenJourney:
+    """A journey that has not ended yet.
+
+    Attributes
+    ----------
+    touchpoint, ended_us, silent_us
+        Where and when its last step was, and how long nothing has come since, microseconds.
+    drop_chance
+        That it drops off, given the silence so far; ``None`` with a reason.
+    goal_chance
+        That it reaches a goal if it goes on.
+    worth
+        ``drop_chance x goal_chance x`` a goal's mean value (where none is known: ``x 1``): what
+        there is to save.
+    key
+        Number key: journeys of this customer.
+    """
+
+    journey_id: int
+    customer_id: str
+    touchpoint: str
+    ended_us: int
+    silent_us: int
+    steps: int
+    device: str | None
+    drop_chance: float | None
+    goal_chance: float | None
+    worth: float | None
+    reason: str
+    key: str
+
+
+def open_journeys(
+    engine: Engine, selection: Selection = Selection(), top: int | None = None
+) -> tuple[OpenJourney, ...]:
+    """The open journeys of the selection, those with most to save first.
+
+    Raises
+    ------
+    LawBroken
+        What has dropped and what is expected of open visits is not what the rate says.
+    """
+    rows = engine.rows(OPEN, **selection.values())
+    if not rows:
+        return ()
+    about = {one.touchpoint: one for one in find(engine, selection)}
+    curves = {one.touchpoint: (one, checked_curve(one)) for one in visited(engine, selection)}
+    if_on = onward(rates(engine, selection)).goal_if_on
+    value = engine.rows(WHOLE, **selection.values())[0][1]
+    found = [_journey(row, about, curves, if_on, float(value or 1)) for row in rows]
+    found.sort(key=lambda one: (-(one.worth or 0.0), one.journey_id))
+    return tuple(found[:top])
+
+
+def checked_curve(one: Visited) -> Curve:
+    """Who is still silent at a touchpoint, by hours.
+
+    Raises
+    ------
+    LawBroken
+        ``n S(W)`` is not what has dropped plus what is expected of the open visits.
+    """
+    visits = one.together()
+    curve = kaplan_meier(visits.hour.astype(float), visits.cause >= 0, visits.n)
+    is_open = (visits.cause < 0) & (visits.hour <= one.within_h)
+    dropped = float(visits.n[(visits.cause < 0) & ~is_open].sum())
+    silent: Floats = visits.hour[is_open].astype(float)
+    total = expected_drops(curve, dropped, silent, visits.n[is_open], one.within_h)
+    whole = float(visits.n.sum()) * float(curve.at(one.within_h))
+    if abs(total - whole) > CLOSE * max(1.0, whole):
+        where = f"touchpoint {one.touchpoint!r}"
+        raise LawBroken(f"{total} dropped or expected to, {whole} by the rate", where)
+    return curve
+
+
+def _journey(
+    row: tuple[int, str, str, int, int, int, str | None],
+    about: Mapping[str, DropOff],
+    curves: Mapping[str, tuple[Visited, Curve]],
+    if_on: Mapping[str, float],
+    value: float,
+) -> OpenJourney:
+    name, silent_us = row[2], row[4]
+    there = about[name]
+    drop = goal = worth = None
+    if there.rate is not None:
+        one, curve = curves[name]
+        hours = np.array([float(-(-silent_us // HOUR_US))])
+        drop, goal = float(nowcast(curve, hours, one.within_h)[0]), if_on.get(name)
+        worth = None if goal is None else drop * goal * value
+    key = str(Key(customer=row[1], outcome="open"))
+    return OpenJourney(*row, drop, goal, worth, there.reason, key)
