@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from journey.analysis.cells import Visited, visited
@@ -12,10 +12,10 @@ from journey.analysis.excess import Excess, excesses
 from journey.analysis.lists import CHOSEN, Key
 from journey.analysis.receipts import HOMES, corrected, linked_shares
 from journey.contract import EXIT, GOAL
-from journey.engine.base import Engine
+from journey.engine.base import Engine, Row
 from journey.selection import Selection
 from journey.settings import DAY_US
-from journey.stats.competing import aalen_johansen
+from journey.stats.competing import Competing, aalen_johansen
 from journey.stats.estimate import NotEstimable, Replicated
 from journey.stats.gates import too_few, too_few_in_filter
 from journey.stats.intervals import n_eff, wilson
@@ -64,7 +64,7 @@ WHOLE = (
     from chosen
 """
 )
-COUNTS = (
+_COUNTS = (
     "touchpoint", "channel", "stage", "owner", "visits", "journeys", "customers", "moved", "goal",
     "exit", "dropped", "open", "mature_visits", "mature_dropped", "silence_us", "silence_basis",
 )  # fmt: skip
@@ -142,42 +142,66 @@ class DropOff:
 
 
 @dataclass(frozen=True, slots=True)
-class _Around:
-    """What the rows of one table have in common."""
+class Survey:
+    """What the rows of one table have in common.
+
+    Attributes
+    ----------
+    visited, competing
+        Touchpoint to its visits, and to where they lead.
+    rates, onward
+        The transition matrix, and how likely it makes a goal.
+    excess
+        Of the touchpoints of a stage.
+    customers, goal_value
+        Of the selection: distinct customers, and the mean value of a goal, if any has one.
+    linked, homes
+        Channel to the share of receipts linked; touchpoint to its channel.
+    """
 
     visited: Mapping[str, Visited]
+    competing: Mapping[str, Competing | NotEstimable]
     rates: Rates
     onward: Onward
     excess: Mapping[str, Excess]
     customers: int
     goal_value: float | None
-    linked: Mapping[str, float] = field(default_factory=dict)
-    homes: Mapping[str, str] = field(default_factory=dict)
+    linked: Mapping[str, float]
+    homes: Mapping[str, str]
 
 
 def find(engine: Engine, selection: Selection = Selection()) -> tuple[DropOff, ...]:
     """Every touchpoint of the selection, by goals lost beyond the normal, then journeys lost."""
+    return survey(engine, selection)[0]
+
+
+def survey(engine: Engine, selection: Selection) -> tuple[tuple[DropOff, ...], Survey]:
+    """The rows of :func:`find`, and what they rest on."""
     rows = engine.rows(DROP_OFF, **selection.values())
-    if not rows:
-        return ()
-    around = _around(engine, selection, rows)
-    found = [_drop_off(row, around) for row in rows]
+    whole = _survey(engine, selection, rows)
+    found = [_drop_off(row, whole) for row in rows]
     found.sort(key=lambda one: (-max(0.0, one.goals_lost or 0.0), -one.dropped, -one.visits))
-    return tuple(found)
+    return tuple(found), whole
 
 
-def _around(engine: Engine, selection: Selection, rows: list[tuple[Any, ...]]) -> _Around:
-    cells = visited(engine, selection)
-    next_rates = rates(engine, selection)
+def _survey(engine: Engine, selection: Selection, rows: Sequence[Row]) -> Survey:
+    cells = {one.touchpoint: one for one in visited(engine, selection)} if rows else {}
+    competing = {
+        name: aalen_johansen(one.together(), len(one.causes), one.within_h)
+        for name, one in cells.items()
+    }
+    next_rates = rates(engine, selection) if rows else {}
     customers, value = engine.rows(WHOLE, **selection.values())[0]
     ends = {name for name, row in next_rates.items() if {GOAL, EXIT} & set(row)}
     stages = {row[0]: row[2] for row in rows if row[2] is not None and row[0] not in ends}
+    tested = {row[0]: competing[row[0]] for row in rows if not too_few(*row[-2:])}
     linked = linked_shares(engine)
-    return _Around(
-        visited={one.touchpoint: one for one in cells},
+    return Survey(
+        visited=cells,
+        competing=competing,
         rates=next_rates,
         onward=onward(next_rates),
-        excess=excesses(cells, stages, {row[0] for row in rows if not too_few(*row[-2:])}),
+        excess=excesses([*cells.values()], stages, tested),
         customers=customers,
         goal_value=None if value is None else float(value),
         linked=linked,
@@ -185,24 +209,23 @@ def _around(engine: Engine, selection: Selection, rows: list[tuple[Any, ...]]) -
     )
 
 
-def _drop_off(row: tuple[Any, ...], around: _Around) -> DropOff:
-    counts = dict(zip(COUNTS, row, strict=False))
-    seen, blocks = row[len(COUNTS) :]
+def _drop_off(row: Row, whole: Survey) -> DropOff:
+    counts = dict(zip(_COUNTS, row, strict=False))
+    seen, blocks = row[len(_COUNTS) :]
     mature = counts["mature_dropped"] / counts["mature_visits"] if counts["mature_visits"] else None
     key = str(Key(at=row[0], state="dropped"))
-    found = _rate(counts, around, seen, blocks)
+    found = _rate(counts, whole, seen, blocks)
     if "rate" in found:
-        found |= {"mature_rate": mature} | _beyond(counts, around, found)
+        found |= {"mature_rate": mature} | _beyond(counts, whole, found)
         se = found.pop("se")
         found["has_changed"] = mature is not None and abs(found["rate"] - mature) > 2 * se
     return DropOff(**counts, key=key, **found)
 
 
-def _rate(counts: dict[str, Any], around: _Around, seen: int, blocks: int) -> dict[str, Any]:
+def _rate(counts: dict[str, Any], whole: Survey, seen: int, blocks: int) -> dict[str, Any]:
     """The rate with its interval, or the status and the reason why there is none."""
-    one = around.visited.get(counts["touchpoint"])
-    row = None if one is None else aalen_johansen(one.together(), len(one.causes), one.within_h)
-    if not counts["mature_visits"] or row is None or isinstance(row, NotEstimable):
+    row = whole.competing[counts["touchpoint"]]
+    if not counts["mature_visits"] or isinstance(row, NotEstimable):
         days = (counts["silence_us"] or 0) / DAY_US
         reason = f"the data is younger than the silence limit of {days:g} days"
         return {"status": "not_estimable", "reason": reason}
@@ -225,20 +248,20 @@ def _wilson(drop: Replicated, visits: int, seen: int) -> tuple[float, float]:
     return wilson(share * size, size)
 
 
-def _beyond(counts: dict[str, Any], around: _Around, found: dict[str, Any]) -> dict[str, Any]:
+def _beyond(counts: dict[str, Any], whole: Survey, found: dict[str, Any]) -> dict[str, Any]:
     """What is beyond the normal, what it costs, and the rate where receipts are not all linked."""
     name = counts["touchpoint"]
-    moved = around.rates.get(name, {})
-    known = {"linked_rate": corrected(found["rate"], moved, around.homes, around.linked)}
-    one = around.excess.get(name, Excess(reason="it is in no stage, or ends the journey"))
-    fault = too_few_in_filter(around.customers) or one.reason
+    moved = whole.rates.get(name, {})
+    known = {"linked_rate": corrected(found["rate"], moved, whole.homes, whole.linked)}
+    one = whole.excess.get(name, Excess(reason="it is in no stage, or ends the journey"))
+    fault = too_few_in_filter(whole.customers) or one.reason
     if fault or one.excess is None:
         return {**known, "excess_reason": fault}
-    if_on = around.onward.goal_if_on.get(name)
+    if_on = whole.onward.goal_if_on.get(name)
     lost = None if if_on is None else counts["visits"] * one.excess * if_on
-    worth = None if lost is None or around.goal_value is None else lost * around.goal_value
+    worth = None if lost is None or whole.goal_value is None else lost * whole.goal_value
     return {
         **known, "expected_rate": one.expected, "excess": one.excess, "excess_low": one.low,
         "excess_high": one.high, "p_adj": one.p_adj, "goals_lost": lost, "value_lost": worth,
-        "excess_reason": around.onward.reason,
+        "excess_reason": whole.onward.reason,
     }  # fmt: skip

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from journey.analysis.cells import Visited
 from journey.stats.baseline import expected_rate
-from journey.stats.competing import Visits, aalen_johansen
+from journey.stats.competing import Competing, Visits, aalen_johansen
 from journey.stats.estimate import BLOCKS, Floats, Ints, NotEstimable, Replicated
 from journey.stats.jackknife import interval, without_each
 from journey.stats.multiplicity import bh, interval_null_p
@@ -47,7 +47,7 @@ class Excess:
 def excesses(
     found: Sequence[Visited],
     stages: Mapping[str, str],
-    tested: Collection[str],
+    tested: Mapping[str, Competing | NotEstimable],
     margin: float = MARGIN,
 ) -> dict[str, Excess]:
     """The excess drop-off of the ``tested`` touchpoints, by touchpoint.
@@ -59,7 +59,8 @@ def excesses(
     stages
         Of the touchpoints that are compared; those without one are not.
     tested
-        Those with enough customers for a rate; the others are compared with all the same.
+        Those with enough customers for a rate, and where their visits lead; the others are
+        compared with all the same.
     margin
         What is too small to matter, a share.
     """
@@ -74,7 +75,7 @@ def excesses(
     expected = expected_rate(drop, compared, stage)
     share = np.divide(compared[0].sum(axis=1), own, out=np.zeros(len(own)), where=own > 0)
     results = {
-        one.touchpoint: _excess(one, expected[:, at], float(share[at]), margin)
+        one.touchpoint: _excess(tested[one.touchpoint], expected[:, at], float(share[at]), margin)
         for at, one in enumerate(kept)
         if one.touchpoint in tested
     }
@@ -113,8 +114,7 @@ def _compared(n: Floats, stage: Ints) -> Floats:
     return compared
 
 
-def _excess(one: Visited, expected: Floats, share: float, margin: float) -> Excess:
-    row = aalen_johansen(one.together(), len(one.causes), one.within_h)
+def _excess(row: Competing | NotEstimable, expected: Floats, share: float, margin: float) -> Excess:
     if isinstance(row, NotEstimable):
         return Excess(reason=row.reason)
     if share < 1 - UNLIKE or not np.isfinite(expected[0]):

@@ -5,16 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from journey.analysis.cells import HOUR_US, Visited, visited
-from journey.analysis.chances import onward, rates
-from journey.analysis.dropoff import WHOLE, DropOff, find
+from journey.analysis.cells import HOUR_US, Visited
+from journey.analysis.dropoff import DropOff, Survey, survey
 from journey.analysis.lists import CHOSEN, Key
-from journey.engine.base import Engine
+from journey.engine.base import Engine, Row
 from journey.errors import LawBroken
 from journey.selection import Selection
 from journey.stats.estimate import Floats
@@ -79,13 +78,14 @@ def open_journeys(
     rows = engine.rows(OPEN, **selection.values())
     if not rows:
         return ()
-    about = {one.touchpoint: one for one in find(engine, selection)}
-    curves = {one.touchpoint: (one, checked_curve(one)) for one in visited(engine, selection)}
-    if_on = onward(rates(engine, selection)).goal_if_on
-    value = engine.rows(WHOLE, **selection.values())[0][1]
-    found = [_journey(row, about, curves, if_on, float(value or 1)) for row in rows]
-    found.sort(key=lambda one: (-(one.worth or 0.0), one.journey_id))
-    return tuple(found[:top])
+    found, whole = survey(engine, selection)
+    told = {one.touchpoint: one for one in found}
+    by_place: dict[str, list[Row]] = {}
+    for row in rows:
+        by_place.setdefault(row[2], []).append(row)
+    journeys = [one for name, some in by_place.items() for one in _there(some, told[name], whole)]
+    journeys.sort(key=lambda one: (-(one.worth or 0.0), one.journey_id))
+    return tuple(journeys[:top])
 
 
 def checked_curve(one: Visited) -> Curve:
@@ -109,20 +109,18 @@ def checked_curve(one: Visited) -> Curve:
     return curve
 
 
-def _journey(
-    row: tuple[int, str, str, int, int, int, str | None],
-    about: Mapping[str, DropOff],
-    curves: Mapping[str, tuple[Visited, Curve]],
-    if_on: Mapping[str, float],
-    value: float,
-) -> OpenJourney:
-    name, silent_us = row[2], row[4]
-    there = about[name]
-    drop = goal = worth = None
-    if there.rate is not None:
-        one, curve = curves[name]
-        hours = np.array([float(-(-silent_us // HOUR_US))])
-        drop, goal = float(nowcast(curve, hours, one.within_h)[0]), if_on.get(name)
-        worth = None if goal is None else drop * goal * value
-    key = str(Key(customer=row[1], outcome="open"))
-    return OpenJourney(*row, drop, goal, worth, there.reason, key)
+def _there(rows: Sequence[Row], told: DropOff, whole: Survey) -> Iterator[OpenJourney]:
+    """The open journeys of one touchpoint."""
+    one = whole.visited[told.touchpoint]
+    curve = checked_curve(one)
+    chances: list[float | None] = [None] * len(rows)
+    if told.rate is not None:
+        hours = np.ceil(np.array([row[4] for row in rows]) / HOUR_US)
+        chances = nowcast(curve, hours, one.within_h).tolist()
+    if_on = whole.onward.goal_if_on.get(told.touchpoint)
+    value = 1.0 if whole.goal_value is None else whole.goal_value
+    for row, drop in zip(rows, chances, strict=True):
+        goal = None if drop is None else if_on
+        worth = None if drop is None or goal is None else drop * goal * value
+        key = str(Key(customer=row[1], outcome="open"))
+        yield OpenJourney(*[*row, drop, goal, worth, told.reason, key])
