@@ -79,6 +79,33 @@ def test_customers_still_coming_back_as_the_data_ends_give_the_horizon(tmp_path:
     assert limit_of(built(tmp_path, *kept, **AUTO), "page") == (30 * DAY_US, "horizon")
 
 
+def test_a_limit_that_the_data_cannot_bear_out_gives_the_horizon(tmp_path: Path) -> None:
+    everybody = [*visits("page", 300, back=1.0, days=2), ("zoe", 0, "page"), ("zoe", 80, "order")]
+    engine = built(tmp_path, *everybody, **AUTO)  # the one who took 80 days is the last to be back
+    assert limit_of(engine, "page") == (30 * DAY_US, "horizon")
+
+
+@pytest.mark.parametrize(("back", "days"), [(0.9, 24.8), (0.3, 6.4)])
+def test_one_in_twenty_that_are_called_lost_comes_back(
+    tmp_path: Path, back: float, days: float
+) -> None:
+    rng = random.Random(8)
+    gaps = [rng.lognormvariate(0.6931, 1) if rng.random() < back else None for _ in range(6000)]
+    events: list[Event] = []
+    for one, gap in enumerate(gaps):
+        start = rng.uniform(0, 60)
+        events.append((f"c{one}", start, "page"))
+        if gap is not None and start + gap < 90:
+            events.append((f"c{one}", start + gap, "order"))
+    rules = {**AUTO, "journeys": {"silence": "auto", "as_of": "1970-04-01"}}
+    silence_us, basis = limit_of(built(tmp_path, *events, **rules), "page")
+    limit_days = silence_us / DAY_US
+    late = [gap for gap in gaps if gap is None or gap > limit_days]
+    assert basis == "data"
+    assert 0.03 < sum(gap is not None for gap in late) / len(late) < 0.07
+    assert limit_days == pytest.approx(days, rel=0.25)
+
+
 def test_settings_win(tmp_path: Path) -> None:
     events = visits("page", 300, back=0.5)
     own = {**AUTO, "touchpoints": {"page": {"silence": "5d"}}}

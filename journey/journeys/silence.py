@@ -18,6 +18,7 @@ from journey.stats.silence import eps_threshold
 from journey.stats.survival import kaplan_meier
 
 _Pool = tuple[str, str]  # its basis, and whose
+SEEN_FLAT = 0.45  # of the longest time watched
 ENOUGH = 50  # visits; fewer are pooled
 COLUMNS = {"touchpoint": "VARCHAR", "silence_us": "BIGINT", "silence_basis": "VARCHAR"}
 
@@ -157,9 +158,14 @@ def _together(parts: Sequence[_Returns]) -> _Returns:
 
 
 def _hours(returns: _Returns, late: float) -> int | None:
-    """The limit in whole hours; null where the data does not tell it, or is younger."""
+    """The limit in whole hours; null where the data does not tell it.
+
+    That few come back late is only seen for silences up to 0.45 of the longest that was watched.
+    """
     times = np.concatenate([returns.hours, returns.hours])
     n = np.concatenate([returns.came, returns.silent])
     happened = np.arange(len(times)) < len(returns.hours)
     found = eps_threshold(kaplan_meier(times, happened, n), returns.longest_h, late)
-    return None if isinstance(found, NotEstimable) or found > returns.longest_h else found
+    if isinstance(found, NotEstimable) or found > SEEN_FLAT * returns.longest_h:
+        return None
+    return found
