@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from journey.analysis.cells import Visited, visited
 from journey.analysis.chances import Onward, Rates, onward, rates
-from journey.analysis.excess import Excess, excesses
+from journey.analysis.excess import MARGIN, Excess, excesses
 from journey.analysis.lists import CHOSEN, Key
 from journey.analysis.receipts import HOMES, corrected, linked_shares
 from journey.contract import EXIT, GOAL
@@ -60,7 +61,8 @@ DROP_OFF = (
 WHOLE = (
     CHOSEN
     + """
-    select count(distinct customer_id), avg(value) filter (where outcome = 'goal')
+    select count(distinct customer_id), avg(value) filter (where outcome = 'goal'),
+        (select any_value(settings) from runs)
     from chosen
 """
 )
@@ -191,7 +193,8 @@ def _survey(engine: Engine, selection: Selection, rows: Sequence[Row]) -> Survey
         for name, one in cells.items()
     }
     next_rates = rates(engine, selection) if rows else {}
-    customers, value = engine.rows(WHOLE, **selection.values())[0]
+    customers, value, stored = engine.rows(WHOLE, **selection.values())[0]
+    margin = json.loads(stored or "{}").get("findings", {}).get("excess", MARGIN)
     ends = {name for name, row in next_rates.items() if {GOAL, EXIT} & set(row)}
     stages = {row[0]: row[2] for row in rows if row[2] is not None and row[0] not in ends}
     tested = {row[0]: competing[row[0]] for row in rows if not too_few(*row[-2:])}
@@ -201,7 +204,7 @@ def _survey(engine: Engine, selection: Selection, rows: Sequence[Row]) -> Survey
         competing=competing,
         rates=next_rates,
         onward=onward(next_rates),
-        excess=excesses([*cells.values()], stages, tested),
+        excess=excesses([*cells.values()], stages, tested, margin),
         customers=customers,
         goal_value=None if value is None else float(value),
         linked=linked,

@@ -17,7 +17,8 @@ DROP_OFF = {
     "excess": "rate - expected_rate.",
     "excess_low": "Lower end of its 95 % interval (customer blocks left out one at a time).",
     "excess_high": "Upper end of it.",
-    "p_adj": "How likely such an excess is where the truth is at most 2 points (one-sided t), "
+    "p_adj": "How likely such an excess is where the truth is at most 2 points "
+    "(findings.excess), one-sided t, "
     "adjusted for the size of the table (Benjamini-Hochberg).",
     "goals_lost": "visits x excess x chance of a goal for those who go on, if only the touchpoint "
     "matters.",

@@ -95,7 +95,7 @@ def limit(engine: Engine, rules: Journeys, as_of_us: int) -> None:
     Where the data does not tell it is the ``horizon``.
     """
     places = [_Place(*row) for row in engine.rows(KNOWN)]
-    is_auto = rules.silence == "auto"
+    is_auto = rules.silence is None
     asks = is_auto and any(one.silence_us is None and not one.ends for one in places)
     found = _found(places, _returns(engine, as_of_us), rules.late_returns) if asks else {}
     rows = [(one.touchpoint, *_limit(one, found, rules)) for one in places]
@@ -118,7 +118,7 @@ def _counted(rows: Floats) -> _Returns:
 
 def _limit(one: _Place, found: Mapping[_Pool, int | None], rules: Journeys) -> tuple[int, str]:
     """The limit in microseconds, and what it rests on."""
-    given = one.silence_us if rules.silence == "auto" else one.silence_us or rules.silence
+    given = one.silence_us or rules.silence
     if given is not None:
         return given, "setting"
     pool = next((pool for pool in _pools(one) if pool in found), None)
