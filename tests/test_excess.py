@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from journey.analysis.cells import Visited
 from journey.analysis.dropoff import DropOff, find
+from journey.analysis.excess import excesses
 from journey.analysis.receipts import corrected, linked_shares
 from journey.selection import Selection
+from journey.stats.competing import Visits, aalen_johansen
 from tests.rows import Trip, put, trip, world
 
 STAGES = ("look: p0, p1, p2, p3, p4", "buy: order")
@@ -95,3 +99,40 @@ def test_the_share_of_linked_receipts_is_counted_by_channel(tmp_path: Path) -> N
         for number, event in enumerate(events)
     ])  # fmt: skip
     assert linked_shares(engine) == {"store": 0.75}
+
+
+def planted(rng: np.random.Generator, drop: float, number: int) -> Visited:
+    """A touchpoint on two devices, without its cells ever having been in a database."""
+    n = int(rng.lognormal(7.6, 0.5)) + 60
+    lost, block = rng.random(n) < drop, rng.integers(0, 50, n)
+    phone = rng.random(n) < 0.5
+    hour = np.where(lost, 337, rng.integers(1, 300, n))
+    parts = {
+        name: Visits(block[mine], hour[mine], np.where(lost[mine], -1, 0), np.ones(mine.sum()))
+        for name, mine in (("phone", phone), ("computer", ~phone))
+    }
+    return Visited(f"p{number:02}", 336, ("next",), parts)
+
+
+def test_planted_excess_is_told_from_the_spread_of_the_normal() -> None:
+    """Of 60 touchpoints with a spread of 1.5 points, 6 lose 7 to 12 points more."""
+    rng = np.random.default_rng(11)
+    right = found_n = false_n = raw = 0
+    for _ in range(5):
+        bad = set(rng.choice(60, 6, replace=False).tolist())
+        level = np.repeat([0.1, 0.2, 0.3, 0.4, 0.5], 12)
+        drop = level + rng.normal(0, 0.015, 60)
+        drop[list(bad)] += rng.uniform(0.07, 0.12, 6)
+        made = [planted(rng, float(drop[at]), at) for at in range(60)]
+        stages = {one.touchpoint: f"s{at // 12}" for at, one in enumerate(made)}
+        tested = {one.touchpoint: aalen_johansen(one.together(), 1, one.within_h) for one in made}
+        names = {f"p{at:02}" for at in bad}
+        found = excesses(made, stages, tested)
+        best = sorted(found, key=lambda name: -(found[name].excess or 0))[:6]
+        right += len(names & set(best))
+        sure = {name for name, one in found.items() if one.p_adj is not None and one.p_adj <= 0.1}
+        found_n, false_n = found_n + len(sure), false_n + len(sure - names)
+        raw += len(names & set(sorted(stages, key=lambda name: -drop[int(name[1:])])[:6]))
+    assert right / 30 >= 0.85 > raw / 30
+    assert false_n / found_n <= 0.1
+    assert found_n - false_n >= 0.8 * 30
