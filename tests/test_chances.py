@@ -12,7 +12,7 @@ from hypothesis import given, settings
 
 from journey.analysis.cells import visited
 from journey.analysis.chances import onward, rates
-from journey.analysis.open_journeys import checked_curve
+from journey.analysis.expected import expected_of_open
 from journey.engine.duckdb import DuckEngine
 from journey.stats.competing import aalen_johansen
 from journey.stats.estimate import NotEstimable
@@ -55,7 +55,7 @@ def test_sql_is_numpy_and_rows_sum_to_one(engine: DuckEngine, made: Journeys) ->
     refill(engine, *made)
     found = rates(engine)
     for one in visited(engine):
-        checked_curve(one)  # dropped so far + expected of open = visits x rate
+        expected_of_open(one)  # dropped so far + expected of open = visits x rate
         row = aalen_johansen(one.together(), len(one.causes), one.within_h)
         if isinstance(row, NotEstimable):
             continue

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from journey.analysis import open_journeys as room
+from journey.analysis import expected as room
 from journey.analysis.cells import visited
 from journey.analysis.limits import WORDS, silence_limits
 from journey.analysis.lists import Key, journeys_of
@@ -60,10 +60,10 @@ def test_a_sum_that_is_not_the_rate_breaks_the_law(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (one, *_) = visited(world(tmp_path, *shop(), silence="14d"))
-    room.checked_curve(one)
+    room.expected_of_open(one)
     monkeypatch.setattr(room, "expected_drops", lambda *_: 1.0)
     with pytest.raises(LawBroken, match="'cart'"):
-        room.checked_curve(replace(one, parts=dict(one.parts)))
+        room.expected_of_open(replace(one, parts=dict(one.parts)))
 
 
 def test_each_limit_says_what_it_rests_on(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from journey.analysis.cells import Visited, visited
 from journey.analysis.chances import Onward, Rates, onward, rates
 from journey.analysis.excess import MARGIN, Excess, excesses
+from journey.analysis.expected import expected_of_open
 from journey.analysis.lists import CHOSEN, Key
 from journey.analysis.receipts import HOMES, corrected, linked_shares
 from journey.contract import EXIT, GOAL
@@ -227,8 +228,8 @@ def _drop_off(row: Row, whole: Survey) -> DropOff:
 
 def _rate(counts: dict[str, Any], whole: Survey, seen: int, blocks: int) -> dict[str, Any]:
     """The rate with its interval, or the status and the reason why there is none."""
-    row = whole.competing[counts["touchpoint"]]
-    if not counts["mature_visits"] or isinstance(row, NotEstimable):
+    row = whole.competing.get(counts["touchpoint"])
+    if not counts["mature_visits"] or row is None or isinstance(row, NotEstimable):
         days = (counts["silence_us"] or 0) / DAY_US
         reason = f"the data is younger than the silence limit of {days:g} days"
         return {"status": "not_estimable", "reason": reason}
@@ -240,7 +241,7 @@ def _rate(counts: dict[str, Any], whole: Survey, seen: int, blocks: int) -> dict
     if isinstance(found, NotEstimable):
         return {"status": "not_estimable", "reason": found.reason}
     low, high = _wilson(drop, counts["visits"], seen)
-    left = max(0.0, counts["visits"] * drop.value - counts["dropped"])
+    left = expected_of_open(whole.visited[counts["touchpoint"]])
     return {"rate": drop.value, "low": low, "high": high, "se": found.se, "expected_open": left}
 
 

@@ -11,7 +11,7 @@ DROP_OFF = {
     "mature_rate": "mature_dropped / mature_visits.",
     "has_changed": "rate and mature_rate differ by more than two standard errors of rate: "
     "behaviour changed lately; look at it by start week.",
-    "expected_open": "Open visits expected to drop off: visits x rate - dropped.",
+    "expected_open": "Open visits expected to drop off: dropped + these = visits x rate.",
     "expected_rate": "Median rate of the other touchpoints of its stage, device by device, "
     "weighted by the visits here; under 3 of them their pooled rate.",
     "excess": "rate - expected_rate.",

@@ -10,16 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journey.analysis.cells import HOUR_US, Visited
+from journey.analysis.cells import HOUR_US
 from journey.analysis.dropoff import DropOff, Survey, survey
+from journey.analysis.expected import curve_of
 from journey.analysis.lists import CHOSEN, Key
 from journey.engine.base import Engine, Row
-from journey.errors import LawBroken
 from journey.selection import Selection
-from journey.stats.estimate import Floats
-from journey.stats.survival import Curve, expected_drops, kaplan_meier, nowcast
+from journey.stats.survival import nowcast
 
-CLOSE = 1e-9
 OPEN = (
     CHOSEN
     + """
@@ -88,31 +86,10 @@ def open_journeys(
     return tuple(journeys[:top])
 
 
-def checked_curve(one: Visited) -> Curve:
-    """Who is still silent at a touchpoint, by hours.
-
-    Raises
-    ------
-    LawBroken
-        ``n S(W)`` is not what has dropped plus what is expected of the open visits.
-    """
-    visits = one.together()
-    curve = kaplan_meier(visits.hour.astype(float), visits.cause >= 0, visits.n)
-    is_open = (visits.cause < 0) & (visits.hour <= one.within_h)
-    dropped = float(visits.n[(visits.cause < 0) & ~is_open].sum())
-    silent: Floats = visits.hour[is_open].astype(float)
-    total = expected_drops(curve, dropped, silent, visits.n[is_open], one.within_h)
-    whole = float(visits.n.sum()) * float(curve.at(one.within_h))
-    if abs(total - whole) > CLOSE * max(1.0, whole):
-        where = f"touchpoint {one.touchpoint!r}"
-        raise LawBroken(f"{total} dropped or expected to, {whole} by the rate", where)
-    return curve
-
-
 def _there(rows: Sequence[Row], told: DropOff, whole: Survey) -> Iterator[OpenJourney]:
     """The open journeys of one touchpoint."""
     one = whole.visited[told.touchpoint]
-    curve = checked_curve(one)
+    curve = curve_of(one)
     chances: list[float | None] = [None] * len(rows)
     if told.rate is not None:
         hours = np.ceil(np.array([row[4] for row in rows]) / HOUR_US)
