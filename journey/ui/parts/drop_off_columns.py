@@ -21,6 +21,10 @@ def _chance(p: float | None) -> str:
     return "" if p is None else "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
+def _whole(number: float | None) -> int | None:
+    return None if number is None else round(number)
+
+
 def _remark(one: DropOff) -> str:
     changed = "the two rates differ: it changed lately" if one.has_changed else ""
     excess = f"no excess: {one.excess_reason}" if one.excess_reason and not one.reason else ""
@@ -40,15 +44,15 @@ COLUMNS = (
     Column("Excess", lambda one: one.excess, "percent", "Drop rate less the expected one."),
     Column("Excess, 95 %", lambda one: _from_to(one.excess_low, one.excess_high)),
     Column("p", lambda one: _chance(one.p_adj), None, "If the excess were at most 2 points."),
-    Column("Goals lost", lambda one: one.goals_lost, "%.0f", "Visits x excess x chance of a goal."),
-    Column("Value lost", lambda one: one.value_lost, "localized", "Goals lost x a goal's value."),
+    Column("Goals lost", lambda one: _whole(one.goals_lost), "localized", "Below 0: fewer lost."),
+    Column("Value lost", lambda one: _whole(one.value_lost), "localized", "x a goal's mean value."),
     Column("Linked rate", lambda one: one.linked_rate, "percent", "Less purchases not linked."),
     Column("Visits", lambda one: one.visits, "localized"),
     Column("Moved on", lambda one: one.moved, "localized"),
     Column("Goal", lambda one: one.goal, "localized"),
     Column("Exit", lambda one: one.exit, "localized"),
     Column("Open", lambda one: one.open, "localized"),
-    Column("Expected of open", lambda one: one.expected_open, "%.0f", "To drop off in the end."),
+    Column("Expected of open", lambda one: _whole(one.expected_open), "localized", "To drop off."),
     Column("Limit from", lambda one: one.silence_basis),
     Column("Remark", _remark),
 )
@@ -58,7 +62,8 @@ def takeaway(one: DropOff) -> str:
     """What the first row says."""
     lost = f"{words.count(one.dropped)} of {words.count(one.visits)} visits end there"
     told = f"; drop rate {within(one)}: {words.share(one.rate)}, {_from_to(one.low, one.high)}"
-    rate = told if one.rate else ""
+    unseen = f" ({words.share(one.linked_rate)} allowing for purchases that are not linked)"
+    rate = "" if not one.rate else told if one.linked_rate is None else told + unseen
     if one.excess is not None and one.goals_lost is not None and one.goals_lost > 0:
         beyond = f"{100 * one.excess:.1f} points more than at others of its stage"
         return f"Most is lost beyond the normal at “{one.touchpoint}”, {beyond}: {lost}{rate}."

@@ -25,7 +25,9 @@ def _columns(run: Run) -> tuple[Column, ...]:
         Column("Silent for", lambda one: words.duration(one.silent_us)),
         Column("Chance to be lost", lambda one: one.drop_chance, "percent"),
         Column("Goal if it goes on", lambda one: one.goal_chance, "percent"),
-        Column("To save", lambda one: one.worth, "localized", "Both chances x a goal's value."),
+        Column(
+            "To save", lambda one: _cents(one.worth), "localized", "Both chances x a goal's value."
+        ),
         Column("Steps", lambda one: one.steps, "localized"),
         Column("Remark", lambda one: one.reason),
     )
@@ -45,6 +47,10 @@ def rescuable(run: Run, selection: Selection) -> None:
     if opened is not None:
         about = f"Open journeys of customer {opened.customer_id}"
         listing.journeys(run, selection, Key.parse(opened.key), about)
+
+
+def _cents(amount: float | None) -> float | None:
+    return None if amount is None else round(amount, 2)
 
 
 def _named(one: OpenJourney) -> str:
