@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.stats.contingency_tables import StratifiedTable
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from journey.stats.contrasts import e_value, kitagawa, mantel_haenszel, newcombe
 from journey.stats.detection import confidence_sequence, mde
 from journey.stats.intervals import mean_t, n_eff, wilson
 
-WHY = "statsmodels is no test dependency; installed, it is a second oracle"
 HAND = [np.array(row, dtype=float) for row in ([10, 30], [4, 9], [40, 20], [24, 8])]
 SHARE = st.tuples(st.integers(0, 300), st.integers(1, 300)).map(lambda s: (min(s), max(s)))
 
@@ -35,12 +36,9 @@ def test_newcombe_turns_around_and_stays_on_the_scale(
 
 @given(SHARE, SHARE)
 def test_wilson_and_newcombe_are_statsmodels(one: tuple[int, int], other: tuple[int, int]) -> None:
-    theirs = pytest.importorskip("statsmodels.stats.proportion", reason=WHY)
     (y1, n1), (y0, n0) = one, other
-    assert wilson(y1, n1) == pytest.approx(
-        theirs.proportion_confint(y1, n1, method="wilson"), abs=1e-12
-    )
-    expected = theirs.confint_proportions_2indep(y1, n1, y0, n0, method="newcomb", compare="diff")
+    assert wilson(y1, n1) == pytest.approx(proportion_confint(y1, n1, method="wilson"), abs=1e-12)
+    expected = confint_proportions_2indep(y1, n1, y0, n0, method="newcomb", compare="diff")
     assert newcombe(y1 / n1, n1, y0 / n0, n0) == pytest.approx(expected, abs=1e-9)
 
 
@@ -67,11 +65,10 @@ TABLE = st.tuples(*[st.integers(1, 40)] * 4).map(
 
 @given(st.lists(TABLE, min_size=1, max_size=6))
 def test_the_risk_ratio_is_statsmodels(strata: list[tuple[int, int, int, int]]) -> None:
-    theirs = pytest.importorskip("statsmodels.stats.contingency_tables", reason=WHY)
     tables = [np.array([[y1, n1 - y1], [y0, n0 - y0]]) for n1, y1, n0, y0 in strata]
     arrays = [np.array(column, dtype=float) for column in zip(*strata, strict=True)]
     found = mantel_haenszel(*arrays)
-    assert found.risk_ratio == pytest.approx(theirs.StratifiedTable(tables).riskratio_pooled)
+    assert found.risk_ratio == pytest.approx(StratifiedTable(tables).riskratio_pooled)
 
 
 @pytest.mark.parametrize(("n1", "p1", "n0", "p0"), [(4000, 0.3, 6000, 0.2), (900, 0.5, 900, 0.5)])

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.stats.meta_analysis import combine_effects
 
 from journey.stats.multiplicity import bh, dersimonian_laird, fcr_level, interval_null_p, shrink
 from journey.stats.student import t_quantile
@@ -54,12 +55,9 @@ def test_dersimonian_laird_hand_case() -> None:
 
 @given(st.lists(st.tuples(st.floats(-2, 2), st.floats(0.05, 1)), min_size=3, max_size=20))
 def test_dersimonian_laird_is_statsmodels(pairs: list[tuple[float, float]]) -> None:
-    meta = pytest.importorskip(
-        "statsmodels.stats.meta_analysis",
-        reason="statsmodels is no test dependency; installed, it is a second oracle",
-    )
     values, se = (np.array(column) for column in zip(*pairs, strict=True))
-    theirs = meta.combine_effects(values, se**2, method_re="dl")
+    with np.errstate(all="ignore"):  # it divides by 0 where all values are one
+        theirs = combine_effects(values, se**2, method_re="dl")
     found = dersimonian_laird(values, se)
     assert found.tau2 == pytest.approx(max(0, theirs.tau2), abs=1e-9)
     common = theirs.mean_effect_re if theirs.tau2 > 0 else theirs.mean_effect_fe
