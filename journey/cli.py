@@ -17,6 +17,7 @@ from journey import __version__, cli_identity
 from journey.cli_guard import QUALITY, command
 from journey.cli_options import CONFIG, Change, ExportFilters, Filters, Place, Shown
 from journey.cli_printed import Printed, Watched
+from journey.synth.nuisances import SHOP, WORLDS, Made
 
 DEMO = Path("journey-demo")
 app = typer.Typer(
@@ -187,14 +188,18 @@ def _app(
 @command
 def _synth(
     out: Annotated[Path, typer.Option("--out", help="The folder to write to.")],
+    world: Annotated[str, typer.Option(help=f"One of: {', '.join(WORLDS)}.")] = SHOP,
     customers: Annotated[int, typer.Option(min=1, help="How many people shop.")] = 3000,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same shop.")] = 7,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same world.")] = 7,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No closing line.")] = False,
 ) -> None:
-    """Make a small omni-channel shop from a seed, with the truth beside it."""
+    """Make a small omni-channel shop, or a world of hard identities, with the truth beside it.
+
+    ``identity`` has all that can be wrong with identifiers, ``identity:clean`` nothing of it.
+    """
     from journey.cli_demo import synth
 
-    synth(out, customers, seed, Printed(quiet=quiet))
+    synth(out, Made(world, customers, seed), Printed(quiet=quiet))
 
 
 @app.command("bench")

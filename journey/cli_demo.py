@@ -21,7 +21,8 @@ from journey.engine.open import current_build
 from journey.errors import RunMissing, WrongUsage
 from journey.selection import Selection
 from journey.settings_file import load
-from journey.synth.shop import make
+from journey.synth import identity_world, shop
+from journey.synth.nuisances import SHOP, Made
 from journey.ui import launch
 
 WAIT_S = 20.0  # for the app's first answer
@@ -85,12 +86,24 @@ def finished(place: Path) -> Path:
     return place / "run"
 
 
-def synth(out: Path, customers: int, seed: int, printed: Printed) -> None:
-    """Make a shop with known truth in the folder ``out``."""
+def synth(out: Path, asked: Made, printed: Printed) -> None:
+    """Make a shop or an identity world, with its truth, in the folder ``out``.
+
+    Raises
+    ------
+    UnknownName
+        There is no such world.
+    WrongUsage
+        The folder holds other files, or there are too few people.
+    """
     if out.is_dir() and any(out.iterdir()) and not (out / "truth.json").is_file():
         raise WrongUsage("the folder is not empty", str(out), "choose another with --out")
-    truth = make(out, customers, seed)
-    made = f"{truth.events:,} events of {len(truth.customers):,} customers"
+    if asked.world == SHOP:
+        truth = shop.make(out, asked.people, asked.seed)
+        made = f"{truth.events:,} events of {len(truth.customers):,} customers"
+    else:
+        world = identity_world.make(out, asked.world, asked.people, asked.seed)
+        made = f"{world.rows:,} rows of {world.people:,} customers"
     note(f"{out}: {made}; next: journey run --config {out / 'journey.toml'}", printed)
 
 

@@ -7,7 +7,7 @@ knows no overrides but ``never`` and ``always``.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import combinations, groupby
 
@@ -81,8 +81,6 @@ class Resolver:
         self._assign()
         return self.found
 
-    # people
-
     def _alike(self) -> dict[Id, Id]:
         names: dict[Id, Id] = {}
         for a, b in self.always:
@@ -109,19 +107,29 @@ class Resolver:
         return links
 
     def _shared(self, links: Mapping[Pair, object]) -> set[Id]:
-        met: dict[Id, set[Id]] = defaultdict(set)
+        near: dict[Id, set[Id]] = defaultdict(set)
         for a, b in links:
-            met[a].add(self.alike.get(b, b))
-            met[b].add(self.alike.get(a, a))
-        return {
-            one
-            for one, others in met.items()
-            if one[0] not in ANCHORS
-            and (
-                len(others) > self.rules.max_degree
-                or any(len({o for o in others if o[0] == kind}) > 1 for kind in ANCHORS)
-            )
-        }
+            near[a].add(b)
+            near[b].add(a)
+        persons = {one for one in near if one[0] not in ANCHORS}
+        known = {one for one in persons if any(self._count(near[one], k) > 1 for k in ANCHORS)}
+        many = {
+            one for one in persons
+            if len({self.alike.get(other, other) for other in near[one]}) > self.rules.max_degree
+            or any(self._count(near[one], kind) > 3 * most for kind, most in LIMITS.items())
+        }  # fmt: skip
+        far = set()
+        for one in persons:
+            fellows = {other for other in near[one] if other in persons} - known
+            beyond = {anchor for other in fellows - many for anchor in near[other]}
+            if len({self.alike.get(other, other) for other in fellows}) > 2 and any(
+                self._count(beyond, kind) > 2 for kind in ANCHORS
+            ):
+                far.add(one)
+        return known | many | far
+
+    def _count(self, ids: Set[Id], kind: str) -> int:
+        return len({self.alike.get(one, one) for one in ids if one[0] == kind})
 
     def _customers(self, links: Mapping[Pair, tuple[str, int | None]]) -> None:
         seen = {one for held in self.persons.values() for one in held} - self.found.shared
@@ -130,12 +138,11 @@ class Resolver:
             if a in self.found.shared or b in self.found.shared:
                 self.found.refused.add((a, b, "endpoint_shared"))
             elif a in seen and b in seen and group[a] != group[b]:
-                union = group[a] | group[b]
-                reason = self._objection(union, rule)
+                reason = self._objection(group[a], group[b], rule)
                 if reason:
                     self.found.refused.add((a, b, reason))
                 else:
-                    group.update(dict.fromkeys(union, union))
+                    group.update(dict.fromkeys(group[a] | group[b], group[a] | group[b]))
         self.found.groups = set(group.values())
 
     @staticmethod
@@ -144,17 +151,17 @@ class Resolver:
         ends = sorted((PRIORITY[a[0]], PRIORITY[b[0]]), reverse=True)
         return rule != "always", *ends, first_us if first_us is not None else 2**62, a, b
 
-    def _objection(self, union: frozenset[Id], rule: str) -> str | None:
+    def _objection(self, one: frozenset[Id], other: frozenset[Id], rule: str) -> str | None:
+        union = one | other
         if any(frozenset(pair) in self.never for pair in combinations(union, 2)):
             return "override_never"
         if rule == "always":
             return None
         for kind, most in LIMITS.items():
-            if len({self.alike.get(one, one) for one in union if one[0] == kind}) > most:
+            before = max(self._count(one, kind), self._count(other, kind))
+            if self._count(union, kind) > max(most, before):
                 return f"limit:{kind}"
         return "max_size" if len(union) > self.rules.max_customer_size else None
-
-    # carriers in time
 
     def _assign(self) -> None:
         self.streams: dict[Id, list[int]] = defaultdict(list)

@@ -8,6 +8,7 @@ import pytest
 
 from journey import pipeline
 from journey.analysis import bases
+from journey.analysis.scorecard import scorecard
 from journey.engine.duckdb import DuckEngine
 from journey.engine.open import Run
 from journey.journeys.build import build
@@ -36,6 +37,8 @@ def test_the_default_is_what_the_run_counts(demo: Run) -> None:
     found = {each.measure: each for each in bases.bases(demo.engine)}
     journeys, goals, crossing = demo.engine.rows(OWN)[0]
     assert found["journeys"].default == journeys
+    on_scorecard = {each.id: each.value for each in scorecard(demo.engine)}
+    assert found["customers"].default == on_scorecard["customers"]
     assert found["goal rate"].default == pytest.approx(goals / journeys)
     assert found["cross-channel"].default == pytest.approx(crossing / journeys)
     assert found["events with a customer"].default == pytest.approx(0.737, abs=0.001)

@@ -14,6 +14,7 @@ from journey.analysis.identifiers import look_up
 from journey.errors import UnknownName, WrongUsage
 from journey.settings import Identity, Privacy
 from tests.people import Rules, Seen, seen, settings, stitched
+from tests.rows import put
 
 
 def asked(folder: Path, *events: Seen, a: str, b: str, rules: Rules | None = None):
@@ -190,3 +191,24 @@ def test_events_of_a_customer_by_rule(tmp_path: Path) -> None:
     customer = look_up(engine, settings(tmp_path), "crm_id=1").customer_id
     counts = {one.rule: one.n_events for one in chains.by_rule(engine, str(customer))}
     assert counts == {"direct": 2, "same_session": 1}
+
+
+def test_links_of_every_rule_have_an_order_and_a_confidence(tmp_path: Path) -> None:
+    engine, wanted = stitched(tmp_path, *WORLD), settings(tmp_path)
+    customer = look_up(engine, wanted, "crm_id=1").customer_id
+    people = {"nid": 1, "kind": "crm_id"}, {"nid": 2, "kind": "email"}, {"nid": 3, "kind": "phone"}
+    label = {"identifier": "x", "label": "***", "role": "person", "status": "ok", "n_events": 1}
+    put(engine, "identifier_values", [{**one, **label} for one in people])
+    put(engine, "customer_identifiers", [{"customer_id": customer, **one} for one in people])
+    put(engine, "links_rejected", [])
+    put(engine, "links", [
+        {"a": 2, "b": 3, "rule": "splink", "n_events": 0},
+        {"a": 1, "b": 3, "rule": "carrier", "n_events": 4},
+        {"a": 1, "b": 2, "rule": "event", "n_events": 2, "n_days": 1, "n_sources": 1},
+    ])  # fmt: skip
+    found = chains.forest(engine, wanted, str(customer))
+    assert [(one.rule, one.confidence) for one in found] == [
+        ("event", "medium"),
+        ("carrier", "low"),
+    ]
+    assert chains.weakest(found) == "low"

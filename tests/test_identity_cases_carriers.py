@@ -243,6 +243,19 @@ def test_41_two_things_of_one_guest_beside_a_known_one() -> None:
     assert answer.who == "A A b b"
 
 
+def test_52_where_settings_let_carriers_merge_limits_still_hold() -> None:
+    answer = solve(
+        "0d cookie=k email=a@g.net",
+        "1d cookie=k phone=+447911123456",
+        "2d cookie=k crm_id=c1",
+        "3d cookie=k crm_id=c2",
+        carriers_may_merge=True,
+    )
+    assert len(answer.customers) == 2
+    assert {why for *_, why in answer.refused} == {"limit:crm_id"}
+    assert all(status[0] == "ok" for status in answer.status.values())
+
+
 def test_one_carrier_in_two_spellings_on_one_event() -> None:
     answer = solve(at("0d", cookie=["ABCDEF0123456789", "abcdef0123456789"]))
     assert (answer.who, answer.rules) == ("a", "anonymous")

@@ -40,6 +40,21 @@ def test_16_their_common_address_is_not_shared() -> None:
     assert answer.customers == {"crm_id=c1 crm_id=c2 email=a@g.net"}
 
 
+def test_16_two_accounts_joined_through_an_address_keep_their_own() -> None:
+    answer = solve(
+        "0d crm_id=c1 phone=+447911123456",
+        "1d crm_id=c2 loyalty=1001",
+        "2d email=a@g.net",
+        "3d loyalty=1001 crm_id=c3",
+        overrides=["always crm_id=c1 email=a@g.net", "always crm_id=c2 email=a@g.net",
+                   "exclusive email=a@g.net", "exclusive loyalty=1001"],
+    )  # fmt: skip
+    assert answer.customers == {
+        "crm_id=c1 crm_id=c2 email=a@g.net loyalty=1001 phone=+447911123456", "crm_id=c3",
+    }  # fmt: skip
+    assert answer.refused == {("crm_id=c3", "loyalty=1001", "limit:crm_id")}
+
+
 CARDS = ("0d loyalty=1001 email=a@g.net", "1d loyalty=1002 email=a@g.net")
 
 

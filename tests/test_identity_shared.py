@@ -54,3 +54,12 @@ def test_a_guest_with_many_addresses_is_no_crowd(tmp_path: Path) -> None:
     engine = stitched(tmp_path, *receipts("a", "b", "c", "d"), *logins("a"))
     assert shared(engine) == []
     assert groups(engine) == [0, 0, 0, 0, 0]
+
+
+def test_an_address_with_more_cards_than_anybody_has_is_shared(tmp_path: Path) -> None:
+    """A till's walk-in address, on no block list: three times the limit of cards, then more."""
+    walk_in = [(day, {"loyalty": f"card {day}", "email": "walkin@shop.net"}) for day in range(10)]
+    assert shared(stitched(tmp_path, *walk_in[:9])) == []
+    engine = stitched(tmp_path, *walk_in)
+    assert shared(engine) == [("email", "degree")]
+    assert groups(engine) == list(range(10))

@@ -14,7 +14,7 @@ from journey.engine.base import Engine
 TELLING = 0.1  # a headline that moves by more than this share of itself hangs on the stitching
 BASES = ("strict", "default", "loose")
 WORDS = {
-    "customers": "customers with at least one event",
+    "customers": "known customers with a journey",
     "events with a customer": "share of events that belong to a known customer",
     "journeys": "journeys of known customers",
     "cross-channel": "share of these journeys that use two channels or more",
@@ -81,7 +81,7 @@ DEFAULT_JOURNEYS = """
 MEASURES = """
     select $basis as basis, 'customers' as measure,
         cast(count(distinct customer_no) as double) as value, count(*) as n
-    from basis_events
+    from basis_journeys
     union all
     select $basis, 'events with a customer',
         cast((select count(*) from basis_events) as double) / nullif(count(*), 0), count(*)

@@ -44,9 +44,9 @@ RULES = """
     group by rule, confidence
     order by 3 desc, 1, 2
 """
-ORDER = {"always": 0, "event": 1}  # all other rules behind
+ORDER = {"always": 0, "event": 1, "carrier": 2, "splink": 3}
 CONFIDENCE = ("certain", "high", "medium", "low")  # strongest first
-SELDOM = {"carrier": "low"}
+SELDOM = {"carrier": "low", "splink": "low"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ class ChainLink:
     a, b
         Both as shown: kind, masked label, code.
     rule
-        event (both stand in one event), always (somebody decided so), carrier.
+        event (both stand in one event), always (somebody decided so), carrier (both were seen on
+        one), splink (their traits are alike).
     n_events, n_days
         How often, and on how many days, they were met together.
     first_us, last_us
@@ -67,7 +68,7 @@ class ChainLink:
         Every source that has met both.
     confidence
         certain: decided by a person; high: on several days or by several sources; medium: on
-        one day; low: through a carrier only.
+        one day; low: through a carrier or alike traits only.
     """
 
     a: str
@@ -149,7 +150,7 @@ def _turned(link: ChainLink) -> ChainLink:
 def _order(row: Row, priorities: dict[str, int]) -> tuple[object, ...]:
     strengths = sorted((priorities.get(row[8], 99), priorities.get(row[10], 99)))
     first_us = row[5] if row[5] is not None else 0
-    return (ORDER.get(row[2], 2), strengths[1], strengths[0], first_us, row[0], row[1])
+    return (ORDER[row[2]], strengths[1], strengths[0], first_us, row[0], row[1])
 
 
 def _root(parts: dict[int, int], nid: int) -> int:

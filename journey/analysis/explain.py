@@ -35,6 +35,7 @@ REASONS = {
     "unknown_kind": "of a kind that the settings do not know",
     "anchors": "linked to more people's own numbers than one customer can have",
     "degree": "linked to more identifiers than one person's would be",
+    "far anchors": "identifiers of three people with numbers of their own meet in it",
     "override": "declared shared by a decision in the overrides",
 }
 CLASSES = {

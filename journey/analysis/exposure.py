@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from journey.analysis.identifiers import shown
@@ -20,13 +19,6 @@ FIGURES = """
     join identifier_values v on v.nid = c.nid and v.role = 'carrier'
     where c.kind not in ('order_id', 'receipt')
 """
-CLASSES = """
-    select kind, class, count(*), sum(n_events), sum(n_anonymous)
-    from carriers
-    group by kind, class
-    order by kind, array_position(
-        ['anonymous', 'exclusive', 'transferred', 'shared', 'public'], class)
-"""
 DEVICES = """
     select c.kind, v.label, c.nid, c.class, c.n_customers, c.n_events, c.n_anonymous,
         c.n_anonymous / c.n_events as exposure, c.first_us, c.last_us
@@ -36,6 +28,23 @@ DEVICES = """
     order by exposure desc, c.n_anonymous desc, c.nid
     limit $limit
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its base and what it says; null: there is nothing to count."""
+
+    name: str
+    n: int | None
+    of: int
+    words: str
+    is_percent: bool = False
+
+    def value(self) -> str:
+        """The number as people read it."""
+        if self.n is None:
+            return "–"
+        return f"{self.n} %" if self.is_percent else f"{self.n:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +69,22 @@ class Exposure:
     median: float | None
     p90: float | None
 
-    def figures(self) -> Iterator[tuple[str, int, int | None, str]]:
-        """Name, number, base and words of each figure."""
-        two = "seen with two or more customers"
-        yield "devices and cookies", self.shared, self.devices, two
-        yield "events on them", self.n_events, self.all_events, "of all events on devices"
-        yield "anonymous events on them", self.n_anonymous, self.n_events, "events without a name"
+    def figures(self) -> tuple[Figure, ...]:
+        """The four figures, in words."""
+        found = "no device is shared"
         if self.median is not None and self.p90 is not None:
-            share = f"median {self.median:.0%}, nine of ten at most {self.p90:.0%}"
-            said = f"anonymous events of 100 on a device: {share}"
-            yield "exposure of a device", round(100 * self.median), 100, said
-
-
-@dataclass(frozen=True, slots=True)
-class CarrierClass:
-    """Carriers of one kind and class (anonymous, exclusive, transferred, shared, public)."""
-
-    kind: str
-    class_name: str
-    n: int
-    n_events: int
-    n_anonymous: int
+            nine = f"nine of ten devices: at most {100 * self.p90:.0f} %"
+            found = f"of its events name nobody (median); {nine}"
+        median = None if self.median is None else round(100 * self.median)
+        return (
+            Figure("Shared devices", self.shared, self.devices,
+                   f"of {self.devices:,} devices and cookies: seen with two or more customers"),
+            Figure("Events on them", self.n_events, self.all_events,
+                   f"of {self.all_events:,} events on devices and cookies"),
+            Figure("Anonymous events on them", self.n_anonymous, self.n_events,
+                   f"of {self.n_events:,}: they name nobody, a guess would be about these"),
+            Figure("Exposure of a device", median, 100, found, is_percent=True),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +104,6 @@ class SharedDevice:
 def exposure(engine: Engine) -> Exposure:
     """The four figures of shared devices; orders and receipts are none."""
     return Exposure(*engine.rows(FIGURES)[0])
-
-
-def classes(engine: Engine) -> tuple[CarrierClass, ...]:
-    """How many carriers of each kind are of each class."""
-    return tuple(CarrierClass(*row) for row in engine.rows(CLASSES))
 
 
 def devices(engine: Engine, limit: int = WORST) -> tuple[SharedDevice, ...]:

@@ -59,7 +59,7 @@ SHARED = """
     left join links l on l.a = v.nid or l.b = v.nid
     where v.status = 'shared'
     group by v.kind, v.label, v.nid, v.reason, v.n_events
-    order by 7 > 0 desc, 7 desc, 6 desc, v.nid
+    order by 7 > 0 desc, 6, 7 desc, v.nid
     limit 200
 """
 SUSPECTS = """
@@ -97,4 +97,11 @@ CHANGES = """
     from identity_changes
     group by change
     order by 3 desc, 1
+"""
+CLASSES = """
+    select kind, class, count(*), sum(n_events), sum(n_anonymous)
+    from carriers
+    group by kind, class
+    order by kind, array_position(
+        ['anonymous', 'exclusive', 'transferred', 'shared', 'public'], class)
 """

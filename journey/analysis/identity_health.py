@@ -11,6 +11,7 @@ from journey.analysis.identifiers import shown
 from journey.analysis.identity_facts import (
     CANDIDATES,
     CHANGES,
+    CLASSES,
     CUSTOMERS,
     EVENTS,
     KINDS,
@@ -81,12 +82,12 @@ def health(engine: Engine, identity: Identity) -> tuple[Fact, ...]:
     """All facts, topic by topic; a topic without a fact is left out."""
     return tuple(
         fact
-        for facts in (_events, _kinds, _values, _refusals, _registry)
+        for facts in (_rules, _kinds, _values, _refusals, _registry)
         for fact in facts(engine, identity)
     )
 
 
-def _events(engine: Engine, _: Identity) -> Iterator[Fact]:
+def _rules(engine: Engine, _: Identity) -> Iterator[Fact]:
     for rule, confidence, n, of in engine.rows(RULES):
         yield Fact("events by rule", rule, confidence or "", n, of, RULE_WORDS.get(rule, ""))
     for measure, n, of in engine.rows(EVENTS):
@@ -100,7 +101,7 @@ def _kinds(engine: Engine, _: Identity) -> Iterator[Fact]:
         detail = f"{n / customers:.2f} on average, p90 {p90}, most {most}"
         yield Fact(topic, kind, detail, n, customers, _judged(p90))
     for customer, kinds, n, events in engine.rows(LARGEST):
-        yield Fact("largest customers", customer, kinds, n, None, f"{events:,} events")
+        yield Fact("largest customers", customer, kinds, n, None, _events(events))
 
 
 def _judged(p90: int) -> str:
@@ -115,7 +116,7 @@ def _values(engine: Engine, _: Identity) -> Iterator[Fact]:
     for kind, status, reason, n, events in engine.rows(REJECTED):
         said = REASONS.get(reason or status, reason or "")
         yield Fact("values that identify nobody", kind, f"{status}: {reason or status}", n, None,
-                   f"{said}; {events:,} events")  # fmt: skip
+                   f"{said}; {_events(events)}")  # fmt: skip
     for kind, label, nid, reason, events, links, once in engine.rows(SHARED):
         doubt = f"{once} of {links} links rest on one event: a typing error can do that"
         said = doubt if once else f"{links} links"
@@ -123,17 +124,17 @@ def _values(engine: Engine, _: Identity) -> Iterator[Fact]:
                    events, None, said)  # fmt: skip
     for kind, label, nid, met, n in engine.rows(SUSPECTS):
         yield Fact("suspects", shown(kind, label, nid), f"met with {met}", n, None,
-                   "a staff card, or the till's own? block it if so")  # fmt: skip
+                   "a staff card, a kiosk, the till's own? block it if so")  # fmt: skip
     yield from _devices(engine)
 
 
 def _devices(engine: Engine) -> Iterator[Fact]:
-    topic, all_devices = "shared devices", exposure.exposure(engine)
-    for name, n, of, said in all_devices.figures():
-        yield Fact(topic, name, "", n, of, said)
-    for one in exposure.classes(engine):
-        yield Fact("carriers by class", one.kind, one.class_name, one.n, None,
-                   f"{one.n_events:,} events, {one.n_anonymous:,} without a name")  # fmt: skip
+    for one in exposure.exposure(engine).figures():
+        if one.n is not None:
+            yield Fact("shared devices", one.name, "", one.n, one.of, one.words)
+    for kind, class_name, n, events, anonymous in engine.rows(CLASSES):
+        yield Fact("carriers by class", kind, class_name, n, None,
+                   f"{_events(events)}, {anonymous:,} without a name")  # fmt: skip
 
 
 def _refusals(engine: Engine, identity: Identity) -> Iterator[Fact]:
@@ -155,5 +156,9 @@ def _registry(engine: Engine, _: Identity) -> Iterator[Fact]:
 
 def _changed(row: Row) -> Fact:
     change, n, events = row
-    said = f"{CHANGED.get(change, '')}; {events:,} events moved"
+    said = f"{CHANGED.get(change, '')}; {_events(events)} moved"
     return Fact("changes since the run before", change, "", n, None, said)
+
+
+def _events(n: int) -> str:
+    return "1 event" if n == 1 else f"{n:,} events"

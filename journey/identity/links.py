@@ -30,10 +30,20 @@ FIRST = """
     join link_counts c on c.a = s.a and c.b = s.b and c.first_us = s.at_us
     group by s.a, s.b
 """
+
+# of identifiers that this run has met
 ALWAYS = """
-    select distinct least(nid_a, nid_b) as a, greatest(nid_a, nid_b) as b
-    from decided
-    where action = 'always' and nid_a is not null and nid_b is not null and nid_a <> nid_b
+    select distinct least(d.nid_a, d.nid_b) as a, greatest(d.nid_a, d.nid_b) as b
+    from decided d
+    join (
+        select distinct nid
+        from sightings
+        where is_person) x on x.nid = d.nid_a
+    join (
+        select distinct nid
+        from sightings
+        where is_person) y on y.nid = d.nid_b
+    where d.action = 'always' and d.nid_a <> d.nid_b
 """
 
 # a carrier's people, the strongest to each other one: only where the settings let carriers merge
@@ -43,14 +53,16 @@ CARRIED = """
         select s.nid as carrier, min(p.nid) as nid, min(s.at_us) as first_us
         from sightings s
         join strongest p on p.event_id = s.event_id
-        where not s.is_person
+        left join contradictory x on x.event_id = s.event_id
+        where not s.is_person and x.event_id is null
         group by s.nid
         having count(distinct p.nid) between 2 and $most) f
     join (
         select distinct s.nid as carrier, p.nid
         from sightings s
         join strongest p on p.event_id = s.event_id
-        where not s.is_person) o on o.carrier = f.carrier and o.nid <> f.nid
+        left join contradictory x on x.event_id = s.event_id
+        where not s.is_person and x.event_id is null) o on o.carrier = f.carrier and o.nid <> f.nid
     group by f.nid, o.nid
 """
 LINKS = """

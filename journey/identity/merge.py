@@ -80,8 +80,9 @@ class Forest:
             return None
         one, other = self.members[a], self.members[b]
         for kind, most in self.bounds.most.items():
-            both = len(one.kinds.get(kind, frozenset()) | other.kinds.get(kind, frozenset()))
-            if both > most:
+            left, right = one.kinds.get(kind, frozenset()), other.kinds.get(kind, frozenset())
+            both = len(left | right)
+            if both > max(most, len(left), len(right)):  # what people have joined stays usable
                 return f"limit:{self.bounds.names[kind]}"
         return "max_size" if one.size + other.size > self.bounds.size else None
 

@@ -64,7 +64,7 @@ INHERITED = """
         k.kind as carrier, i.nid as carrier_nid, i.evidence_event_id,
         case
             when i.rule_no = 5 then 'low'
-            when i.rule_no in (3, 4) and i.class = 'transferred' then 'medium'
+            when i.rule_no in (3, 4) and k.class = 'transferred' then 'medium'
             when i.rule_no in (2, 3, 4) then 'high'
         end as confidence
     from inherited i

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from journey.engine.base import Engine
 
+TIMES = 3  # a person identifier that meets so many times a kind's limit is not one person's
+
+# what a carrier carries may merge where the settings say so, and makes nobody shared
 NEIGHBOURS = """
     select a as n, b as m
     from links
+    where rule <> 'carrier'
     union all
     select b as n, a as m
     from links
+    where rule <> 'carrier'
 """
 PERSONS = """
     select distinct k.nid, k.kind_no, r.role, r.most, coalesce(l.same_as, k.nid) as same_as
@@ -42,6 +47,18 @@ MANY_NEIGHBOURS = """
     group by s.nid
     having count(distinct t.same_as) > $max_degree
 """
+# linked to far more of one kind than one customer may have: a till's walk-in address
+MANY_OF_A_KIND = """
+    select distinct nid
+    from (
+        select s.nid
+        from neighbours x
+        join persons t on t.nid = x.m
+        join persons s on s.nid = x.n and s.role = 'person'
+        group by s.nid, t.kind_no, t.most
+        having count(distinct t.same_as) > $times * t.most) several
+"""
+
 # where identifiers of three people meet, each known by an anchor of its own: a cashier's card
 MEETING = """
     select x.n as nid
@@ -117,6 +134,7 @@ def part(engine: Engine, max_degree: int) -> None:
     engine.scratch("neighbours", NEIGHBOURS)
     engine.scratch("many_anchors", MANY_ANCHORS)
     engine.scratch("many_neighbours", MANY_NEIGHBOURS, max_degree=max_degree)
+    engine.add("many_neighbours", MANY_OF_A_KIND, times=TIMES)
     engine.scratch("meeting", MEETING)
     engine.scratch("far_anchors", FAR_ANCHORS)
     engine.drop("neighbours", "meeting")

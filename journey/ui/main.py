@@ -20,6 +20,7 @@ GROUPS = {
     "Diagnose": (("drop_off", "Drop-off", ":material/trending_down:"),),
     "Trust": (
         ("sources", "Sources & data quality", ":material/verified:"),
+        ("identity", "Identity", ":material/fingerprint:"),
         ("one_customer", "One customer", ":material/person_search:"),
         ("exports", "Exports", ":material/download:"),
     ),

@@ -52,7 +52,18 @@ def hostile(folder: Path) -> Path:
         for name in HOSTILE
     )
     trips = [Trip(f"{IMG}{number}", steps, "dropped", T0 + number * DAY) for number in range(3)]
-    return finished(folder, world(folder, *trips))
+    label = {"role": "person", "status": "ok", "n_events": 1}
+    values = [{"nid": n, "kind": "email", "identifier": str(n), "label": name, **label}
+              for n, name in enumerate(HOSTILE, 1)]  # fmt: skip
+    links = [{"a": 1, "b": n, "rule": "event", "n_events": 1, "first_event_id": 1}
+             for n in (2, 3, 4)]  # fmt: skip
+    held = [{"customer_id": f"{IMG}0", "kind": "email", "nid": n} for n in (1, 2, 3)]
+    refused = [{"a": 1, "b": 4, "reason": IMG, "customer_a": f"{IMG}0", "customer_b": LINK}]
+    pairs = [{"nid_a": 1, "nid_b": 2, "customer_a": f"{IMG}0", "customer_b": f"{IMG}1",
+              "source": SCRIPT, "score": 1.0, "n_evidence": 1, "evidence_nid": 3}]  # fmt: skip
+    engine = world(folder, *trips, identifier_values=values, links=links, links_rejected=refused,
+                   customer_identifiers=held, merge_candidates=pairs)  # fmt: skip
+    return finished(folder, engine)
 
 
 def finished(folder: Path, engine: DuckEngine, build_id: str = "b") -> Path:

@@ -10,6 +10,7 @@ from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui import words
 from journey.ui.escape import plain
+from journey.ui.parts import explained
 from journey.ui.parts import timeline as picture
 from journey.ui.parts.downloads import downloads
 from journey.ui.parts.frame import page
@@ -37,9 +38,11 @@ def show(run: Run, selection: Selection) -> None:  # noqa: ARG001  # a customer 
         "Spacing", picture.SPACINGS, default=picture.SEQUENCE, key="spacing"
     )
     picture.draw(found, run.settings.project.zone, order or picture.SEQUENCE)
-    journeys, steps = st.tabs(["Journeys", "Every step"])
+    journeys, steps, why = st.tabs(["Journeys", "Every step", "Why one customer"])
     with journeys:
         table(found.journeys, _journey_columns(run), "Journeys of this customer")
+    with why:
+        explained.links_of(run, found.customer_id)
     with steps:
         table(found.steps, _step_columns(run), "Every step of this customer")
     downloads("customer", lambda: found.steps)
