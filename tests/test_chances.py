@@ -85,7 +85,8 @@ def built_within(folder: Path, days: int, events: list[Event], as_of: str) -> Du
 
 def with_run(engine: DuckEngine, as_of_us: int) -> DuckEngine:
     """The run's own row, which the stages before do not write."""
-    engine.scratch("runs", "select cast($as_of_us as bigint) as as_of_us", as_of_us=as_of_us)
+    row = "select cast($as_of_us as bigint) as as_of_us, cast(null as varchar) as settings"
+    engine.scratch("runs", row, as_of_us=as_of_us)
     return engine
 
 
@@ -107,6 +108,22 @@ def test_the_order_of_rows_changes_nothing(tmp_path: Path) -> None:
     )
     assert one.keys() == other.keys()
     assert all(one[name] == pytest.approx(other[name], abs=1e-12) for name in one)
+
+
+def test_every_customer_twice_or_all_a_week_later_changes_no_rate(tmp_path: Path) -> None:
+    events = many()
+    twice = [*events, *[(f"twin of {who}", day, where) for who, day, where in events]]
+    later = [(who, day + 7, where) for who, day, where in events]
+    week_us = 7 * 86_400_000_000
+    one, two, three = (
+        rates(with_run(built_within(tmp_path, 5, some, as_of), AS_OF_US + shift))
+        for some, as_of, shift in (
+            (events, "1970-02-15", 0), (twice, "1970-02-15", 0), (later, "1970-02-22", week_us),
+        )
+    )  # fmt: skip
+    for name, row in one.items():
+        assert two[name] == pytest.approx(row, abs=1e-12)
+        assert three[name] == pytest.approx(row, abs=1e-12)
 
 
 def test_later_only_open_visits_resolve(tmp_path: Path) -> None:
