@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from journey.analysis.excess import excesses
 from journey.analysis.receipts import corrected, linked_shares
 from journey.selection import Selection
 from journey.stats.competing import Visits, aalen_johansen
-from tests.rows import Trip, put, trip, world
+from tests.rows import DAY, T0, Trip, put, trip, world
 
 STAGES = ("look: p0, p1, p2, p3, p4", "buy: order")
 
@@ -52,6 +53,16 @@ def test_excess_is_what_lies_beyond_the_stage_and_ranks_by_value(tmp_path: Path)
     assert normal.excess == pytest.approx(0)
     assert normal.p_adj is not None
     assert normal.p_adj > 0.5
+
+
+def test_how_much_matters_is_a_setting(tmp_path: Path) -> None:
+    stored = {"sources": {}, "findings": {"excess": 0.39}}
+    signed = {"build_id": "b", "version": "0", "built_us": 0, "as_of_us": T0 + 100 * DAY}
+    run = [{**signed, "settings": json.dumps(stored)}]
+    worst = find(world(tmp_path, *shop(), stages=STAGES, runs=run))[0]
+    assert (worst.touchpoint, worst.excess) == ("p4", pytest.approx(0.4))
+    assert worst.p_adj is not None
+    assert worst.p_adj > 0.3
 
 
 def test_the_goal_itself_is_no_measure_for_its_stage(tmp_path: Path) -> None:
