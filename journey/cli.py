@@ -92,11 +92,18 @@ def _show(
     by: Annotated[
         str | None, typer.Option(help="Scorecard per device, entry_channel or segment.")
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="What its columns mean, and the SQL behind them.")
+    ] = False,
 ) -> None:
     """Print the table of a page."""
+    from journey.cli_show import explained
     from journey.cli_show import page as show
 
-    show(page, place, filters, printed, by)
+    if explain:
+        explained(page, place, filters, printed)
+    else:
+        show(page, place, filters, printed, by)
 
 
 @app.command("list")

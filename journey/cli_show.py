@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from journey.analysis.customer import timeline
@@ -14,13 +15,14 @@ from journey.cli_printed import Printed
 from journey.cli_selected import opened, selected
 from journey.engine.open import Run
 from journey.errors import UnknownName, WrongUsage
-from journey.report import TWINS
+from journey.report import TWINS, explain
 from journey.selection import Selection
 
 UNITS = {
     "sources": "rows", "quarantine": "rows", "customer": "events", "edges": "transitions",
     "identity": "numbers", "identity-health": "facts", "links-refused": "links",
     "identity-changes": "customers", "candidates": "pairs", "shared-devices": "devices",
+    "silence": "touchpoints", "explain": "parts",
 }  # fmt: skip
 
 
@@ -45,6 +47,33 @@ def page(
         rows = scorecard(run.engine, chosen, by) if by else TWINS[name](run, chosen)
         put(sheet(name, rows, run, chosen), printed)
         note(f"{len(rows):,} rows; {chosen.words()}; run {run.build_id}", printed)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a column or a rule of a table means, or a statement that counts it."""
+
+    part: str
+    name: str
+    text: str
+
+
+def explained(name: str, place: Place, filters: Filters, printed: Printed) -> None:
+    """Print what the table of a page means: its rules, its columns, and the SQL that counts it.
+
+    Raises
+    ------
+    UnknownName
+        There is no page ``name``.
+    """
+    with opened(place) as run:
+        chosen = selected(run, filters)
+        found = explain(run, name, chosen)
+        rows = [Meaning("rule", *one) for one in found.rules.items()]
+        rows += [Meaning("column", *one) for one in found.columns.items()]
+        rows += [Meaning("sql", str(at), text) for at, text in enumerate(found.sql, start=1)]
+        put(sheet("explain", rows, run, chosen), printed)
+        note(f"what {name} means; {chosen.words()}; run {run.build_id}", printed)
 
 
 def journeys(text: str, place: Place, filters: Filters, printed: Printed, limit: int = 100) -> None:

@@ -97,12 +97,13 @@ TABLES: Mapping[str, Promise] = {
             "owner": TEXT,
             "cost": MONEY,
             "silence_us": TIME,
+            "silence_basis": TEXT,  # setting | data | pooled:stage, :channel, :all | horizon
             "is_goal": FLAG,
             "is_exit": FLAG,
             "is_step": FLAG,
             "events": COUNT,
         },
-        ("touchpoint", "silence_us", "is_goal", "is_exit", "is_step", "events"),
+        ("touchpoint", "silence_us", "silence_basis", "is_goal", "is_exit", "is_step", "events"),
     ),
     "journeys": Promise(
         {

@@ -13,7 +13,9 @@ from journey.analysis import (
     dropoff,
     exposure,
     friction,
+    limits,
     measures,
+    open_journeys,
     quality,
     refusals,
     reviews,
@@ -25,6 +27,7 @@ from journey.engine.base import Engine, Row, Value
 from journey.engine.open import Run
 from journey.errors import UnknownName
 from journey.graph.draw import draw
+from journey.journeys import silence
 from journey.selection import Selection
 
 ALL = 1_000_000  # rows of a table at most
@@ -65,6 +68,8 @@ TWINS: Mapping[str, Twin] = {
     "nodes": lambda run, selection: draw(run.engine, selection).nodes,
     "edges": lambda run, selection: draw(run.engine, selection).edges,
     "drop-off": lambda run, selection: dropoff.find(run.engine, selection),
+    "open-journeys": lambda run, selection: open_journeys.open_journeys(run.engine, selection),
+    "silence": lambda run, _: limits.silence_limits(run.engine),
     "routes": _routes,
     "friction": lambda run, selection: friction.find(run.engine, selection),
     "sources": lambda run, _: quality.sources(run.engine),
@@ -84,8 +89,10 @@ RULES: Mapping[str, Mapping[str, str]] = {
     "scorecard": MEASURES,
     "friction": friction.SIGNALS,
     "identity": bases.WORDS,
+    "silence": limits.WORDS,
 }
 MARKED = {
+    "silence": (silence.RETURNS, silence.TOUCHPOINTS),
     "friction": (
         friction.FENCES, friction.ERRORS, friction.LOOPS, friction.WAYS_BACK,
         friction.LONG_WAITS, friction.HAND_OFFS, friction.FRICTIONS,

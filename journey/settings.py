@@ -37,6 +37,7 @@ def window_us(text: object) -> object:
 UNLIMITED_US = 2**60  # 36,000 years, and sums with it stay in 64 bits
 Duration = Annotated[int, BeforeValidator(duration_us), Field(gt=0)]
 Window = Annotated[int, BeforeValidator(window_us), Field(gt=0)]
+AUTO = BeforeValidator(lambda text: None if text == "auto" else text)
 
 
 def _short(key: str) -> BeforeValidator:
@@ -222,25 +223,16 @@ class Stages(Model):
     owner: dict[str, str] = {}
 
 
+What = Literal[
+    "ad", "message", "view", "task", "error", "contact", "promise", "fulfil", "feedback", "exit"
+]  # fmt: skip
+
+
 class TouchpointEntry(Model):
     """``[touchpoints."name"]``: the dictionary entry of a touchpoint."""
 
     stage: str | None = None
-    kind: (
-        Literal[
-            "ad",
-            "message",
-            "view",
-            "task",
-            "error",
-            "contact",
-            "promise",
-            "fulfil",
-            "feedback",
-            "exit",
-        ]
-        | None
-    ) = None
+    kind: What | None = None
     owner: str | None = None
     cost: float | None = None  # money per event
     step: bool = True  # false: counted as an event, in no journey
@@ -257,11 +249,20 @@ class Goal(Model):
 class Journeys(Model):
     """``[journeys]``: where one journey ends and the next begins."""
 
-    silence: Duration = 30 * DAY_US
+    silence: Annotated[Duration | None, AUTO] = None  # null, "auto": per touchpoint, from the data
+    late_returns: float = Field(default=0.05, gt=0, lt=1)  # of silences taken for an end
+    horizon: Duration = 30 * DAY_US  # the limit where the data does not tell one
+    help_horizon: Duration = 90 * DAY_US  # the same at contacts and in the stage help
     session: Duration = 30 * US["m"]
     required: tuple[str, ...] | None = None  # channels as-of waits for
     as_of: str | None = None  # ISO instant; null: the earliest required watermark
     long_wait: Duration | None = None  # null: found per transition from its own waits
+
+
+class Findings(Model):
+    """``[findings]``: what is too small to matter."""
+
+    excess: float = Field(default=0.02, ge=0, lt=1)  # drop-off beyond the stage's, a share
 
 
 class Limit(Model):
@@ -289,6 +290,7 @@ class Settings(Model):
     goals: dict[str, Goal] = {}
     journeys: Journeys = Journeys()
     segments: dict[str, str] = {}  # name -> SQL condition over the columns of journeys
+    findings: Findings = Findings()
     limits: Limit = Limit()
     engine: Machine = Machine()
     folder: str = "."

@@ -225,7 +225,8 @@ def _touchpoints(steps: Rows, silence_us: int) -> Rows:
     for row in steps:
         rows[row["touchpoint"]] = {
             "touchpoint": row["touchpoint"], "channel": row["channel"], "stage": row["stage"],
-            "stage_rank": row["stage_rank"], "silence_us": silence_us, "is_goal": False,
+            "stage_rank": row["stage_rank"], "silence_us": silence_us,
+            "silence_basis": "setting", "is_goal": False,
             "is_exit": False, "is_step": True, "owner": None,
             "events": sum(other["touchpoint"] == row["touchpoint"] for other in steps),
         }  # fmt: skip

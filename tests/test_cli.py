@@ -168,7 +168,7 @@ def test_a_broken_limit_is_exit_5_and_the_run_is_there(
 
 
 @pytest.mark.parametrize(
-    "page", ["scorecard", "nodes", "edges", "drop-off", "friction", "routes", "sources",
+    "page", ["scorecard", "nodes", "edges", "drop-off", "silence", "friction", "routes", "sources",
              "quarantine", "customer"]
 )  # fmt: skip
 def test_every_page_prints(ask: Ask, page: str) -> None:
@@ -177,6 +177,15 @@ def test_every_page_prints(ask: Ask, page: str) -> None:
     assert code == 0
     assert out
     assert "rows; all journeys; run " in err
+
+
+def test_a_page_explains_its_columns_and_shows_its_sql(ask: Ask) -> None:
+    found = ask.rows("show", "drop-off", "--explain")
+    assert {row["part"] for row in found} == {"column", "sql"}
+    assert any(row["name"] == "excess" for row in found)
+    code, out, err = ask("show", "drop-off", "--explain")
+    assert (code, "mature_dropped / mature_visits" in out) == (0, True)
+    assert "what drop-off means; all journeys; run " in err
 
 
 def test_the_number_is_as_long_as_its_list(ask: Ask) -> None:

@@ -128,7 +128,8 @@ def test_places_are_counted_with_their_journeys(tmp_path: Path) -> None:
 
 def test_a_hand_off_towards_help_is_no_plan(tmp_path: Path) -> None:
     places = [
-        {"touchpoint": name, "silence_us": 1, "is_goal": False, "is_exit": False, "is_step": True,
+        {"touchpoint": name, "silence_us": 1, "silence_basis": "setting",
+         "is_goal": False, "is_exit": False, "is_step": True,
          "events": 1, "kind": kind}
         for name, kind in (("pay", "task"), ("help", "contact"))
     ]  # fmt: skip

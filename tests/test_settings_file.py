@@ -77,7 +77,8 @@ def test_reads_a_whole_file(tmp_path: Path) -> None:
     assert settings.sources["web"].time.column == "ts"
     assert settings.sources["calls"].rows[1].time.zone == "UTC"
     assert settings.touchpoints["order placed"].silence == 7 * DAY_US
-    assert settings.journeys.silence == 30 * DAY_US
+    assert settings.journeys.silence is None
+    assert settings.journeys.horizon == 30 * DAY_US
 
 
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:

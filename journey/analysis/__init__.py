@@ -2,7 +2,10 @@
 
 find         the door: ANALYSES, from the name of a question to its function
 scorecard    how good is the experience, for whom; figures (its counts), measures (its words)
-dropoff      where do journeys end without the goal
+dropoff      where do journeys end without the goal; cells (visits by what came after), chances
+             (where they go next), excess (against the stage), receipts (purchases not linked)
+open_journeys  who may still be saved; expected (how many will be lost)
+limits       which silence ends a journey
 routes       by which ways do they get there; runs (a route as text)
 friction     what costs customers effort; also marks the table ``frictions``
 lists        number keys, and the journeys behind a number
@@ -17,5 +20,5 @@ refusals     links that were not taken; reviews (customers that may be one, and 
 identity_health  is the stitching healthy; identity_facts (its texts), exposure (shared devices)
 crossings    which kinds of identifiers connect which sources
 bases        the headline numbers under strict, default and loose stitching
-definitions  what every column of every table means; identity_definitions
+definitions  what every column of every table means; identity_definitions, dropoff_definitions
 """

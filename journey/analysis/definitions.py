@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from journey.analysis import identity_definitions
+from journey.analysis import dropoff_definitions, identity_definitions
 
 PLACE = {
     "touchpoint": "Where it happened, as the business names it.",
@@ -12,11 +12,13 @@ PLACE = {
     "stage": "The phase it belongs to, from [stages] and [touchpoints].",
     "owner": "Who answers for it: its own owner, else its stage's.",
 }
+PLACE_OF = {name: words for name, words in PLACE.items() if name != "owner"}
 RELIABILITY = {
     "low": "Lower end of the 95 % interval: Wilson, with the sample size that independent visits "
     "or journeys would need (customer blocks left out one at a time); NPS: adjusted Wald.",
     "high": "Upper end of the 95 % interval.",
-    "status": "estimated; too_few (under 30 customers or 10 customer blocks); no_data.",
+    "status": "estimated; too_few (under 30 customers or 10 customer blocks); not_estimable, with "
+    "its reason; no_data.",
     "reason": "Why there is no value.",
     "key": "Number key: journey list KEY prints the journeys behind the count.",
 }
@@ -62,15 +64,6 @@ EDGES = {
     "wait_median_us": "Median wait between the two, microseconds.",
     "wait_p90_us": "Nine of ten waits are at most this, microseconds.",
     "is_switch": "Most of these transitions change the channel.",
-}
-DROP_OFF = {
-    **PLACE,
-    **STATES,
-    "mature_visits": "Visits watched for at least the silence limit: at_us + silence_us <= as of.",
-    "mature_dropped": "Of these, dropped.",
-    "rate": "mature_dropped / mature_visits.",
-    **RELIABILITY,
-    "silence_us": "Silence after which a visit here counts as dropped, microseconds.",
 }
 ROUTES = {
     "path": "The journey's last six touchpoints, repeats folded (cart ×3), … for earlier ones.",
@@ -151,7 +144,9 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "scorecard": SCORECARD,
     "nodes": NODES,
     "edges": EDGES,
-    "drop-off": DROP_OFF,
+    "drop-off": {**PLACE, **STATES, **RELIABILITY, **dropoff_definitions.DROP_OFF},
+    "open-journeys": {**dropoff_definitions.OPEN, "key": RELIABILITY["key"]},
+    "silence": {**PLACE_OF, **dropoff_definitions.SILENCE},
     "routes": ROUTES,
     "friction": FRICTION,
     "sources": SOURCES,

@@ -90,7 +90,8 @@ class Key:
     mature: str | None = None
 
     def __str__(self) -> str:
-        pairs = ((name, value) for name, value in asdict(self).items() if value is not None)
+        named = ((name, getattr(self, name)) for name in self.__slots__)
+        pairs = ((name, value) for name, value in named if value is not None)
         return " ".join(f"{name}={_quoted(value)}" for name, value in pairs) or ALL
 
     @classmethod

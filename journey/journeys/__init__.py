@@ -1,7 +1,7 @@
 """Events become journeys, steps and transitions.
 
 Rooms: ``dictionary`` (the touchpoints and what the settings say of them), ``watermarks``
-(up to when each channel is known), ``stream`` (each customer's steps in total order),
-``split`` (journeys and steps with their states), ``transitions``, ``summary`` (one row per
-journey, segments), ``build`` (the door).
+(up to when each channel is known), ``silence`` (how long a silence ends a journey),
+``stream`` (each customer's steps in total order), ``split`` (journeys and steps with their
+states), ``transitions``, ``summary`` (one row per journey, segments), ``build`` (the door).
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from journey.engine.base import Engine
-from journey.journeys import dictionary, split, stream, summary, transitions
+from journey.journeys import dictionary, silence, split, stream, summary, transitions
 from journey.journeys.watermarks import watermarks
 from journey.settings import Settings
 
@@ -21,6 +21,7 @@ def build(engine: Engine, settings: Settings) -> int:
     """
     as_of_us = watermarks(engine, settings)
     dictionary.describe(engine, settings)
+    silence.limit(engine, settings.journeys, as_of_us)
     stream.order(engine, as_of_us, settings.journeys.session)
     split.split(engine, as_of_us)
     transitions.connect(engine)

@@ -32,10 +32,9 @@ HOME = """
         group by touchpoint, channel) counted
 """
 
-TOUCHPOINTS = """
+DESCRIBED = """
     select coalesce(h.touchpoint, g.touchpoint) as touchpoint, h.channel, g.stage,
-        coalesce(g.stage_rank, 0) as stage_rank, g.kind, g.owner, g.cost,
-        coalesce(g.silence_us, $silence_us) as silence_us,
+        coalesce(g.stage_rank, 0) as stage_rank, g.kind, g.owner, g.cost, g.silence_us,
         coalesce(g.is_goal, false) as is_goal, coalesce(g.is_exit, false) as is_exit,
         coalesce(g.is_step, true) as is_step, cast(coalesce(h.events, 0) as bigint) as events
     from (
@@ -47,10 +46,13 @@ TOUCHPOINTS = """
 
 
 def describe(engine: Engine, settings: Settings) -> None:
-    """Write ``touchpoints`` and the working table ``given_touchpoints`` (with goal names)."""
+    """Write the working tables ``described`` and ``given_touchpoints`` (with goal names).
+
+    ``described`` is ``touchpoints`` but for the silence limits that no setting gives.
+    """
     engine.fill("given_touchpoints", COLUMNS, _given(settings))
     engine.scratch("home", HOME)
-    engine.table("touchpoints", TOUCHPOINTS, silence_us=settings.journeys.silence)
+    engine.scratch("described", DESCRIBED)
     engine.drop("home")
 
 

@@ -20,6 +20,8 @@ from journey.ui.state import answer
 TABLES = {
     "scorecard": "All measures with base and interval",
     "drop-off": "Touchpoints by journeys lost",
+    "open-journeys": "Open journeys, those with most to save first",
+    "silence": "The silence limit of every touchpoint",
     "friction": "Errors, loops, ways back, long waits, hand-offs",
     "routes": "The commonest ways to silence",
     "nodes": "Touchpoints of the whole graph",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from journey import report
-from journey.analysis import quality
+from journey.analysis import limits, quality
 from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui import words
@@ -32,6 +32,9 @@ def show(run: Run, selection: Selection) -> None:
     st.text(f"Results are as of {words.moment(run.as_of_us, zone)} ({zone}).")
     table(answer(run, quality.watermarks), accounts.watermarks(zone), "Channels")
     downloads("watermarks", lambda: report.TWINS["watermarks"](run, selection))
+    st.subheader("Which silence ends a journey", anchor=False)
+    table(answer(run, limits.silence_limits), accounts.SILENCE, "Silence limits")
+    downloads("silence", lambda: report.TWINS["silence"](run, selection))
     st.subheader("What was refused, and why", anchor=False)
     _refused(run)
     downloads("quarantine", lambda: report.TWINS["quarantine"](run, selection))

@@ -17,6 +17,15 @@ REASONS = (
     Column("Line", lambda one: one.row_no, "%d"),
     Column("What mends it", lambda one: one.mend),
 )
+SILENCE = (
+    Column("Touchpoint", lambda one: one.touchpoint),
+    Column("Channel", lambda one: one.channel),
+    Column("Stage", lambda one: one.stage),
+    Column("Silence limit", lambda one: words.duration(one.silence_us)),
+    Column("What it rests on", lambda one: one.words),
+    Column("Events", lambda one: one.events, "localized"),
+    Column("Longest watched", lambda one: words.duration(one.watched_us)),
+)
 REFUSED = (
     Column("File", lambda one: PurePath(one.file).name),
     Column("Line", lambda one: one.row_no, "%d"),

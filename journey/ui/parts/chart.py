@@ -44,7 +44,7 @@ def _row(one: DropOff) -> Spec:
         "rate": one.rate,
         "low": one.low,
         "high": one.high,
-        "tip": f"{words.share(one.rate)} of {words.count(one.mature_visits)} visits",
+        "tip": f"{words.share(one.rate)} of {words.count(one.visits)} visits",
     }
 
 
@@ -77,7 +77,7 @@ def _lost(data: Spec, height: int) -> Spec:
 
 def _rates(data: Spec, height: int) -> Spec:
     axis = {"format": ".0%", "tickCount": 5}
-    title = "Drop rate, of visits watched long enough"
+    title = "Drop rate, within the silence limit"
     x = {"field": "rate", "type": "quantitative", "title": title, "axis": axis,
          "scale": {"zero": True}}  # fmt: skip
     ends = {"x": {**x, "field": "low"}, "x2": {"field": "high"}}

@@ -1,0 +1,52 @@
+"""What the columns of the tables of drop-off mean: drop-off, open-journeys, silence."""
+
+from __future__ import annotations
+
+W = "Silence after which a visit here counts as dropped, microseconds."
+DROP_OFF = {
+    "mature_visits": "Visits watched for at least the silence limit: at_us + silence_us <= as of.",
+    "mature_dropped": "Of these, dropped.",
+    "rate": "Share of visits after which nothing comes within the silence limit; open ones count "
+    "as long as they were watched (Aalen-Johansen): product over hours of 1 - ended / at risk.",
+    "mature_rate": "mature_dropped / mature_visits.",
+    "has_changed": "rate and mature_rate differ by more than two standard errors of rate: "
+    "behaviour changed lately; look at it by start week.",
+    "expected_open": "Open visits expected to drop off: dropped + these = visits x rate.",
+    "expected_rate": "Median rate of the other touchpoints of its stage, device by device, "
+    "weighted by the visits here; under 3 of them their pooled rate.",
+    "excess": "rate - expected_rate.",
+    "excess_low": "Lower end of its 95 % interval (customer blocks left out one at a time).",
+    "excess_high": "Upper end of it.",
+    "p_adj": "How likely such an excess is where the truth is at most 2 points "
+    "(findings.excess), one-sided t, "
+    "adjusted for the size of the table (Benjamini-Hochberg).",
+    "goals_lost": "visits x excess x chance of a goal for those who go on, if only the touchpoint "
+    "matters.",
+    "value_lost": "goals_lost x mean value of the journeys that reach a goal.",
+    "linked_rate": "rate less those who went to a channel unseen: of every such channel, share "
+    "moving there x (1 / linked share of its receipts - 1). Empty: nothing to correct.",
+    "silence_us": W,
+    "silence_basis": "setting; data; pooled:stage, pooled:channel, pooled:all; horizon.",
+    "excess_reason": "Why there is no excess, or no value of it.",
+}
+OPEN = {
+    "journey_id": "The journey.",
+    "customer_id": "Its customer: journey customer ID prints the whole timeline.",
+    "touchpoint": "Where its last step was.",
+    "ended_us": "When that was.",
+    "silent_us": "Silence since then, up to as of, microseconds.",
+    "steps": "Its steps so far.",
+    "device": "Its device.",
+    "drop_chance": "Chance that it drops off, given the silence c so far: S(W) / S(c), S the share "
+    "of visits at the touchpoint still without a next step, W its silence limit.",
+    "goal_chance": "Chance of a goal for those who go on, if only the touchpoint matters.",
+    "worth": "drop_chance x goal_chance x mean value of a goal (1 where none has a value).",
+    "reason": "Why there is no chance.",
+}
+SILENCE = {
+    "silence_us": W,
+    "basis": DROP_OFF["silence_basis"],
+    "words": "The same in words.",
+    "events": "Its events.",
+    "watched_us": "The longest time that a visit there has been watched, microseconds.",
+}
