@@ -27,6 +27,14 @@ INSTANTS = frozenset(
 )
 IDS = ("event_id", "first_event_id", "journey_id", "evidence_event_id")
 HIDDEN = ("definition", "key", "block", "nid_a", "nid_b")  # in the table for people on demand only
+# wide pages: what is told more closely in CSV and JSON
+CLOSER = {
+    "drop-off": (
+        "journeys", "customers", "moved", "exit", "mature_visits", "mature_dropped",
+        "silence_basis", "has_changed", "expected_open", "expected_rate", "excess_low",
+        "excess_high", "excess_reason",
+    ),
+}  # fmt: skip
 MEASURED = ("value", "low", "high", "strict", "default", "loose")  # in the unit of the row
 SHARES = ("spread", "exposure")
 DULL = {"group": "all", "status": "estimated"}  # what goes without saying
@@ -164,7 +172,7 @@ def _as_table(sheet: Sheet, printed: Printed) -> str:
     if not records:
         return ""
     table = Table(header_style="bold", title_justify="left")
-    shown = list(_shown(records))
+    shown = list(_shown(sheet.name, records))
     for name in shown:
         right = isinstance(next((r[name] for r in records if r[name] is not None), ""), int | float)
         table.add_column(_title(name), justify="right" if right else "left", overflow="fold")
@@ -182,10 +190,11 @@ def _as_table(sheet: Sheet, printed: Printed) -> str:
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
 
 
-def _shown(records: Sequence[Row]) -> Iterator[str]:
+def _shown(page: str, records: Sequence[Row]) -> Iterator[str]:
     """The columns worth a person's eye: those that say something."""
+    hidden = {*HIDDEN, *CLOSER.get(page, ())}
     for name in records[0]:
-        if name not in HIDDEN and any(row[name] not in _silent(name) for row in records):
+        if name not in hidden and any(row[name] not in _silent(name) for row in records):
             yield name
 
 
