@@ -84,14 +84,15 @@ def _lines(intent_sd: float, seeds: tuple[int, ...], made: Make, true_losses: Lo
         world = World(20_000, seed, intent_sd)
         true = true_losses(world)
         gains, together = _gains(world, made)
-        sums.append((together.value, true.all_codes.goals))
+        sums.append((together.value, true.all_codes.goals, together.se**2))
         for name, gain in gains.items():
             if name in HARM:
                 pairs.append((gain.value, true.frictions[name].goals))
                 hits.append(gain.low <= pairs[-1][1] <= gain.high)
             else:
                 zeros.append(gain.low <= 0 <= gain.high)
-    (found, real), (everything, all_real) = np.sum(pairs, axis=0), np.sum(sums, axis=0)
+    (found, real), (everything, all_real, var) = np.sum(pairs, axis=0), np.sum(sums, axis=0)
+    sampled = 1.96 * var**0.5 / all_real  # how far the ratio lies off by the samples alone
     ratio, whole, luck = found / real, everything / all_real, luck_of(len(hits))
     covers, zero = float(np.mean(hits)), float(np.mean(zeros))
     name, reached = f"fix-gain, intent sd {intent_sd}", f"{covers:.3f} of {len(hits)}"
@@ -101,8 +102,20 @@ def _lines(intent_sd: float, seeds: tuple[int, ...], made: Make, true_losses: Lo
     return [
         Line(f"{name}, harmful codes", "ratio .85-1.15", f"{ratio:.2f}", n, 0.85 <= ratio <= 1.15),
         Line(f"{name}, interval", must, reached, n, covered),
-        Line(f"{name}, placebos", "0 covered >= .92", zero_reached, n, zero >= least),
-        Line(f"{name}, all codes", "ratio .92-1.08", f"{whole:.2f}", n, 0.92 <= whole <= 1.08),
+        Line(
+            f"{name}, placebos",
+            f"0 covered >= .92 (+-{luck_of(len(zeros)):.2f})",
+            zero_reached,
+            n,
+            zero >= least,
+        ),
+        Line(
+            f"{name}, all codes",
+            f"ratio .92-1.08 (+-{sampled:.2f})",
+            f"{whole:.2f}",
+            n,
+            0.92 - sampled <= whole <= 1.08 + sampled,
+        ),
     ]
 
 
