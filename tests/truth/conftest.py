@@ -9,14 +9,19 @@ import pytest
 
 from journey.synth.planted_events import end_ms
 from journey.synth.planted_life import live
-from journey.synth.planted_truth import drop_rates
+from journey.synth.planted_truth import Truth, drop_rates, measure
 from journey.synth.planted_world import World, places
 from tests.planted import Planted, put
 from tests.truth import table
 
 Make = Callable[[World], Planted]
 Rates = Callable[[World], dict[str, float]]
-TRUTH_SEED, TRUTH_CUSTOMERS = 1000, 200_000  # other customers than those of the data
+Losses = Callable[[World], Truth]
+TRUTH_SEED, TRUTH_CUSTOMERS, TRUTH_LOSSES = (
+    1000,
+    200_000,
+    300_000,
+)  # other customers than those of the data
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -54,3 +59,20 @@ def true_rates() -> Rates:
         return known[repr(large)]
 
     return rates
+
+
+@pytest.fixture(scope="session")
+def true_losses() -> Losses:
+    """What each friction costs in a world, whatever its seed and its calendar."""
+    known: dict[str, Truth] = {}
+
+    def losses(world: World) -> Truth:
+        name = repr((world.intent_sd, world.wait, world.frictions))
+        if name not in known:
+            kept = tuple(each for each in world.frictions if each.kind != "placebo")
+            known[name] = measure(
+                replace(world, seed=TRUTH_SEED, frictions=kept, customers=1), TRUTH_LOSSES
+            )
+        return known[name]
+
+    return losses

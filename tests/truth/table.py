@@ -42,6 +42,11 @@ def note(line: Line) -> None:
     assert line.good, f"{line.check}: must reach {line.must}, reached {line.reached}"
 
 
+def luck_of(n: int) -> float:
+    """How far a coverage of .95 lies off in one of twenty samples of ``n`` intervals."""
+    return 1.96 * (0.95 * 0.05 / n) ** 0.5
+
+
 def text() -> str:
     """The table as it is printed."""
     head = ("check", "must reach", "reached", "seeds", "")

@@ -16,7 +16,7 @@ from journey.synth.planted_moves import number_of
 from journey.synth.planted_world import World
 from tests.truth import estimates
 from tests.truth.conftest import Make, Rates
-from tests.truth.table import Line, note, seeds
+from tests.truth.table import Line, luck_of, note, seeds
 
 WINDOWS = [(growth, days) for growth in (0.0, 3.0) for days in (60, 30)]
 ESTIMATORS = {
@@ -47,15 +47,10 @@ def test_estimates(name: str, seeds: tuple[int, ...], made: Make, true_rates: Ra
     found, true = np.sum(sums, axis=0)
     bias, coverage = found / true - 1, float(np.mean(hits))
     reached = f"{bias:+.1%}, {coverage:.3f} of {len(hits)}"
-    must = f"bias < 1 %, coverage .93-.97 (+-{_luck(len(hits)):.3f})"
-    luck = _luck(len(hits))
+    must = f"bias < 1 %, coverage .93-.97 (+-{luck_of(len(hits)):.3f})"
+    luck = luck_of(len(hits))
     good = abs(bias) < 0.01 and 0.93 - luck <= coverage <= 0.97 + luck
     note(Line(name, must, reached, len(seeds), good))
-
-
-def _luck(n: int) -> float:
-    """How far a coverage of .95 lies off in one of twenty samples of ``n`` intervals."""
-    return 1.96 * (0.95 * 0.05 / n) ** 0.5
 
 
 @seeds
