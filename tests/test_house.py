@@ -226,7 +226,7 @@ def _words(name: str) -> list[str]:
 
 
 def test_the_command_line_loads_nothing_heavy() -> None:
-    heavy = ["streamlit", "pyvis", "pandas", "networkx", "duckdb", "IPython", "splink"]
+    heavy = ["streamlit", "pyvis", "pandas", "networkx", "duckdb", "IPython", "numpy", "splink"]
     code = f"import sys, journey.cli; print([name for name in {heavy} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert (found.stdout.strip(), found.returncode) == ("[]", 0), found.stderr

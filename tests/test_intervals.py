@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from journey.stats.intervals import nps_adjusted, too_few, too_few_answers, wilson
+from journey.stats.gates import (
+    too_few,
+    too_few_answers,
+    too_few_exposed,
+    too_few_in_filter,
+)
+from journey.stats.intervals import nps_adjusted, wilson
 from journey.stats.jackknife import effective_size
 
 
@@ -76,3 +82,12 @@ def test_gates_say_what_is_missing() -> None:
     assert too_few(500, 9).endswith("here 500 in 9")
     assert not too_few_answers(30)
     assert too_few_answers(29) == "too few: a score needs 30 answers, here 29"
+
+
+def test_a_gain_needs_more_than_a_rate() -> None:
+    assert not too_few_in_filter(200)
+    assert too_few_in_filter(199).endswith("needs 200 customers in the filter, here 199")
+    assert not too_few_exposed(30, 10, 20)
+    assert too_few_exposed(29, 10, 20).endswith("30 exposed customers in 10 blocks, here 29 in 10")
+    assert too_few_exposed(30, 9, 20).endswith("here 30 in 9")
+    assert too_few_exposed(1030, 10, 19).endswith("20 clean controls in every stratum, here 19")

@@ -8,7 +8,8 @@ from journey.analysis.lists import CHOSEN, Key
 from journey.engine.base import Engine, Row
 from journey.selection import Selection
 from journey.settings import DAY_US
-from journey.stats.intervals import too_few, wilson
+from journey.stats.gates import too_few
+from journey.stats.intervals import wilson
 from journey.stats.jackknife import effective_size
 
 # a customer lies in one block, so distinct customers add up over blocks

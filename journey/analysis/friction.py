@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from journey.analysis.lists import CHOSEN, Key
 from journey.engine.base import Engine, Row
 from journey.selection import Selection
-from journey.stats.intervals import too_few
+from journey.stats.gates import too_few
 
 SIGNALS = {
     "error": "A step with its error flag set.",

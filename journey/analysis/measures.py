@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from journey.analysis.lists import Key
-from journey.stats.intervals import too_few, wilson
+from journey.stats.gates import too_few
+from journey.stats.intervals import wilson
 from journey.stats.jackknife import effective_size
 
 

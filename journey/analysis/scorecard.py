@@ -11,7 +11,8 @@ from journey.analysis.measures import Measure, Trials, measure, opening, rate
 from journey.engine.base import Engine
 from journey.errors import UnknownName
 from journey.selection import Selection
-from journey.stats.intervals import nps_adjusted, too_few, too_few_answers
+from journey.stats.gates import too_few, too_few_answers
+from journey.stats.intervals import nps_adjusted
 
 GROUPINGS = ("device", "entry_channel", "segment")
 NO_VALUE = "no values: `value` in a source or a goal of journey.toml brings them"

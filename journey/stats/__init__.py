@@ -1,7 +1,25 @@
 """Pure functions on small numbers, no SQL.
 
+<<<<<<< HEAD
 clusters   How well groups that were found agree with the true ones, from counts.
 intervals  Wilson's interval for a share, the adjusted interval of NPS, and the gates.
 jackknife  How much a sample is worth whose trials hang together.
 survival   How long things last when some have not ended yet.
+=======
+estimate   A number with its interval, what it is without each customer block, or why there is none.
+student    Student's t distribution.
+intervals  Intervals of one group: a share, a mean, NPS; the effective size of a sample.
+gates      When there is too little to show a number, in words.
+jackknife  How much any number varies, when the same customers come again.
+contrasts  Two groups compared: shares, strata, mix.
+detection  Which change can be seen, and how to look every week.
+survival   How long things last when some have not ended yet; what is expected of those.
+competing  Where customers go next, and whether at all.
+silence    How long a silence must be before it is an end.
+fixgain    How many more goals if a friction did not occur.
+shares     Which of several frictions a loss is due to, when they come together.
+waits      What a long wait costs.
+chain      What changing the map would do, if only the touchpoint matters.
+multiplicity  Many numbers at once: chance findings, and the luck of the best.
+>>>>>>> 7f7444cf2cb7df3d789fd009b2d374fc576e43e7
 """

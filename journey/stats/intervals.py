@@ -1,11 +1,12 @@
-"""How sure a number is: 95 % intervals, and when there is too little to show a rate at all."""
+"""How sure a share, a mean or a score is: 95 % intervals of one group."""
 
 from __future__ import annotations
 
 from math import sqrt
 
+from journey.stats.student import t_quantile
+
 Z = 1.959963984540054  # normal quantile of 0.975
-MIN_CUSTOMERS, MIN_BLOCKS, MIN_ANSWERS = 30, 10, 30
 
 
 def wilson(successes: float, n: float) -> tuple[float, float]:
@@ -15,7 +16,7 @@ def wilson(successes: float, n: float) -> tuple[float, float]:
     ----------
     successes, n
         ``successes`` of ``n`` independent trials; ``n`` at least 1. For trials that hang
-        together: the share times, and, their effective size (``jackknife.effective_size``).
+        together: the share times, and, their effective size (``n_eff``).
 
     Returns
     -------
@@ -40,6 +41,55 @@ def wilson(successes: float, n: float) -> tuple[float, float]:
     return low, high
 
 
+def n_eff(share: float, n: float, variance: float, customers: float) -> float:
+    """How many independent trials would be as sure of ``share`` as these ``n`` are.
+
+    Parameters
+    ----------
+    share, n
+        Found in ``n`` trials.
+    variance
+        Of the share, from leaving out customer blocks (``jackknife.variance``).
+    customers
+        Distinct customers: the size where every trial, or none, is a success.
+
+    Returns
+    -------
+    float
+        At least 1, at most ``n``; 0 where there is no trial. (methods.md 0.5.)
+
+    >>> n_eff(0.3, 400, 0.3 * 0.7 / 250, 180)
+    250.0
+    """
+    if share in (0, 1):
+        return float(min(n, customers))
+    if variance <= 0:
+        return float(n)
+    return max(1.0, min(float(n), share * (1 - share) / variance))
+
+
+def mean_t(mean: float, sd: float, n: int) -> tuple[float, float]:
+    """The t interval of a mean, 95 %.
+
+    Parameters
+    ----------
+    mean, sd, n
+        Of ``n`` answers, at least 2; ``sd`` with ``n - 1`` below the line.
+
+    Returns
+    -------
+    low, high
+        In the unit of the answers. (Student 1908; methods.md section 6.)
+
+    >>> [round(bound, 3) for bound in mean_t(5.2, 1.5, 40)]
+    [4.72, 5.68]
+    """
+    if n < 2:
+        raise ValueError(f"a mean of {n} answers has no interval")
+    half = t_quantile(0.975, n - 1) * sd / sqrt(n)
+    return mean - half, mean + half
+
+
 def nps_adjusted(promoters: int, passives: int, detractors: int) -> tuple[float, float]:
     """The adjusted Wald interval of a Net Promoter Score, 95 %.
 
@@ -59,26 +109,3 @@ def nps_adjusted(promoters: int, passives: int, detractors: int) -> tuple[float,
     score = good - bad
     half = Z * sqrt((good + bad - score * score) / n)
     return max(-100.0, 100 * (score - half)), min(100.0, 100 * (score + half))
-
-
-def too_few(customers: int, blocks: int) -> str:
-    """Why a rate is not shown: the reason, or ``""`` when there is enough.
-
-    A rate needs 30 customers in 10 of the 50 customer blocks (methods.md 0.6).
-
-    >>> too_few(12, 9)
-    'too few: a rate needs 30 customers in 10 blocks, here 12 in 9'
-    >>> too_few(30, 10)
-    ''
-    """
-    if customers >= MIN_CUSTOMERS and blocks >= MIN_BLOCKS:
-        return ""
-    needs = f"a rate needs {MIN_CUSTOMERS} customers in {MIN_BLOCKS} blocks"
-    return f"too few: {needs}, here {customers:,} in {blocks:,}"
-
-
-def too_few_answers(answers: int) -> str:
-    """Why an NPS is not shown: the reason, or ``""`` from 30 answers up."""
-    if answers >= MIN_ANSWERS:
-        return ""
-    return f"too few: a score needs {MIN_ANSWERS} answers, here {answers:,}"
