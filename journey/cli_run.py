@@ -50,9 +50,7 @@ def run(config: Path, change: Change, watched: Watched, printed: Printed) -> boo
     return broken
 
 
-def build(
-    settings: Settings, watched: Watched, printed: Printed, *, accepts: bool = False
-) -> Run:
+def build(settings: Settings, watched: Watched, printed: Printed, *, accepts: bool = False) -> Run:
     """Run the river with progress on standard error."""
     with watching(watched.progress, printed) as watch:
         return pipeline.run(settings, watch, accepts_changes=accepts)

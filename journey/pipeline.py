@@ -73,7 +73,8 @@ def run(settings: Settings, watch: Watch = unwatched, accepts_changes: bool = Fa
 
 
 def _find(engine: Engine, settings: Settings, as_of_us: int) -> None:
-    friction.mark(engine, settings.journeys.long_wait)
+    own = settings.journeys
+    friction.mark(engine, own.long_wait, settings.friction, own.session)
     bases.measure(engine, as_of_us)
 
 

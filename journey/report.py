@@ -85,12 +85,7 @@ RULES: Mapping[str, Mapping[str, str]] = {
     "friction": friction.SIGNALS,
     "identity": bases.WORDS,
 }
-MARKED = {
-    "friction": (
-        friction.FENCES, friction.ERRORS, friction.LOOPS, friction.WAYS_BACK,
-        friction.LONG_WAITS, friction.HAND_OFFS, friction.FRICTIONS,
-    ),
-}  # fmt: skip
+MARKED = {"friction": friction.MARKING}
 
 
 def explain(run: Run, name: str, selection: Selection = Selection()) -> Explanation:

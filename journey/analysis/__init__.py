@@ -4,7 +4,8 @@ find         the door: ANALYSES, from the name of a question to its function
 scorecard    how good is the experience, for whom; figures (its counts), measures (its words)
 dropoff      where do journeys end without the goal
 routes       by which ways do they get there; runs (a route as text)
-friction     what costs customers effort; also marks the table ``frictions``
+friction     what costs customers effort; also marks the table ``frictions``, by the rules in
+             friction_steps, friction_contacts and friction_clocks
 lists        number keys, and the journeys behind a number
 choices      what a selection may name, and how many journeys it leaves
 customer     what happened to one customer
@@ -12,7 +13,6 @@ quality      may I trust the numbers; accounts (what is told of a source, a row,
 identifiers  identifiers as people meet them: masked, and found from what is typed
 explain      why are two identifiers one customer, or not; chains (the links of one customer)
 corrections  what would a correction change; verification (a run against a rebuild)
-erasure      what goes when a person is erased
 refusals     links that were not taken; reviews (customers that may be one, and what changed)
 identity_health  is the stitching healthy; identity_facts (its texts), exposure (shared devices)
 erasure      what goes when a person is erased

@@ -7,9 +7,7 @@ from journey.ingest.reasons import ROW_BROKEN
 
 MAIL = r"[\w.+-]+@[\w-]+(\.[\w-]+)+"
 # phone, card, account; dates and times of day stay readable
-NUMBER = (
-    r"\d{2,5}[/.-]\d{5,}|(\d{4}-){3}\d{4}|\d{3}[-.]\d{3}[-.]\d{4}|\+?\d(?:[ ()]{0,2}\d){6,}"
-)
+NUMBER = r"\d{2,5}[/.-]\d{5,}|(\d{4}-){3}\d{4}|\d{3}[-.]\d{3}[-.]\d{4}|\+?\d(?:[ ()]{0,2}\d){6,}"
 MASK = "···"
 KEPT = """
     select source, file, row_no, column_name,
