@@ -16,7 +16,7 @@ from journey.settings import Identity, Privacy
 from tests.people import Rules, Seen, seen, settings, stitched
 
 
-def asked(folder: Path, *events: Seen, a: str, b: str, rules: Rules | None = None):  # noqa: ANN201
+def asked(folder: Path, *events: Seen, a: str, b: str, rules: Rules | None = None):
     return explain(stitched(folder, *events, rules=rules), settings(folder, rules), a, b)
 
 

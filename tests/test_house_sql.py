@@ -46,8 +46,15 @@ REFUSED_TEXTS = {
 }
 REFUSED_NODES = (exp.Lambda, exp.IntDiv, exp.Interval, exp.Qualify, exp.Pivot, exp.Struct, exp.List)
 # rooms of analysis that are part of the river: wholly, or what these functions run
-WHOLE = {"friction_steps", "friction_contacts", "friction_clocks"}
-MARKING = {"friction": ("mark",)}
+WHOLE = {"friction_steps", "friction_contacts", "friction_clocks", "gain_rows"}
+MARKING = {
+    "friction": ("mark",),
+    "gain": ("measure",),
+    "gain_cells": ("load_keys", "load_cells", "met_again"),
+    "gain_checks": ("load_known",),
+    "gain_waits": ("measure_waits",),
+    "findings": ("find",),
+}
 READ_AS = {"{ignore_nulls}": "", "{matches}": "regexp_like", "{everywhere}": ", 'everywhere'"}
 FRAGMENT = re.compile(r"\{[a-z_]+\}")
 
@@ -61,7 +68,8 @@ def stage_texts() -> Iterator[tuple[str, str]]:
                 yield f"{room.name}:{line}: {name}", text
     for file in sorted((PACKAGE / "analysis").glob("*.py")):
         room = Room(file)
-        marking = names_used_by(room, *MARKING.get(file.stem, ())) if file.stem in MARKING else ()
+        functions = MARKING.get(file.stem, ())
+        marking = set().union(*(names_used_by(room, function) for function in functions))
         for name, line, text in sql_constants(room):
             if name in marking or file.stem in WHOLE:
                 yield f"{room.name}:{line}: {name}", text

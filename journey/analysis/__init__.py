@@ -6,6 +6,10 @@ dropoff      where do journeys end without the goal
 routes       by which ways do they get there; runs (a route as text)
 friction     what costs customers effort; also marks the table ``frictions``, by the rules in
              friction_steps, friction_contacts and friction_clocks
+findings     what a run has found, with the gain of each friction; findings_stored (its rows)
+gain         how many more goals without a friction: gain_rows (the rows), gain_strata (who is
+             compared), gain_cells (counted), gain_checks (balance), gain_shares (of the total),
+             gain_waits (the company's clocks), gain_verdict (what may be said)
 lists        number keys, and the journeys behind a number
 choices      what a selection may name, and how many journeys it leaves
 customer     what happened to one customer
