@@ -91,11 +91,18 @@ def _show(
     by: Annotated[
         str | None, typer.Option(help="Scorecard per device, entry_channel or segment.")
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print what it means and its SQL instead.")
+    ] = False,
 ) -> None:
     """Print the table of a page."""
+    from journey.cli_show import explained
     from journey.cli_show import page as show
 
-    show(page, place, filters, printed, by)
+    if explain:
+        explained(page, place, filters)
+    else:
+        show(page, place, filters, printed, by)
 
 
 @app.command("list")

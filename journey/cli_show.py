@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import typer
+
 from journey.analysis.customer import timeline
 from journey.analysis.lists import Key, count_of, journeys_of
 from journey.analysis.scorecard import scorecard
@@ -14,7 +16,7 @@ from journey.cli_printed import Printed
 from journey.cli_selected import opened, selected
 from journey.engine.open import Run
 from journey.errors import UnknownName, WrongUsage
-from journey.report import TWINS
+from journey.report import TWINS, explain
 from journey.selection import Selection
 
 UNITS = {
@@ -45,6 +47,22 @@ def page(
         rows = scorecard(run.engine, chosen, by) if by else TWINS[name](run, chosen)
         put(sheet(name, rows, run, chosen), printed)
         note(f"{len(rows):,} rows; {chosen.words()}; run {run.build_id}", printed)
+
+
+def explained(name: str, place: Place, filters: Filters) -> None:
+    """Print what the table of a page means: its rules, its columns, and the SQL that counts it.
+
+    Raises
+    ------
+    UnknownName
+        There is no page ``name``.
+    """
+    with opened(place) as run:
+        found = explain(run, name, selected(run, filters))
+    parts = [f"{key}: {text}" for key, text in found.rules.items()]
+    parts += [f"column {key}: {text}" for key, text in found.columns.items()]
+    parts += [f"{text.strip()};" for text in found.sql]
+    typer.echo("\n\n".join(parts))
 
 
 def journeys(text: str, place: Place, filters: Filters, printed: Printed, limit: int = 100) -> None:

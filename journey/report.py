@@ -13,7 +13,11 @@ from journey.analysis import (
     dropoff,
     exposure,
     friction,
+    friction_definitions,
+    gain_cells,
+    gain_rows,
     measures,
+    opportunities,
     quality,
     refusals,
     reviews,
@@ -66,7 +70,8 @@ TWINS: Mapping[str, Twin] = {
     "edges": lambda run, selection: draw(run.engine, selection).edges,
     "drop-off": lambda run, selection: dropoff.find(run.engine, selection),
     "routes": _routes,
-    "friction": lambda run, selection: friction.find(run.engine, selection),
+    "friction": lambda run, selection: opportunities.ranked(run.engine, selection),
+    "friction-signals": lambda run, selection: friction.find(run.engine, selection),
     "sources": lambda run, _: quality.sources(run.engine),
     "quarantine": lambda run, _: quality.quarantine(run.engine),
     "reasons": lambda run, _: quality.reasons(run.engine),
@@ -82,10 +87,14 @@ TWINS: Mapping[str, Twin] = {
 MEASURES = {name: words.definition for name, words in measures.WORDS.items()}
 RULES: Mapping[str, Mapping[str, str]] = {
     "scorecard": MEASURES,
-    "friction": friction.SIGNALS,
+    "friction": friction.SIGNALS | friction_definitions.GAIN,
+    "friction-signals": friction.SIGNALS,
     "identity": bases.WORDS,
 }
-MARKED = {"friction": friction.MARKING}
+MARKED = {
+    "friction": (*friction.MARKING, *gain_rows.TEXTS, *gain_cells.TEXTS),
+    "friction-signals": friction.MARKING,
+}
 
 
 def explain(run: Run, name: str, selection: Selection = Selection()) -> Explanation:

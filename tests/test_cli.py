@@ -168,8 +168,8 @@ def test_a_broken_limit_is_exit_5_and_the_run_is_there(
 
 
 @pytest.mark.parametrize(
-    "page", ["scorecard", "nodes", "edges", "drop-off", "friction", "routes", "sources",
-             "quarantine", "customer"]
+    "page", ["scorecard", "nodes", "edges", "drop-off", "friction", "friction-signals",
+             "routes", "sources", "quarantine", "customer"]
 )  # fmt: skip
 def test_every_page_prints(ask: Ask, page: str) -> None:
     assert ask.rows("show", page)
@@ -177,6 +177,20 @@ def test_every_page_prints(ask: Ask, page: str) -> None:
     assert code == 0
     assert out
     assert "rows; all journeys; run " in err
+
+
+def test_a_page_explains_itself(ask: Ask) -> None:
+    code, out, _ = ask("show", "friction", "--explain")
+    assert code == 0
+    assert "gain: Mature journeys' steps" in out
+    assert "column naive_gain: " in out
+    assert "from gain_rows" in out
+
+
+def test_a_friction_is_as_long_as_its_list(ask: Ask) -> None:
+    for row in ask.rows("show", "friction"):
+        listed = ask.rows("list", row["key"], "--limit", "10000")
+        assert len(listed) == row["journeys"], row["key"]
 
 
 def test_the_number_is_as_long_as_its_list(ask: Ask) -> None:

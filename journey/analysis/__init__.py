@@ -6,6 +6,7 @@ dropoff      where do journeys end without the goal
 routes       by which ways do they get there; runs (a route as text)
 friction     what costs customers effort; also marks the table ``frictions``, by the rules in
              friction_steps, friction_contacts and friction_clocks
+opportunities  frictions as people decide on them, ranked
 findings     what a run has found, with the gain of each friction; findings_stored (its rows)
 gain         how many more goals without a friction: gain_rows (the rows), gain_strata (who is
              compared), gain_cells (counted), gain_checks (balance), gain_shares (of the total),
@@ -21,5 +22,5 @@ refusals     links that were not taken; reviews (customers that may be one, and 
 identity_health  is the stitching healthy; identity_facts (its texts), exposure (shared devices)
 erasure      what goes when a person is erased
 bases        the headline numbers under strict, default and loose stitching
-definitions  what every column of every table means; identity_definitions
+definitions  what every column of every table means; identity_definitions, friction_definitions
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from journey.analysis import identity_definitions
+from journey.analysis import friction_definitions, identity_definitions
 
 PLACE = {
     "touchpoint": "Where it happened, as the business names it.",
@@ -80,8 +80,8 @@ ROUTES = {
     "cumulative": "Share of this row and those above it.",
     "key": RELIABILITY["key"],
 }
-FRICTION = {
-    "signal": "error, loop, way back, long wait or channel hand-off.",
+FRICTION_SIGNALS = {
+    "signal": "What was met: see the rules.",
     "touchpoint": "Where it was met.",
     "from_touchpoint": "The touchpoint before, where the signal lies between two.",
     "kind": "service: the company's doing; behaviour: what customers do; symptom: a long wait, or "
@@ -153,7 +153,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "edges": EDGES,
     "drop-off": DROP_OFF,
     "routes": ROUTES,
-    "friction": FRICTION,
+    "friction": friction_definitions.FRICTION,
+    "friction-signals": FRICTION_SIGNALS,
     "sources": SOURCES,
     "quarantine": QUARANTINE,
     "reasons": REASONS,

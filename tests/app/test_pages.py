@@ -11,10 +11,11 @@ from streamlit.testing.v1 import AppTest
 from tests.app import runs
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("scorecard", "journey_graph", "drop_off", "one_customer", "sources", "exports")
+PAGES = ("scorecard", "journey_graph", "drop_off", "friction", "one_customer", "sources", "exports")
 KINDS: dict[str, Callable[[Path], Path]] = {
     "demo": runs.demo,
     "few": runs.few,
+    "tiny": runs.tiny,
     "none": runs.none,
     "hostile": runs.hostile,
 }

@@ -20,7 +20,8 @@ from journey.ui.state import answer
 TABLES = {
     "scorecard": "All measures with base and interval",
     "drop-off": "Touchpoints by journeys lost",
-    "friction": "Errors, loops, ways back, long waits, hand-offs",
+    "friction": "Frictions ranked by what fixing them would bring",
+    "friction-signals": "All signals counted, hand-offs and long waits too",
     "routes": "The commonest ways to silence",
     "nodes": "Touchpoints of the whole graph",
     "edges": "Transitions of the whole graph",
