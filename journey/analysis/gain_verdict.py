@@ -18,6 +18,10 @@ from journey.stats.student import t_cdf
 
 Q, SMD_AT_MOST, ESTIMABLE_AT_LEAST = 0.10, 0.1, 0.95
 COSTS_ONLY = "a symptom: what it costs to serve, no gain"
+ALWAYS = (
+    "nobody comes here without it; if the touchpoint stands for an error, mark the step where it "
+    "happens as one (is_error)"
+)
 COUNTED_ONLY = "counted only: it says how customers feel, not what they met"
 
 
@@ -57,8 +61,7 @@ def verdict(answer: Answer, kind: str, customers: int, balance: Imbalance) -> Ve
         reason = COSTS_ONLY if kind == "symptom" else COUNTED_ONLY
         return Verdict("cost_only", reason, exposures=met.exposures)
     if met.exposures and not met.estimable:
-        return Verdict("not_estimable", "nobody comes here without it", exposures=met.exposures,
-                       not_estimable=missed)  # fmt: skip
+        return Verdict("not_estimable", ALWAYS, exposures=met.exposures, not_estimable=missed)
     few = too_few_exposed(met.customers, met.blocks, MIN_CONTROLS) or too_few_in_filter(customers)
     if few:
         return Verdict("too_few", few, exposures=met.exposures, not_estimable=missed)
