@@ -1,11 +1,6 @@
 """Pure functions on small numbers, no SQL.
 
-<<<<<<< HEAD
 clusters   How well groups that were found agree with the true ones, from counts.
-intervals  Wilson's interval for a share, the adjusted interval of NPS, and the gates.
-jackknife  How much a sample is worth whose trials hang together.
-survival   How long things last when some have not ended yet.
-=======
 estimate   A number with its interval, what it is without each customer block, or why there is none.
 student    Student's t distribution.
 intervals  Intervals of one group: a share, a mean, NPS; the effective size of a sample.
@@ -21,5 +16,4 @@ shares     Which of several frictions a loss is due to, when they come together.
 waits      What a long wait costs.
 chain      What changing the map would do, if only the touchpoint matters.
 multiplicity  Many numbers at once: chance findings, and the luck of the best.
->>>>>>> 7f7444cf2cb7df3d789fd009b2d374fc576e43e7
 """
