@@ -33,5 +33,5 @@ class Friction(BaseModel):
     online: tuple[Name, ...] = ("web", "app")  # channels that a forced switch leaves
     stores: tuple[Name, ...] = ("store",)  # channels where staff help, besides contacts
     ces_good: Literal["high", "low"] = "high"  # which end of an effort score is the easy one
-    waits: tuple[CompanyWait, ...] = ()  # (): from kind promise or contact to kind fulfil
+    waits: tuple[CompanyWait, ...] = ()  # (): from kind promise to kind fulfil
     version: Literal[1] = 1  # of the rules

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from journey.analysis.gain_checks import Imbalance
-from journey.analysis.gain_verdict import Verdict, badge, rank
+from journey.analysis.gain_verdict import Verdict, badge, controls_hold, rank
 from journey.stats.estimate import Estimate, Replicated
 
 SURE = Verdict(
@@ -69,3 +69,11 @@ def test_green_asks_for_everything(
 @pytest.mark.parametrize("status", ["association", "too_few", "not_estimable", "cost_only"])
 def test_all_else_is_grey(status: str) -> None:
     assert badge(replace(SURE, status=status), 0.01, True)[0] == "grey"
+
+
+@pytest.mark.parametrize(
+    ("p", "holds"), [([], True), ([0.04], False), ([0.04, *[0.5] * 19], True), ([0.001] * 3, False)]
+)
+def test_harmless_events_are_judged_together(p: list[float], holds: bool) -> None:
+    found = [replace(SURE, p=one) for one in p] + [Verdict("too_few", "too few")]
+    assert controls_hold(found) is holds

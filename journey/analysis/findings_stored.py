@@ -8,7 +8,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from journey.analysis.gain_verdict import Ranked, Verdict, badge, rank
+from journey.analysis.gain_verdict import Ranked, Verdict, badge, controls_hold, rank
 from journey.contract import TABLES
 from journey.engine.base import Engine
 
@@ -45,19 +45,16 @@ def store(engine: Engine, places: Sequence[Place], whole: Place, told: Told) -> 
     """Write ``findings``: one row a place, and one for all service frictions together."""
     tested = [one for one in places if one.kind != "control"]
     ranked = dict(zip(map(id, tested), rank([one.verdict for one in tested]), strict=True))
-    holds = all(_covers_none(one.verdict) for one in places if one.kind == "control")
+    holds = controls_hold([one.verdict for one in places if one.kind == "control"])
     rows = [_row(one, ranked.get(id(one), Ranked()), holds, told) for one in places]
-    rows.append(_row(whole, Ranked(), holds, told) | {"kind": "total", "badge": "grey"})
+    reason = whole.verdict.reason or None
+    total = {"kind": "total", "badge": "grey", "reason": reason}
+    rows.append(_row(whole, Ranked(), holds, told) | total)
     columns = TABLES["findings"].columns
     filled = [tuple(row[name] for name in columns) for row in rows]
     engine.fill("found", columns, filled)
     engine.table("findings", FOUND)
     engine.drop("found")
-
-
-def _covers_none(one: Verdict) -> bool:
-    """Whether the gain of something harmless may be 0, as it must; unknown gains do not speak."""
-    return one.goals is None or one.goals.low <= 0 <= one.goals.high
 
 
 def _row(one: Place, ranked: Ranked, holds: bool, told: Told) -> dict[str, Any]:

@@ -16,7 +16,7 @@ BY_KIND = """
             else 'opens' end as role,
         cast(null as bigint) as within_us
     from touchpoints
-    where kind in ('promise', 'contact', 'fulfil', 'exit') and is_step
+    where kind in ('promise', 'fulfil', 'exit') and is_step
 """
 GIVEN = "select wait_no, touchpoint, role, within_us from given_points"
 

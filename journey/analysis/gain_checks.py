@@ -1,4 +1,4 @@
-"""What speaks against a gain: the exposed differ in what was known before. And peers' figures."""
+"""What speaks against a gain: chance, and what was known before. And peers' figures."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import numpy as np
 from journey.analysis.gain import Answer
 from journey.analysis.gain_strata import LEVELS, NONE
 from journey.engine.base import Engine
-from journey.stats.estimate import Bools, Floats, Ints
+from journey.stats.estimate import Bools, Estimate, Floats, Ints
 from journey.stats.fixgain import imbalance
+from journey.stats.student import t_cdf
 
 # what was known of the rows of each key before, by entry channel
 KNOWN = """
@@ -85,6 +86,13 @@ def naive_gain(answer: Answer, journeys: int, goals: int) -> float | None:
         return None
     apart = (goals - met.goals) / (journeys - met.journeys) - met.goals / met.journeys
     return apart * met.journeys
+
+
+def two_sided(found: Estimate) -> float:
+    """How likely a gain at least this far from 0 is where there is none."""
+    if found.se == 0:
+        return 1.0 if found.value == 0 else 0.0
+    return 2 * t_cdf(-abs(found.value) / found.se, found.blocks - 1)
 
 
 def _summed(of: Floats, lists: list[tuple[Ints, Bools]], at: Ints, count: int) -> Floats:

@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from journey.analysis.gain import Answer
-from journey.analysis.gain_checks import Imbalance
+from journey.analysis.gain_checks import Imbalance, two_sided
 from journey.stats.contrasts import e_value
 from journey.stats.estimate import Estimate, NotEstimable, Replicated
 from journey.stats.fixgain import Gain
 from journey.stats.gates import MIN_CONTROLS, too_few_exposed, too_few_in_filter
 from journey.stats.jackknife import interval
 from journey.stats.multiplicity import bh, fcr_level, shrink
-from journey.stats.student import t_cdf
 
-Q, SMD_AT_MOST, ESTIMABLE_AT_LEAST = 0.10, 0.1, 0.95
+Q, SMD_AT_MOST, ESTIMABLE_AT_LEAST, LEVEL = 0.10, 0.1, 0.95, 0.95
 COSTS_ONLY = "a symptom: what it costs to serve, no gain"
 ALWAYS = (
     "nobody comes here without it; if the touchpoint stands for an error, mark the step where it "
@@ -92,13 +91,6 @@ def _estimated(found: Gain, of_money: Gain | NotEstimable, goals: Estimate) -> V
     )
 
 
-def two_sided(found: Estimate) -> float:
-    """How likely a gain at least this far from 0 is where there is none."""
-    if found.se == 0:
-        return 1.0 if found.value == 0 else 0.0
-    return 2 * t_cdf(-abs(found.value) / found.se, found.blocks - 1)
-
-
 def rank(verdicts: list[Verdict]) -> list[Ranked]:
     """What the table as a whole says of each: one a verdict, in their order."""
     tested = [at for at, one in enumerate(verdicts) if one.p is not None]
@@ -107,6 +99,15 @@ def rank(verdicts: list[Verdict]) -> list[Ranked]:
     shown = max(1, sum(one <= Q for one in p_adj.values()))
     level = fcr_level(shown, len(tested)) if tested else 0.95
     return [_ranked(one, p_adj.get(at), shrunk.get(at), level) for at, one in enumerate(verdicts)]
+
+
+def controls_hold(controls: list[Verdict]) -> bool:
+    """Whether no harmless event shows a gain or a loss beyond chance, all places together.
+
+    Of many places one in twenty misses 0 by chance, so their p-values are adjusted like others.
+    """
+    known = np.array([one.p for one in controls if one.p is not None])
+    return not len(known) or bool(bh(known).min() > 1 - LEVEL)
 
 
 def badge(one: Verdict, p_adj: float | None, controls_hold: bool) -> tuple[str, str]:

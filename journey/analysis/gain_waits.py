@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from journey.analysis.gain_verdict import Verdict, two_sided
+from journey.analysis.gain_checks import two_sided
+from journey.analysis.gain_verdict import Verdict
 from journey.engine.base import Engine
 from journey.stats.estimate import NotEstimable
 from journey.stats.gates import MIN_CONTROLS, too_few_exposed, too_few_in_filter
