@@ -41,6 +41,16 @@ def lived(seed: int, customer: int, with_error: bool) -> tuple[list[dict[str, ob
 
 def shop(folder: Path, seed: int = 1, customers: int = 4000, with_error: bool = True) -> DuckEngine:
     """All contract tables of the world; every journey is over."""
+    return opened(folder, lives(seed, customers, with_error))
+
+
+def opened(folder: Path, trips: list[Trip]) -> DuckEngine:
+    """The contract tables of these journeys, long after they are over."""
+    return world(folder, *trips, as_of_us=T0 + 100 * DAY, stages=STAGES)
+
+
+def lives(seed: int = 1, customers: int = 4000, with_error: bool = True) -> list[Trip]:
+    """One journey of each customer."""
     trips = []
     for customer in range(customers):
         steps, reached = lived(seed, customer, with_error)
@@ -49,7 +59,7 @@ def shop(folder: Path, seed: int = 1, customers: int = 4000, with_error: bool = 
             Trip(f"c{seed}-{customer}", tuple(steps), "goal" if reached else "dropped",
                  T0 + customer * US["m"], {"device": phone, "value": 20 if reached else None})
         )  # fmt: skip
-    return world(folder, *trips, as_of_us=T0 + 100 * DAY, stages=STAGES)
+    return trips
 
 
 def lost(seed: int = 1, customers: int = 4000) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from journey.engine.duckdb import DuckEngine
 from journey.settings_friction import Friction
 from journey.stats.estimate import NotEstimable
 from journey.stats.fixgain import Gain
-from tests.planted import HARMFUL, HARMLESS, lost, shop
+from tests.planted import HARMFUL, HARMLESS, lives, lost, opened, shop
 from tests.rows import DAY, T0, Trip, trip, world
 
 AS_OF_US = T0 + 100 * DAY
@@ -174,6 +175,30 @@ def test_behaviour_is_associated_only(planted: DuckEngine) -> None:
     found = planted.rows("select distinct status, badge from findings where class = 'behaviour'")
     assert {status for status, _ in found} <= {"association", "too_few", "not_estimable"}
     assert {badge for _, badge in found} == {"grey"}
+
+
+def test_the_order_of_rows_and_the_date_change_nothing(tmp_path: Path) -> None:
+    trips = lives(customers=1200)
+    later = [
+        replace(one, at_us=one.at_us - 9 * DAY) for one in random.Random(3).sample(trips, 1200)
+    ]
+    one, other = (_found(tmp_path / str(at), made) for at, made in enumerate((trips, later)))
+    assert len(one) == len(other) > 10
+    for mine, theirs in zip(one, other, strict=True):
+        assert mine[:2] == theirs[:2]
+        assert mine[2:] == pytest.approx(theirs[2:], rel=1e-9, abs=1e-9)
+
+
+def _found(folder: Path, trips: list[Trip]) -> list[tuple[object, ...]]:
+    engine = opened(folder, trips)
+    friction.mark(engine, None, RULES)
+    findings.find(engine, AS_OF_US, RULES)
+    return engine.rows("""
+        select finding_id, badge, exposures, coalesce(gain, 0), coalesce(gain_low, 0),
+            coalesce(p_adj, 0), coalesce(share, 0), coalesce(smd_max, 0)
+        from findings
+        order by finding_id
+    """)
 
 
 def test_a_tiny_run_says_too_few(tmp_path: Path) -> None:
