@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from journey.contract_findings import FINDINGS
 from journey.contract_identity import IDENTITY
 from journey.errors import ContractBroken, did_you_mean
 from journey.promises import COUNT, FLAG, ID, MONEY, NUMBER, TEXT, TIME, Promise
@@ -171,13 +172,16 @@ TABLES: Mapping[str, Promise] = {
             "customer_id": TEXT,
             "step_no": NUMBER,
             "event_id": ID,
-            "signal": TEXT,  # error | loop | way back | long wait | channel hand-off
+            "signal": TEXT,  # one of friction.SIGNALS
+            "code": TEXT,  # the error's reason; what else tells rows of a signal apart
             "touchpoint": TEXT,
             "from_touchpoint": TEXT,
             "wait_us": TIME,
+            "version": NUMBER,  # of the rules
         },
         ("journey_id", "step_no", "signal", "touchpoint"),
     ),
+    **FINDINGS,
     "runs": Promise(
         {
             "build_id": TEXT,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from journey import __version__
-from journey.analysis import bases, friction
+from journey.analysis import bases, findings, friction
 from journey.engine import splink
 from journey.engine.base import Engine
 from journey.engine.duckdb import Limits
@@ -73,7 +73,9 @@ def run(settings: Settings, watch: Watch = unwatched, accepts_changes: bool = Fa
 
 
 def _find(engine: Engine, settings: Settings, as_of_us: int) -> None:
-    friction.mark(engine, settings.journeys.long_wait)
+    own = settings.journeys
+    friction.mark(engine, own.long_wait, settings.friction, own.session)
+    findings.find(engine, as_of_us, settings.friction)
     bases.measure(engine, as_of_us)
 
 

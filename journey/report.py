@@ -13,9 +13,13 @@ from journey.analysis import (
     dropoff,
     exposure,
     friction,
+    friction_definitions,
+    gain_cells,
+    gain_rows,
     limits,
     measures,
     open_journeys,
+    opportunities,
     quality,
     refusals,
     reviews,
@@ -71,7 +75,8 @@ TWINS: Mapping[str, Twin] = {
     "open-journeys": lambda run, selection: open_journeys.open_journeys(run.engine, selection),
     "silence": lambda run, _: limits.silence_limits(run.engine),
     "routes": _routes,
-    "friction": lambda run, selection: friction.find(run.engine, selection),
+    "friction": lambda run, selection: opportunities.ranked(run.engine, selection),
+    "friction-signals": lambda run, selection: friction.find(run.engine, selection),
     "sources": lambda run, _: quality.sources(run.engine),
     "quarantine": lambda run, _: quality.quarantine(run.engine),
     "reasons": lambda run, _: quality.reasons(run.engine),
@@ -87,17 +92,16 @@ TWINS: Mapping[str, Twin] = {
 MEASURES = {name: words.definition for name, words in measures.WORDS.items()}
 RULES: Mapping[str, Mapping[str, str]] = {
     "scorecard": MEASURES,
-    "friction": friction.SIGNALS,
+    "friction": friction.SIGNALS | friction_definitions.GAIN,
+    "friction-signals": friction.SIGNALS,
     "identity": bases.WORDS,
     "silence": limits.WORDS,
 }
 MARKED = {
     "silence": (silence.RETURNS, silence.TOUCHPOINTS),
-    "friction": (
-        friction.FENCES, friction.ERRORS, friction.LOOPS, friction.WAYS_BACK,
-        friction.LONG_WAITS, friction.HAND_OFFS, friction.FRICTIONS,
-    ),
-}  # fmt: skip
+    "friction": (*friction.MARKING, *gain_rows.TEXTS, *gain_cells.TEXTS),
+    "friction-signals": friction.MARKING,
+}
 
 
 def explain(run: Run, name: str, selection: Selection = Selection()) -> Explanation:

@@ -45,6 +45,7 @@ def faults(settings: Settings) -> Iterator[Fault]:
         _stages,
         _goals,
         _journeys,
+        _waits,
         _segments,
         _machine,
     )
@@ -266,6 +267,16 @@ def _journeys(settings: Settings) -> Iterator[Fault]:
         if channel not in channels:
             sentence = f"no source of channel {channel!r}; {did_you_mean(channel, channels)}"
             yield Fault(("journeys", "required"), sentence, ("sources",))
+
+
+def _waits(settings: Settings) -> Iterator[Fault]:
+    known = _named(settings)
+    for number, wait in enumerate(settings.friction.waits):
+        for name in (wait.opens, *wait.closes, *wait.cancels):
+            if _closed(settings) and name not in known:
+                sentence = f"no source gives a touchpoint {name!r}; {did_you_mean(name, known)}"
+                key: Key = ("friction", "waits", number)
+                yield Fault(key, sentence.rstrip("; "), ("sources", "touchpoints"))
 
 
 def _segments(settings: Settings) -> Iterator[Fault]:

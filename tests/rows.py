@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import md5
@@ -111,8 +112,8 @@ def tables_of(
     tables: dict[str, Rows] = {name: [] for name in filled}
     steps: Rows = []
     for at, one in enumerate(trips):
-        steps += _steps(one, 1 + at * 1000, as_of_us, ranks)
-        journey = [row for row in steps if row["journey_id"] == 1 + at * 1000]
+        journey = _steps(one, 1 + at * 1000, as_of_us, ranks)
+        steps += journey
         tables["journeys"].append(_journey(one, journey, as_of_us, silence_us))
         tables["transitions"].extend(_transitions(journey))
     wanted = TABLES["steps"].columns
@@ -222,12 +223,13 @@ def _event(row: dict[str, Any]) -> dict[str, Any]:
 
 def _touchpoints(steps: Rows, silence_us: int) -> Rows:
     rows = {}
+    events = Counter(row["touchpoint"] for row in steps)
     for row in steps:
         rows[row["touchpoint"]] = {
             "touchpoint": row["touchpoint"], "channel": row["channel"], "stage": row["stage"],
             "stage_rank": row["stage_rank"], "silence_us": silence_us,
             "silence_basis": "setting", "is_goal": False,
             "is_exit": False, "is_step": True, "owner": None,
-            "events": sum(other["touchpoint"] == row["touchpoint"] for other in steps),
+            "events": events[row["touchpoint"]],
         }  # fmt: skip
     return list(rows.values())

@@ -168,8 +168,8 @@ def test_a_broken_limit_is_exit_5_and_the_run_is_there(
 
 
 @pytest.mark.parametrize(
-    "page", ["scorecard", "nodes", "edges", "drop-off", "silence", "friction", "routes", "sources",
-             "quarantine", "customer"]
+    "page", ["scorecard", "nodes", "edges", "drop-off", "silence", "friction", "friction-signals",
+             "routes", "sources", "quarantine", "customer"]
 )  # fmt: skip
 def test_every_page_prints(ask: Ask, page: str) -> None:
     assert ask.rows("show", page)
@@ -186,6 +186,19 @@ def test_a_page_explains_its_columns_and_shows_its_sql(ask: Ask) -> None:
     code, out, err = ask("show", "drop-off", "--explain")
     assert (code, "mature_dropped / mature_visits" in out) == (0, True)
     assert "what drop-off means; all journeys; run " in err
+
+
+def test_a_page_explains_itself(ask: Ask) -> None:
+    found = {row["name"]: row["text"] for row in ask.rows("show", "friction", "--explain")}
+    assert found["gain"].startswith("Mature journeys' steps")
+    assert "naive_gain" in found
+    assert any("from gain_rows" in text for text in found.values())
+
+
+def test_a_friction_is_as_long_as_its_list(ask: Ask) -> None:
+    for row in ask.rows("show", "friction"):
+        listed = ask.rows("list", row["key"], "--limit", "10000")
+        assert len(listed) == row["journeys"], row["key"]
 
 
 def test_the_number_is_as_long_as_its_list(ask: Ask) -> None:

@@ -184,8 +184,29 @@ def _read(steps: list[dict[str, Any]], long_wait_us: int) -> list[tuple[int, str
             run += 1
             if run >= 3:
                 found.append((number, "loop"))
+        names = [one["touchpoint"] for one in steps[:number]]
+        if _is_ping_pong(names):
+            found.append((number, "ping-pong"))
+        if sum(map(_is_return, _ends_at(names))) >= 2 and _is_return(names):
+            found.append((number, "rework"))
         if before is not None and before["channel"] != now["channel"]:
             found.append((number, "channel hand-off"))
         if before is not None and now["wait_us"] > long_wait_us:
             found.append((number, "long wait"))
     return found
+
+
+def _is_ping_pong(names: list[str]) -> bool:
+    return len(names) >= 4 and names[-4:-2] == names[-2:] and names[-1] != names[-2]
+
+
+def _is_return(names: list[str]) -> bool:
+    """Whether the last touchpoint is met again after one to four others that all differ."""
+    earlier = [length for length in range(2, 6) if names[-1 - length : -length] == names[-1:]]
+    between = names[-earlier[0] : -1] if earlier else []
+    return len(names) > 1 and names[-1] != names[-2] and len({*between}) == len(between) > 0
+
+
+def _ends_at(names: list[str]) -> list[list[str]]:
+    """All beginnings of the journey that end at its last touchpoint."""
+    return [names[:n] for n in range(1, len(names) + 1) if names[n - 1] == names[-1]]

@@ -45,6 +45,16 @@ REFUSED_TEXTS = {
     r"~": "~: DuckDB 1.5 and 2.0 match differently",
 }
 REFUSED_NODES = (exp.Lambda, exp.IntDiv, exp.Interval, exp.Qualify, exp.Pivot, exp.Struct, exp.List)
+# rooms of analysis that are part of the river: wholly, or what these functions run
+WHOLE = {"friction_steps", "friction_contacts", "friction_clocks", "gain_rows"}
+MARKING = {
+    "friction": ("mark",),
+    "gain": ("measure",),
+    "gain_cells": ("load_keys", "load_cells", "met_again"),
+    "gain_checks": ("load_known",),
+    "gain_waits": ("measure_waits",),
+    "findings": ("find",),
+}
 READ_AS = {"{ignore_nulls}": "", "{matches}": "regexp_like", "{everywhere}": ", 'everywhere'"}
 FRAGMENT = re.compile(r"\{[a-z_]+\}")
 
@@ -56,11 +66,13 @@ def stage_texts() -> Iterator[tuple[str, str]]:
             room = Room(file)
             for name, line, text in sql_constants(room):
                 yield f"{room.name}:{line}: {name}", text
-    friction = Room(PACKAGE / "analysis" / "friction.py")
-    marking = names_used_by(friction, "mark")
-    for name, line, text in sql_constants(friction):
-        if name in marking:
-            yield f"{friction.name}:{line}: {name}", text
+    for file in sorted((PACKAGE / "analysis").glob("*.py")):
+        room = Room(file)
+        functions = MARKING.get(file.stem, ())
+        marking = set().union(*(names_used_by(room, function) for function in functions))
+        for name, line, text in sql_constants(room):
+            if name in marking or file.stem in WHOLE:
+                yield f"{room.name}:{line}: {name}", text
 
 
 def faults_in(text: str) -> Iterator[str]:

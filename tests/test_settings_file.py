@@ -147,6 +147,9 @@ ADDED = [
     ("threads", "[engine]\nthreads = 0", "engine.threads: should be greater than or equal to 1"),
     ("limit", "[limits]\nquarantine = 2", "limits.quarantine: should be less than or equal to 1"),
     ("role", '[identity.kinds]\nemail = {role = "persn"}', "did you mean 'person'?"),
+    ("friction key", '[friction]\nharmles = ["banner"]', "did you mean 'harmless'?"),
+    ("friction window", '[friction]\nrepeat_within = "a week"', "friction.repeat_within: "),
+    ("friction version", "[friction]\nversion = 2", "friction.version: "),
     ("carrier", "[identity.kinds]\ncookie = {priority = 1}", "carrier 'cookie' has priority 1"),
 ]
 
@@ -234,6 +237,13 @@ def test_a_goal_that_no_source_can_reach(tmp_path: Path) -> None:
         tmp_path, closed.replace('reached_by = ["order placed"]', 'reached_by = ["ordr placed"]')
     )
     assert "no source gives a touchpoint 'ordr placed'; did you mean 'order placed'?" in found[0]
+
+
+def test_a_wait_that_no_source_can_open(tmp_path: Path) -> None:
+    closed = changed('touchpoint = "page"', 'touchpoint = {value = "order placed"}')
+    wait = '[friction]\nwaits = [{opens = "order placd", closes = ["order placed"]}]'
+    (found,) = faults(tmp_path, f"{closed}\n{wait}\n")
+    assert "no source gives a touchpoint 'order placd'; did you mean 'order placed'?" in found
 
 
 def test_a_goal_that_only_data_can_name_is_a_remark(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from journey.analysis import dropoff_definitions, identity_definitions
+from journey.analysis import dropoff_definitions, friction_definitions, identity_definitions
 
 PLACE = {
     "touchpoint": "Where it happened, as the business names it.",
@@ -73,8 +73,8 @@ ROUTES = {
     "cumulative": "Share of this row and those above it.",
     "key": RELIABILITY["key"],
 }
-FRICTION = {
-    "signal": "error, loop, way back, long wait or channel hand-off.",
+FRICTION_SIGNALS = {
+    "signal": "What was met: see the rules.",
     "touchpoint": "Where it was met.",
     "from_touchpoint": "The touchpoint before, where the signal lies between two.",
     "kind": "service: the company's doing; behaviour: what customers do; symptom: a long wait, or "
@@ -148,7 +148,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "open-journeys": {**dropoff_definitions.OPEN, "key": RELIABILITY["key"]},
     "silence": {**PLACE_OF, **dropoff_definitions.SILENCE},
     "routes": ROUTES,
-    "friction": FRICTION,
+    "friction": friction_definitions.FRICTION,
+    "friction-signals": FRICTION_SIGNALS,
     "sources": SOURCES,
     "quarantine": QUARANTINE,
     "reasons": REASONS,

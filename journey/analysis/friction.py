@@ -4,110 +4,68 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from journey.analysis import friction_clocks, friction_contacts, friction_steps
 from journey.analysis.lists import CHOSEN, Key
 from journey.engine.base import Engine, Row
 from journey.selection import Selection
+from journey.settings import US
+from journey.settings_friction import Friction as Rules
 from journey.stats.gates import too_few
 
 SIGNALS = {
-    "error": "A step with its error flag set.",
+    "error": "A step with its error flag set, by its reason; several reasons stand apart by `;`.",
     "loop": "The third step running at the same touchpoint, and each further one; repeats within "
     "2 s of each other count once.",
+    "ping-pong": "The fourth step of A B A B, and each further one.",
+    "rework": "Back at a touchpoint within five steps, by others that all differ: from the second "
+    "such return on.",
     "way back": "The first step at an earlier stage than the furthest so far.",
+    "restart": "After a silence longer than a web session, at an earlier stage than before it.",
+    "company wait": "Where the company's clock starts, if it still runs at its landmark: the "
+    "promise (`within`), else the logarithms' median + 3 x 1.4826 MAD of the served waits of that "
+    "touchpoint and device, from 30 up. Served and called off both stop it.",
+    "repeat contact": "A contact within 7 days (`repeat_within`) of an earlier one of the same "
+    "customer for the same reason, or where one of the two has none.",
+    "forced switch": "Help within 24 h (`switch_within`) of an error online: the next step is a "
+    "contact, or in a store.",
     "long wait": "A wait before the step above the setting `long_wait`; without one, above the "
     "upper fence of all waits of that transition: Q3 x (Q3 / Q1)^1.5, Tukey's fence on their "
     "logarithms (Q3 + 1.5 (Q3 - Q1) where Q1 is 0), from 30 waits up. It may be the customer's "
-    "own choice.",
+    "own choice, and is seen only of those who come back.",
     "channel hand-off": "A step in another channel than the one before; `after_error` of them "
     "followed an error, the others may be as planned.",
+    "bad feedback": "NPS of 0 to 6, CSAT of 1 or 2, or an effort score at the hard end.",
+    "harmless": "The step after a touchpoint that [friction] harmless names: its gain must cover "
+    "0, else no gain here is to be trusted.",
 }
-KINDS = ("service", "behaviour", "symptom", "neutral")
+KINDS = ("service", "behaviour", "symptom", "signal", "neutral", "control")
 HAND_OFF = "channel hand-off"
 KIND_OF = {
     "error": "service",
+    "company wait": "service",
+    "repeat contact": "service",
     "loop": "behaviour",
+    "ping-pong": "behaviour",
+    "rework": "behaviour",
     "way back": "behaviour",
+    "restart": "behaviour",
+    "forced switch": "symptom",
     "long wait": "symptom",
     HAND_OFF: "symptom",
+    "bad feedback": "signal",
+    "harmless": "control",
 }
 REPEAT_US = 2_000_000  # repeats closer than this are one
-
-# the wait of each transition above which it is long; null where its waits do not vary
-FENCES = """
-    select source, target,
-        case
-            when q3 = q1 then null
-            when q1 = 0 then q3 * 2.5e0
-            else q3 * (cast(q3 as double) / q1) * sqrt(cast(q3 as double) / q1)
-        end as fence_us
-    from (
-        select source, target, count(*) as n,
-            percentile_disc(0.25) within group (order by wait_us) as q1,
-            percentile_disc(0.75) within group (order by wait_us) as q3
-        from transitions
-        where wait_us is not null
-        group by source, target) quartiles
-    where n >= 30
-"""
-ONE_FENCE = """
-    select distinct source, target, cast($long_wait_us as double) as fence_us
-    from transitions
-    where wait_us is not null
-"""
-
-ERRORS = """
-    select journey_id, step_no, 'error' as signal
-    from steps
-    where is_error
-"""
-LONG_WAITS = """
-    select t.journey_id, t.step_no + 1, 'long wait'
-    from transitions t
-    join fences f on f.source = t.source and f.target = t.target
-    where t.wait_us > f.fence_us
-"""
-HAND_OFFS = """
-    select journey_id, step_no + 1, 'channel hand-off'
-    from transitions
-    where source_channel <> target_channel
-"""
-
-# repeats that follow each other share step_no - place; a run's first step is no repeat
-LOOPS = """
-    select journey_id, step_no, 'loop'
-    from (
-        select journey_id, step_no, is_apart,
-            sum(case when is_apart then 1 else 0 end) over (
-                partition by journey_id, run order by step_no
-                rows between unbounded preceding and current row) as repeats
-        from (
-            select journey_id, step_no + 1 as step_no, wait_us >= $repeat_us as is_apart,
-                step_no - row_number() over (partition by journey_id order by step_no) as run
-            from transitions
-            where source = target) runs) counted
-    where is_apart and repeats >= 2
-"""
-
-# steps in no stage are looked over; the episode starts below the furthest, coming from it
-WAYS_BACK = """
-    select journey_id, step_no, 'way back'
-    from (
-        select journey_id, step_no, stage_rank, lag(stage_rank) over journey as rank_before,
-            max(stage_rank) over earlier as furthest_rank
-        from steps
-        where stage_rank > 0
-        window journey as (partition by journey_id order by step_no),
-            earlier as (partition by journey_id order by step_no
-                rows between unbounded preceding and 1 preceding)) staged
-    where stage_rank < furthest_rank and rank_before = furthest_rank
-"""
+SESSION_US = 30 * US["m"]
 FRICTIONS = """
-    select m.journey_id, s.customer_id, m.step_no, s.event_id, m.signal, s.touchpoint,
-        case when m.step_no > 1 then t.source end as from_touchpoint, t.wait_us
+    select m.journey_id, s.customer_id, m.step_no, s.event_id, m.signal, m.code, s.touchpoint,
+        case when m.step_no > 1 then t.source end as from_touchpoint, t.wait_us,
+        cast($version as integer) as version
     from marks m
     join steps s on s.journey_id = m.journey_id and s.step_no = m.step_no
     left join transitions t on t.journey_id = m.journey_id and t.step_no = m.step_no - 1
 """
+MARKING = (*friction_steps.TEXTS, *friction_contacts.TEXTS, *friction_clocks.TEXTS, FRICTIONS)
 
 # a friction's place is its touchpoint, with the one before where it lies between the two
 FOUND = (
@@ -115,13 +73,16 @@ FOUND = (
     + """,
     found as (
         select f.signal, f.touchpoint, f.journey_id, f.customer_id, f.wait_us, block, mature,
-            case when f.signal in ('error', 'loop') then null else f.from_touchpoint
-            end as from_touchpoint,
+            case when f.signal in ('way back', 'long wait', 'channel hand-off')
+                then f.from_touchpoint end as from_touchpoint,
             outcome = 'goal' as is_reached, e.journey_id is not null as is_after_error
         from frictions f
         join chosen on chosen.journey_id = f.journey_id
-        left join frictions e on e.signal = 'error' and e.journey_id = f.journey_id
-            and e.step_no = f.step_no - 1
+        left join (
+            select distinct journey_id, step_no
+            from frictions
+            where signal = 'error') e
+            on e.journey_id = f.journey_id and e.step_no = f.step_no - 1
     )
     select signal, found.touchpoint, from_touchpoint, count(*), count(distinct journey_id),
         count(distinct customer_id), count(*) filter (where is_after_error),
@@ -130,7 +91,7 @@ FOUND = (
         count(distinct journey_id) filter (where mature and is_reached),
         count(distinct customer_id) filter (where mature),
         count(distinct block) filter (where mature),
-        any_value(touchpoints.kind) = 'contact', any_value(touchpoints.owner)
+        coalesce(any_value(touchpoints.kind), '') = 'contact', any_value(touchpoints.owner)
     from found
     left join touchpoints on touchpoints.touchpoint = found.touchpoint
     group by signal, found.touchpoint, from_touchpoint
@@ -181,24 +142,30 @@ class Friction:
     key: str
 
 
-def mark(engine: Engine, long_wait_us: int | None = None) -> None:
+def mark(
+    engine: Engine,
+    long_wait_us: int | None = None,
+    rules: Rules = Rules(),
+    session_us: int = SESSION_US,
+) -> None:
     """Write ``frictions``: one row per friction met, by the rules of :data:`SIGNALS`.
+
+    Leaves the working tables ``touchpoint_nos`` and ``company_waits`` for the rooms of the gain.
 
     Parameters
     ----------
     long_wait_us
         Waits above it are long; ``None``: each transition's own upper fence decides.
+    rules
+        Windows and lists of ``[friction]``.
+    session_us
+        A longer silence parts two web sessions.
     """
-    if long_wait_us is None:
-        engine.scratch("fences", FENCES)
-    else:
-        engine.scratch("fences", ONE_FENCE, long_wait_us=long_wait_us)
-    engine.scratch("marks", ERRORS)
-    engine.add("marks", LOOPS, repeat_us=REPEAT_US)
-    for signal in (WAYS_BACK, LONG_WAITS, HAND_OFFS):
-        engine.add("marks", signal)
-    engine.table("frictions", FRICTIONS)
-    engine.drop("fences", "marks")
+    friction_steps.mark_steps(engine, rules, session_us, REPEAT_US)
+    friction_contacts.mark_contacts(engine, rules, long_wait_us)
+    friction_clocks.mark_clocks(engine, rules)
+    engine.table("frictions", FRICTIONS, version=rules.version)
+    engine.drop("marks")
 
 
 def find(engine: Engine, selection: Selection = Selection()) -> tuple[Friction, ...]:

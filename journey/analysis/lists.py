@@ -34,9 +34,11 @@ MATCHES = """
                 select journey_id from transitions
                 where ($key_source is null or source = $key_source)
                     and ($key_target is null or target = $key_target)))
-        and ($key_signal is null or journey_id in (
+        and (coalesce($key_signal, $key_code) is null or journey_id in (
             select journey_id from frictions
-            where signal = $key_signal and ($key_at is null or touchpoint = $key_at)
+            where ($key_signal is null or signal = $key_signal)
+                and ($key_at is null or touchpoint = $key_at)
+                and ($key_code is null or coalesce(code, '(none)') = $key_code)
                 and ($key_source is null or from_touchpoint = $key_source)))
 """
 MATCHED = CHOSEN + " select * from chosen " + MATCHES
@@ -67,9 +69,9 @@ class Key:
     """What a number is about: journeys that match every field that is not ``None``.
 
     ``at`` and ``state`` speak of the same step, ``source`` and ``target`` of the same transition,
-    ``at``, ``source`` and ``signal`` of the same friction. ``route`` is the text of
-    ``routes.Route.text``; ``mature`` is ``yes`` or ``no``. A device or channel that is not known
-    is ``unknown``.
+    ``at``, ``source``, ``signal`` and ``code`` (``(none)``: no reason) of the same friction.
+    ``route`` is the text of ``routes.Route.text``; ``mature`` is ``yes`` or ``no``. A device or
+    channel that is not known is ``unknown``.
 
     >>> str(Key(at="support call", state="dropped"))
     'at="support call" state=dropped'
@@ -82,6 +84,7 @@ class Key:
     source: str | None = None
     target: str | None = None
     signal: str | None = None
+    code: str | None = None
     segment: str | None = None
     device: str | None = None
     entry_channel: str | None = None

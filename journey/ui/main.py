@@ -17,7 +17,10 @@ GROUPS = {
         ("scorecard", "Scorecard", ":material/speed:"),
         ("journey_graph", "Journey graph", ":material/graph_2:"),
     ),
-    "Diagnose": (("drop_off", "Drop-off", ":material/trending_down:"),),
+    "Diagnose": (
+        ("drop_off", "Drop-off", ":material/trending_down:"),
+        ("friction", "Friction", ":material/construction:"),
+    ),
     "Trust": (
         ("sources", "Sources & data quality", ":material/verified:"),
         ("identity", "Identity", ":material/fingerprint:"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from journey.analysis import findings, friction
 from journey.engine.duckdb import DuckEngine
 from tests.rows import DAY, T0, Trip, trip, world
 
@@ -66,8 +67,20 @@ def hostile(folder: Path) -> Path:
     return finished(folder, engine)
 
 
+def tiny(folder: Path) -> Path:
+    """Twelve journeys with errors, loops and a way back: too few for any gain."""
+    trips = [
+        trip(f"c{n}", "ad > cart > cart > cart > ad > cart ! > pay !" if n % 2 else "ad > cart",
+             "goal" if n % 3 else "dropped", at=f"{n}d")
+        for n in range(12)
+    ]  # fmt: skip
+    return finished(folder, world(folder, *trips, stages=["aware: ad", "buy: cart, pay"]))
+
+
 def finished(folder: Path, engine: DuckEngine, build_id: str = "b") -> Path:
     """Make ``folder`` a run whose current build is what ``engine`` wrote."""
+    friction.mark(engine)
+    findings.find(engine, T0 + 100 * DAY)
     engine.add("runs", "select * from runs limit 0")
     signed = json.dumps(SETTINGS)
     engine._con.execute("update runs set settings = $1, build_id = $2", [signed, build_id])

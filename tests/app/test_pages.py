@@ -11,10 +11,12 @@ from streamlit.testing.v1 import AppTest
 from tests.app import runs
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("scorecard", "journey_graph", "drop_off", "one_customer", "sources", "identity", "exports")
+PAGES = ("scorecard", "journey_graph", "drop_off", "friction", "one_customer", "sources",
+         "identity", "exports")  # fmt: skip
 KINDS: dict[str, Callable[[Path], Path]] = {
     "demo": runs.demo,
     "few": runs.few,
+    "tiny": runs.tiny,
     "none": runs.none,
     "hostile": runs.hostile,
 }

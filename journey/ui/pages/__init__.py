@@ -1,5 +1,5 @@
 """One question a page.
 
-scorecard, journey_graph, drop_off, one_customer, sources, identity, exports. Streamlit runs them
-as files; ``parts.frame.page`` draws what surrounds them.
+They are scorecard, journey_graph, drop_off, friction, one_customer, sources, identity and exports.
+Streamlit runs them as files; ``parts.frame.page`` draws what surrounds them.
 """

@@ -1,0 +1,55 @@
+"""What every column of the friction table means, and how the gain is found."""
+
+from __future__ import annotations
+
+FRICTION = {
+    "signal": "What was met: see the rules.",
+    "code": "An error's reason, (none) without one; of bad feedback the scale.",
+    "touchpoint": "Where it was met.",
+    "kind": "service: the company's doing; behaviour: what customers do; symptom: what follows "
+    "from something else; signal: what customers say; control: marked as harmless in [friction].",
+    "owner": "Who answers for the touchpoint: its own owner, else its stage's.",
+    "journeys": "Distinct journeys of the selection that met it.",
+    "customers": "Distinct customers and anonymous visitors of the selection.",
+    "occurrences": "How often it was met in the selection.",
+    "gain": "Goals of the run's mature journeys that are estimated to come back if it alone did "
+    "not occur; of a behaviour only associated with it. Not of the selection: of the whole run.",
+    "gain_low": "Lower end of its 95 % interval: 50 customer blocks left out one at a time.",
+    "gain_high": "Upper end.",
+    "gain_per_100": "gain per 100 mature journeys of the run.",
+    "value_gain": "The same in money.",
+    "value_low": "Lower end of its 95 % interval.",
+    "value_high": "Upper end.",
+    "naive_gain": "What comparing journeys with it to those without it says: no fair comparison, "
+    "as who gets as far as meeting it differs.",
+    "share": "Goals of the gain of all service frictions together that are due to it. Shares add "
+    "up; company waits stand outside.",
+    "gain_shrunk": "gain drawn to the common mean as far as it is noise: the best of many are "
+    "overstated.",
+    "fcr_low": "Lower end of the interval that holds for the best of the table.",
+    "fcr_high": "Upper end.",
+    "p_adj": "How likely such a gain is by chance, adjusted for the size of the table (Benjamini-"
+    "Hochberg).",
+    "exposures": "Rows of mature journeys with it.",
+    "not_estimable_n": "Of these, rows that nothing clean compares with.",
+    "e_value": "How strongly a hidden cause must go with both to explain it away, as a risk ratio.",
+    "smd_max": "Largest difference of exposed and clean rows in what was known before, in "
+    "standard deviations.",
+    "smd_of": "In which fact.",
+    "cost": "Cost to serve of forced switches and repeat contacts: their events' costs.",
+    "badge": "green, amber or grey: see the rules.",
+    "status": "estimated; association (behaviour); cost_only; too_few; not_estimable.",
+    "reason": "Why there is no gain, or why it is not green.",
+    "key": "Number key: journey list KEY prints the journeys.",
+}
+GAIN = {
+    "gain": "Mature journeys' steps up to the age by which 95 % of journeys are resolved, in "
+    "strata of touchpoint, device, step bucket, goals before, and the other frictions of the "
+    "step. Where fewer than 20 clean rows are alike the step bucket goes first, then goals "
+    "before, then the device. Clean rows tell what a row is worth without the friction; one that "
+    "meets it again is worth what the later row is. It assumes that within a stratum it is as "
+    "good as random who meets it, that clean rows exist, and that a fix changes nothing else.",
+    "badge": "green: service, p_adj at most .10, interval above 0, |smd_max| at most .1, harmless"
+    " events cover 0, 95 % of exposures compared; amber: service, one of these fails; grey: all "
+    "else.",
+}

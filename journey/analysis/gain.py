@@ -1,0 +1,168 @@
+"""How many more goals there would be if a friction alone did not occur, for all at once.
+
+One scan counts cells for every friction; a second one finds what is met again. Where a stratum
+turns out to lead only to itself, its level is raised and the question asked again. (Methods 2.3.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from journey.analysis.gain_cells import (
+    Cells,
+    load_cells,
+    met_again,
+    rows_of,
+    store_exposed,
+)
+from journey.analysis.gain_strata import LEVELS, Keys, Question, Strata, strata_of
+from journey.engine.base import Engine
+from journey.stats.estimate import Ints, NotEstimable
+from journey.stats.fixgain import Gain, Rows, fix_gain
+from journey.stats.gates import MIN_CONTROLS, MIN_CUSTOMERS, too_few_exposed
+
+TOTAL = 0  # number of the question for all frictions at once
+MOST_STRATA = 250  # of that question: it takes the finest level that stays below
+
+# per question: journeys, goals, exposures, and of those that can be compared what the gates ask
+MET = """
+    select question_no, count(*), sum(y), cast(sum(n) as bigint),
+        cast(sum(estimable_n) as bigint),
+        count(distinct case when estimable_n > 0 then customer_no end),
+        count(distinct case when estimable_n > 0 then block end)
+    from (
+        select e.question_no, r.journey_id, min(r.customer_no) as customer_no,
+            min(r.block) as block, max(r.y) as y, count(*) as n,
+            sum(case when e.stratum >= 0 then 1 else 0 end) as estimable_n
+        from gain_rows r
+        join gain_exposed e on e.key_no = r.key_no
+        group by e.question_no, r.journey_id) met
+    group by question_no
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Who met a friction: mature journeys and their goals, rows, and those that are compared."""
+
+    journeys: int = 0
+    goals: int = 0
+    exposures: int = 0
+    estimable: int = 0
+    customers: int = 0
+    blocks: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What is known of a question: who met it, and the gain in goals and in money."""
+
+    question: Question
+    strata: Strata
+    met: Met
+    rows: Rows
+    keys: Ints  # of the rows
+    goals: Gain | NotEstimable
+    money: Gain | NotEstimable
+
+
+def measure(
+    engine: Engine, keys: Keys, questions: Iterable[Question], least: int = MIN_CUSTOMERS
+) -> dict[int, Answer]:
+    """Answer all questions of one place each, by number.
+
+    Needs the working tables of ``gain_rows``. Questions that nobody can be compared for, or with
+    fewer than ``least`` customers who are, have a :class:`NotEstimable` as their gain.
+    """
+    cells = load_cells(engine)
+    asked = {one.number: one for one in questions}
+    strata = {number: strata_of(keys, one) for number, one in asked.items()}
+    answers: dict[int, Answer] = {}
+    while strata:
+        store_exposed(engine, strata)
+        met, again = _met(engine), met_again(engine)
+        raised: dict[int, Strata] = {}
+        for number, own in strata.items():
+            here = cells.where(_rows_at(cells, own))
+            who = met.get(number, Met())
+            one = _answer(asked[number], own, who, (here, again.get(number)), least)
+            higher = _higher(keys, one)
+            if higher is None:
+                answers[number] = one
+            else:
+                raised[number] = higher
+        strata = raised
+    return answers
+
+
+def measure_total(engine: Engine, keys: Keys, bits: int) -> Answer:
+    """All frictions of ``bits`` at once, anywhere: others must be alike, as long as that is few."""
+    question, strata = _coarse(keys, bits)
+    cells = load_cells(engine)
+    while True:
+        store_exposed(engine, {TOTAL: strata})
+        met, again = _met(engine), met_again(engine, anywhere=True)
+        one = _answer(question, strata, met.get(TOTAL, Met()), (cells, again.get(TOTAL)), 0)
+        higher = _higher(keys, one)
+        if higher is None:
+            return one
+        strata = higher
+
+
+def _coarse(keys: Keys, bits: int) -> tuple[Question, Strata]:
+    """The finest strata of all frictions that are few enough to be solved together."""
+    for masked in (True, False):
+        question = Question(TOTAL, bits, masked=masked)
+        for level in range(LEVELS):
+            strata = strata_of(keys, question, np.full(len(keys.n), level))
+            if strata.count <= MOST_STRATA:
+                return question, strata
+    return question, strata
+
+
+def _met(engine: Engine) -> Mapping[int, Met]:
+    return {row[0]: Met(*(int(one) for one in row[1:])) for row in engine.rows(MET)}
+
+
+def _rows_at(cells: Cells, strata: Strata) -> Ints:
+    """Positions of the cells whose keys lie at the strata's place: keys of one lie together."""
+    if not len(strata.at):
+        return np.zeros(0, dtype=int)
+    first, last = np.searchsorted(cells.key, [strata.at[0], strata.at[-1] + 1])
+    return np.arange(first, last)
+
+
+def _answer(
+    question: Question,
+    strata: Strata,
+    met: Met,
+    counted: tuple[Cells, Cells | None],
+    least: int,
+) -> Answer:
+    rows, keys = rows_of(strata, *counted, money=False)
+    if met.exposures and not met.estimable:
+        nothing = NotEstimable("nobody comes here without it")
+        return Answer(question, strata, met, rows, keys, nothing, nothing)
+    if met.customers < least:
+        few = NotEstimable(too_few_exposed(met.customers, met.blocks, MIN_CONTROLS))
+        return Answer(question, strata, met, rows, keys, few, few)
+    goals = fix_gain(rows, strata.count)
+    money: Gain | NotEstimable = NotEstimable("no values")
+    if not isinstance(goals, NotEstimable) and counted[0].value.any():
+        money = fix_gain(rows_of(strata, *counted, money=True)[0], strata.count)
+    return Answer(question, strata, met, rows, keys, goals, money)
+
+
+def _higher(keys: Keys, one: Answer) -> Strata | None:
+    """The strata with those to blame raised by a level; ``None``: nothing is to be raised."""
+    if not isinstance(one.goals, NotEstimable) or not one.goals.where:
+        return None
+    blamed = one.strata.exposed & np.isin(one.strata.own, one.goals.where)
+    floor = np.where(one.strata.exposed, np.minimum(one.strata.level, LEVELS - 1), 0)
+    if (floor[blamed] >= LEVELS - 1).all():
+        return None
+    floor[blamed] = np.minimum(floor[blamed] + 1, LEVELS - 1)
+    return strata_of(keys, one.question, floor)

@@ -1,0 +1,100 @@
+"""The rows that gains are counted from: steps of mature journeys, numbered by what came before.
+
+A key is touchpoint, device, step bucket, history bucket and mask; the device stands for the
+segment. Every later question is asked of keys and blocks. (Methods.md 2.1, 2.3.)
+"""
+
+from __future__ import annotations
+
+from journey.engine.base import Engine
+
+# bit 1 << place; an error with a reason among the commonest has that reason's bit instead
+PLACES = {"error": 0, "loop": 1, "ping-pong": 2, "rework": 3, "way back": 4, "forced switch": 5,
+          "repeat contact": 6, "restart": 7, "harmless": 8}  # fmt: skip
+FIRST_CODE, CODES = 9, 40
+BITS = {"signal": "VARCHAR", "signal_bit": "BIGINT"}
+CODE_BITS = """
+    select code, cast(power(2, $first + place - 1) as bigint) as code_bit
+    from (
+        select code, row_number() over (order by count(*) desc, code) as place
+        from frictions
+        where signal = 'error' and code is not null
+        group by code) ranked
+    where place <= $codes
+"""
+MASKS = """
+    select journey_id, step_no, cast(sum(bit) as bigint) as mask
+    from (
+        select distinct f.journey_id, f.step_no, coalesce(c.code_bit, s.signal_bit) as bit
+        from frictions f
+        join signal_bits s on s.signal = f.signal
+        left join code_bits c on f.signal = 'error' and c.code = f.code) bits
+    group by journey_id, step_no
+"""
+
+# how long every mature journey has been watched: goals count up to this age of a journey
+HORIZON = "select $as_of_us - max(started_us) from journeys where mature"
+
+# customer_no: the customer's first journey; y is reached, value what it was worth, by the horizon
+GAIN_JOURNEYS = """
+    select journey_id, block, started_us, device, entry_channel, customer_no, history,
+        case when history >= 5 then 5 when history >= 2 then 2 else history end as history_bucket,
+        case when reached then 1 else 0 end as y,
+        case when reached then coalesce(value, 0) else 0 end as value
+    from (
+        select journey_id, block, started_us, mature, value,
+            coalesce(device, 'unknown') as device, entry_channel,
+            min(journey_id) over (partition by customer_id) as customer_no,
+            coalesce(sum(case when outcome = 'goal' then 1 else 0 end) over (
+                partition by customer_id order by started_us, journey_id
+                rows between unbounded preceding and 1 preceding), 0) as history,
+            coalesce(goal_us - started_us <= $horizon_us, false) as reached
+        from journeys) past
+    where mature
+"""
+MASKED_ROWS = """
+    select j.journey_id, j.block, j.device, j.history_bucket, j.customer_no, j.y, j.value,
+        s.step_no, t.touchpoint_no, coalesce(m.mask, 0) as mask,
+        case when s.step_no <= 2 then 1 when s.step_no <= 5 then 2 when s.step_no <= 9 then 3
+            else 4 end as step_bucket
+    from steps s
+    join gain_journeys j on j.journey_id = s.journey_id
+    join touchpoint_nos t on t.touchpoint = s.touchpoint
+    left join masks m on m.journey_id = s.journey_id and m.step_no = s.step_no
+    where s.at_us <= j.started_us + $horizon_us
+"""
+KEYS = """
+    select touchpoint_no, device, step_bucket, history_bucket, mask,
+        cast(row_number() over (
+            order by touchpoint_no, device, step_bucket, history_bucket, mask) as integer) as key_no
+    from (
+        select distinct touchpoint_no, device, step_bucket, history_bucket, mask
+        from masked_rows) keys
+"""
+GAIN_ROWS = """
+    select r.journey_id, r.step_no, r.touchpoint_no, r.block, r.customer_no, r.y, r.value, k.key_no
+    from masked_rows r
+    join gain_keys k on k.touchpoint_no = r.touchpoint_no and k.device = r.device
+        and k.step_bucket = r.step_bucket and k.history_bucket = r.history_bucket
+        and k.mask = r.mask
+"""
+TEXTS = (CODE_BITS, MASKS, GAIN_JOURNEYS, MASKED_ROWS, KEYS, GAIN_ROWS)
+
+
+def lay_out(engine: Engine, as_of_us: int) -> int:
+    """Write the working tables of the gain; returns the age up to which goals count.
+
+    They are ``gain_rows``, ``gain_keys``, ``gain_journeys`` and ``code_bits``. Needs
+    ``frictions`` and the working table ``touchpoint_nos``. Rows are steps of mature journeys, up
+    to the age at which all of these have been watched.
+    """
+    engine.fill("signal_bits", BITS, [(name, 1 << place) for name, place in PLACES.items()])
+    engine.scratch("code_bits", CODE_BITS, first=FIRST_CODE, codes=CODES)
+    engine.scratch("masks", MASKS)
+    horizon_us = int(engine.rows(HORIZON, as_of_us=as_of_us)[0][0] or 0)
+    engine.scratch("gain_journeys", GAIN_JOURNEYS, horizon_us=horizon_us)
+    engine.scratch("masked_rows", MASKED_ROWS, horizon_us=horizon_us)
+    engine.scratch("gain_keys", KEYS)
+    engine.scratch("gain_rows", GAIN_ROWS)
+    engine.drop("signal_bits", "masks", "masked_rows")
+    return horizon_us

@@ -1,0 +1,52 @@
+"""The table of what a run has found: every friction at its place, priced or with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from journey.promises import COUNT, MONEY, NUMBER, REAL, TEXT, TIME, Promise
+
+FINDINGS: Mapping[str, Promise] = {
+    # gains are of mature journeys, up to the horizon after their start
+    "findings": Promise(
+        {
+            "finding_id": TEXT,
+            "kind": TEXT,  # friction | wait | total
+            "class": TEXT,  # service | behaviour | symptom | signal | control; null: total
+            "signal": TEXT,
+            "code": TEXT,
+            "touchpoint": TEXT,
+            "owner": TEXT,
+            "journeys": COUNT,  # that the gain is of
+            "exposures": COUNT,  # rows with it, of these journeys
+            "exposed_journeys": COUNT,
+            "exposed_customers": COUNT,
+            "not_estimable_n": COUNT,  # exposures that nothing clean compares with
+            "rd": REAL,  # goals per exposure against its peers: negative is a loss
+            "gain": REAL,  # goals
+            "gain_low": REAL,
+            "gain_high": REAL,
+            "gain_per_100": REAL,
+            "value_gain": REAL,  # money
+            "value_low": REAL,
+            "value_high": REAL,
+            "naive_gain": REAL,  # goals, as journeys with it against journeys without it say
+            "p": REAL,
+            "p_adj": REAL,
+            "gain_shrunk": REAL,
+            "fcr_low": REAL,
+            "fcr_high": REAL,
+            "share": REAL,  # goals of the total that are due to it
+            "e_value": REAL,
+            "smd_max": REAL,
+            "smd_of": TEXT,
+            "cost": MONEY,  # to serve
+            "badge": TEXT,  # green | amber | grey
+            "status": TEXT,  # estimated | association | cost_only | too_few | not_estimable
+            "reason": TEXT,
+            "version": NUMBER,  # of the rules
+            "as_of_us": TIME,
+        },
+        ("finding_id", "kind", "journeys", "exposures", "badge", "status", "version"),
+    ),
+}

@@ -1,0 +1,87 @@
+"""Friction: what makes it hard, how much it costs, who can fix it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from journey import report
+from journey.analysis import opportunities
+from journey.analysis.lists import Key
+from journey.analysis.opportunities import Opportunity, Whole
+from journey.engine.open import Run
+from journey.selection import Selection
+from journey.ui import words
+from journey.ui.parts import listing
+from journey.ui.parts.downloads import downloads
+from journey.ui.parts.evidence import evidence, interval, name
+from journey.ui.parts.frame import page
+from journey.ui.parts.tables import Column, opening_table
+from journey.ui.state import answer
+
+
+def show(run: Run, selection: Selection) -> None:
+    """Every friction with its gain if fixed, the evidence for it, and the journeys behind it."""
+    found = answer(run, opportunities.ranked, selection)
+    whole = answer(run, opportunities.whole)
+    if not found:
+        st.text("No friction was met: no error, loop, way back or wait beyond its limit.")
+        downloads("friction", lambda: report.TWINS["friction"](run, selection))
+        return
+    _takeaway(found, whole)
+    opened = opening_table(found, _columns(run), name, key="friction")
+    st.caption(
+        "Gain: goals of the whole run's mature journeys that are estimated to come back if this "
+        "friction alone did not occur (assumes that among like visits it is as good as random who "
+        "meets it). Of behaviour it is an association. The filter changes the counts, not the gain."
+    )
+    if opened is not None:
+        evidence(opened, run.settings.project.currency)
+        about = f"Journeys that met {name(opened)}"
+        listing.journeys(run, selection, Key.parse(opened.key), about)
+    downloads("friction", lambda: report.TWINS["friction"](run, selection))
+
+
+def _columns(run: Run) -> tuple[Column, ...]:
+    unit = f" ({run.settings.project.currency})" if run.settings.project.currency else ""
+    return (
+        Column("Friction", lambda one: one.signal),
+        Column("Reason", lambda one: one.code),
+        Column("Touchpoint", lambda one: one.touchpoint),
+        Column("Class", lambda one: one.kind),
+        Column("Confidence", lambda one: one.badge),
+        Column("Journeys", lambda one: one.journeys, "localized"),
+        Column("Gain if fixed (goals)", lambda one: one.gain, "%.1f"),
+        Column("95 % interval", lambda one: interval(one.gain_low, one.gain_high)),
+        Column(f"Gain{unit}", lambda one: one.value_gain, "%.0f"),
+        Column(f"95 % interval{unit}", lambda one: interval(one.value_low, one.value_high)),
+        Column("Share of total (goals)", lambda one: one.share, "%.1f"),
+        Column("Naive figure (goals)", lambda one: one.naive_gain, "%.1f", "No fair comparison."),
+        Column(f"Cost to serve{unit}", lambda one: None if one.cost is None else float(one.cost),
+               "%.0f"),
+        Column("Owner", lambda one: one.owner),
+        Column("Remark", lambda one: one.reason),
+    )  # fmt: skip
+
+
+def _takeaway(found: tuple[Opportunity, ...], whole: Whole | None) -> None:
+    sure = [one for one in found if one.badge == "green"]
+    if sure:
+        best = sure[0]
+        range_ = interval(best.gain_low, best.gain_high)
+        st.text(f"Most is to be gained from {name(best)}: {best.gain:.0f} goals ({range_}).")
+    elif whole is not None and whole.detectable is not None:
+        st.text(
+            "No friction stands out for sure. The smallest loss at one place that this data could "
+            f"have shown is about {whole.detectable:.0f} goals."
+        )
+    else:
+        st.text("Too few journeys for any gain: the frictions are counted only.")
+    if whole is not None and whole.gain is not None:
+        st.text(
+            f"All service frictions together: {whole.gain:.0f} goals "
+            f"({interval(whole.low, whole.high)}) of {words.count(whole.journeys)} mature journeys."
+        )
+
+
+if __name__ == "__main__":
+    page("Friction", "What makes it hard, how much does it cost, who can fix it?", show)

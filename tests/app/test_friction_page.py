@@ -1,0 +1,71 @@
+"""The friction page: the ranked table, its evidence, and numbers that open their journeys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from journey.analysis.lists import Key, count_of
+from journey.analysis.opportunities import ranked
+from journey.engine.open import open_run
+from journey.selection import Selection
+from tests.app import runs
+
+ROOT = Path(__file__).parents[2]
+PAGE = "journey/ui/pages/friction.py"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    kinds = {"demo": runs.demo, "tiny": runs.tiny, "none": runs.none}
+    folders: dict[str, Path] = {}
+
+    def run(kind: str) -> Path:
+        if kind not in folders:
+            folders[kind] = kinds[kind](tmp_path_factory.mktemp(kind))
+        return folders[kind]
+
+    return run
+
+
+def opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("JOURNEY_RUN", str(folder))
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    return test.run().switch_page(PAGE).run()
+
+
+def test_every_number_opens_into_as_many_journeys(made: Callable[[str], Path]) -> None:
+    run = open_run(made("demo"))
+    for selection in (Selection(), Selection(device="phone")):
+        found = ranked(run.engine, selection)
+        assert len(found) > 10
+        for one in found:
+            assert count_of(run.engine, selection, Key.parse(one.key)) == one.journeys, one.key
+    run.close()
+
+
+def test_a_friction_opens_with_its_evidence(
+    made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test = opened(made("demo"), monkeypatch)
+    name = "error (no results) at “search”"
+    test.selectbox(key="friction-open").set_value(name).run()
+    assert not test.exception
+    said = " ".join(text.value for text in test.text)
+    assert "goals: no fair comparison" in said
+    assert "can be compared with visits that did not meet it" in said
+    assert f"Journeys that met {name}" in said
+
+
+def test_too_few_is_said(made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    test = opened(made("tiny"), monkeypatch)
+    assert not test.exception
+    assert any("Too few journeys for any gain" in text.value for text in test.text)
+    run = open_run(made("tiny"))
+    rows = ranked(run.engine)
+    assert {one.status for one in rows} <= {"too_few", "not_estimable", "cost_only"}
+    assert all(one.gain is None and one.reason for one in rows)
+    run.close()
