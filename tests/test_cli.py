@@ -189,9 +189,10 @@ def test_a_page_explains_its_columns_and_shows_its_sql(ask: Ask) -> None:
 
 
 def test_a_page_explains_itself(ask: Ask) -> None:
-    found = {row["name"]: row["text"] for row in ask.rows("show", "friction", "--explain")}
-    assert found["gain"].startswith("Mature journeys' steps")
-    assert "naive_gain" in found
+    rows = ask.rows("show", "friction", "--explain")
+    found = {(row["part"], row["name"]): row["text"] for row in rows}
+    assert found["rule", "gain"].startswith("Mature journeys' steps")
+    assert ("column", "naive_gain") in found
     assert any("from gain_rows" in text for text in found.values())
 
 
