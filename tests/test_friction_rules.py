@@ -14,7 +14,8 @@ from tests.rows import DAY, Trip, put, step, trip, world
 
 STAGES = ("aware: ad", "consider: list", "buy: cart, pay")
 CONTACTS = [
-    {"touchpoint": name, "silence_us": 1, "is_goal": False, "is_exit": False, "is_step": True,
+    {"touchpoint": name, "silence_us": 1, "silence_basis": "setting",
+     "is_goal": False, "is_exit": False, "is_step": True,
      "events": 1, "kind": kind}
     for name, kind in (("cart", "task"), ("call", "contact"), ("chat", "contact"),
                        ("order", "promise"), ("parcel", "fulfil"), ("cancel", "exit"))
