@@ -19,6 +19,7 @@ from journey.settings_file import load
 from journey.synth.planted_events import BESIDE, COLUMNS, lines
 from journey.synth.planted_life import Life
 from journey.synth.planted_settings import text
+from tests import rows
 
 RAW = """
     select row_number() over (order by happened_at, touchpoint, customer) as event_id,
@@ -47,6 +48,7 @@ CODES = """
     from events
     where reason is not null
 """
+RUNS = "select cast($as_of_us as bigint) as as_of_us, cast(null as varchar) as settings"
 STEPS = """
     select s.step_no, s.at_us, s.channel, s.touchpoint, s.stage, s.stage_rank, s.is_error,
         s.reason, s.session_no, s.state, s.gap_us, s.followup_us, s.first_in_journey, e.value
@@ -77,6 +79,8 @@ def put(folder: Path, life: Life) -> Planted:
     engine.table("events", EVENTS)
     engine.table("event_customers", WHO)
     as_of_us = build(engine, load(folder / "journey.toml"))
+    engine.scratch("runs", RUNS, as_of_us=as_of_us)
+    rows.put(engine, "identifiers", [])
     engine.scratch("planted_codes", CODES, beside=BESIDE)
     return Planted(life, engine, as_of_us)
 

@@ -12,11 +12,13 @@ from journey.synth.planted_life import live
 from journey.synth.planted_truth import Truth, drop_rates, measure
 from journey.synth.planted_world import World, places
 from tests.planted import Planted, put
-from tests.truth import table
+from tests.truth import found, table
+from tests.truth.found import Found
 
 Make = Callable[[World], Planted]
 Rates = Callable[[World], dict[str, float]]
 Losses = Callable[[World], Truth]
+Finds = Callable[[World], Found]
 TRUTH_SEED, TRUTH_CUSTOMERS, TRUTH_LOSSES = (
     1000,
     200_000,
@@ -44,6 +46,19 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Make]:
     yield make
     for each in known.values():
         each.engine.close()
+
+
+@pytest.fixture(scope="session")
+def finds(made: Make) -> Finds:
+    """What the friction rooms find in a world, sought once."""
+    known: dict[str, Found] = {}
+
+    def sought(world: World) -> Found:
+        if repr(world) not in known:
+            known[repr(world)] = found.find(made(world))
+        return known[repr(world)]
+
+    return sought
 
 
 @pytest.fixture(scope="session")

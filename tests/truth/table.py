@@ -42,9 +42,21 @@ def note(line: Line) -> None:
     assert line.good, f"{line.check}: must reach {line.must}, reached {line.reached}"
 
 
+def note_all(lines: list[Line]) -> None:
+    """The same for several that were reached together: all are printed before one fails."""
+    LINES.extend(lines)
+    missed = [f"{one.check}: {one.must}, reached {one.reached}" for one in lines if not one.good]
+    assert not missed, "; ".join(missed)
+
+
 def luck_of(n: int) -> float:
     """How far a coverage of .95 lies off in one of twenty samples of ``n`` intervals."""
     return 1.96 * (0.95 * 0.05 / n) ** 0.5
+
+
+def luck_at_most(share: float, n: int) -> float:
+    """How far above ``share`` one in twenty samples of ``n`` lies off, or below it."""
+    return float(1.96 * (share * (1 - share) / max(n, 1)) ** 0.5)
 
 
 def text() -> str:
