@@ -7,6 +7,7 @@ from pathlib import Path
 
 from journey.errors import UnknownName
 
+OWN = {"journey.key", "identity.csv", "run"}  # of somebody who ran it in place: never copied
 PLACES = (Path(__file__).parent / "data", Path(__file__).parents[1] / "data")
 
 
@@ -35,8 +36,9 @@ def copy(name: str, target: Path) -> Path:
     """
     source = folder(name)
     for file in sorted(source.rglob("*")):
-        to = target / file.relative_to(source)
-        if file.is_file() and not to.exists():
+        place = file.relative_to(source)
+        to = target / place
+        if file.is_file() and not to.exists() and place.parts[0] not in OWN:
             to.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, to)
     return target / "journey.toml"

@@ -56,6 +56,18 @@ def test_copying_again_keeps_what_was_changed(tmp_path: Path) -> None:
     assert (tmp_path / "calls.csv").is_file()
 
 
+def test_a_key_and_a_run_of_somebody_are_never_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "shipped" / "demo"
+    (place / "run").mkdir(parents=True)
+    for name in ("journey.toml", "journey.key", "identity.csv", "run/CURRENT"):
+        (place / name).write_text("x", encoding="utf-8")
+    monkeypatch.setattr(shipped, "PLACES", (tmp_path / "shipped",))
+    shipped.copy("demo", tmp_path / "copy")
+    assert [file.name for file in (tmp_path / "copy").rglob("*")] == ["journey.toml"]
+
+
 def test_an_unknown_data_set_names_the_known_ones() -> None:
     with pytest.raises(UnknownName, match="did you mean 'demo'"):
         shipped.folder("demoo")
