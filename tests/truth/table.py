@@ -23,7 +23,11 @@ seeds = pytest.mark.parametrize(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One check of the table; ``naive``: an estimate that others offer and that must fail."""
+    """One check of the table.
+
+    ``naive``: an estimate that others offer and that must fail. ``missed``: what must be reached
+    is not, as ``reached`` says; ``good`` holds it to what it does reach.
+    """
 
     check: str
     must: str
@@ -31,6 +35,7 @@ class Line:
     seeds: int
     good: bool
     naive: bool = False
+    missed: bool = False
 
 
 LINES: list[Line] = []
@@ -63,9 +68,13 @@ def text() -> str:
     """The table as it is printed."""
     head = ("check", "must reach", "reached", "seeds", "")
     rows = [
-        (each.check, each.must, each.reached, str(each.seeds), "ok" if each.good else "MISSED")
+        (each.check, each.must, each.reached, str(each.seeds), _verdict(each))
         for each in sorted(LINES, key=lambda each: each.naive)
     ]
     widths = [max(len(row[k]) for row in (head, *rows)) for k in range(len(head))]
     lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in (head, *rows)]
     return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
+
+
+def _verdict(line: Line) -> str:
+    return "ok" if line.good and not line.missed else "MISSED"
