@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from journey import pipeline
-from journey.analysis.erasure import Erasure, Wish, plan
+from journey.analysis.erasure import Erasure, Wish, naming_of, plan
 from journey.engine.open import forget, open_run
 from journey.identity import overrides
-from journey.identity.secret import project_key
+from journey.identity.secret import known_key
 from journey.progress import Watch, unwatched
 from journey.settings import Settings
 
@@ -34,7 +34,8 @@ def preview(settings: Settings, wish: Wish) -> Erasure:
     """
     run = open_run(pipeline.store(settings))
     try:
-        return plan(run.engine, wish, project_key(settings))
+        is_plain = run.settings.privacy.identifiers == "plain"
+        return plan(run.engine, wish, naming_of(known_key(settings), is_plain))
     finally:
         run.close()
 

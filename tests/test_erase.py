@@ -39,6 +39,16 @@ TEXTS = """
     from duckdb_columns()
     where data_type = 'VARCHAR' and not internal and schema_name = 'main'
 """
+LOOKALIKE = """
+[privacy]
+identifiers = "plain"
+[sources.web]
+reader = "csv"
+path = "web.csv"
+time = "time"
+touchpoint = {value = "page"}
+identifiers = {user_id = "user", cookie = "cookie"}
+"""
 COUNT = "select count(*) from events"
 
 
@@ -130,6 +140,27 @@ def test_their_events_can_go_too(demo: Settings) -> None:
     assert _rules(run, events) == set()
     assert _found(demo, values) == []
     run.close()
+
+
+def test_a_value_that_looks_like_a_hash_is_none(tmp_path: Path) -> None:
+    """A cookie of 32 hexadecimal digits, kept in plain: nobody else gets what was on it."""
+    cookie = "0123456789abcdef" * 2
+    rows = ["01,,k1", "02,ann,k1", "03,,k1", "04,bob,k1"]
+    text = "\n".join(f"2026-03-{row}".replace("k1", cookie) for row in rows)
+    (tmp_path / "web.csv").write_text(f"time,user,cookie\n{text}\n", encoding="utf-8")
+    (tmp_path / "journey.toml").write_text(LOOKALIKE, encoding="utf-8")
+    settings = load(tmp_path / "journey.toml")
+    run = pipeline.run(settings)
+    ((ann,),) = run.engine.rows("select customer_id from event_customers where rule = 'direct'"
+                                " order by event_id in (select event_id from events where"
+                                " at_us < 1772582400000000) desc limit 1")  # fmt: skip
+    run.close()
+    erase.erase(settings, Wish(str(ann)))
+    run = open_run(pipeline.store(settings))
+    found = run.engine.rows("select rule from event_customers join events using (event_id)"
+                            " order by at_us")  # fmt: skip
+    run.close()
+    assert [rule for (rule,) in found] == ["anonymous_device"] * 3 + ["direct"]
 
 
 def test_the_command_looks_first_and_erases_only_when_told(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ from journey.errors import UnknownName
 from journey.identity.overrides import Override
 from journey.identity.secret import token
 
+Naming = Callable[[str, str], str]  # kind and stored identifier to how an override names it
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 HELD = """
     select v.nid, v.kind, v.identifier, v.label
@@ -98,8 +100,8 @@ class Wish:
     author: str = ""
 
 
-def plan(engine: Engine, wish: Wish, secret: bytes) -> Erasure:
-    """Count what ``wish`` takes away from the run; nothing is done.
+def plan(engine: Engine, wish: Wish, naming: Naming) -> Erasure:
+    """Count what ``wish`` takes away from the run; nothing is done. ``naming``: see ``naming_of``.
 
     Raises
     ------
@@ -122,27 +124,38 @@ def plan(engine: Engine, wish: Wish, secret: bytes) -> Erasure:
         journeys=int(engine.rows(JOURNEYS, customer=wish.customer_id)[0][0]),
         deletes_events=wish.deletes_events,
         sources=tuple(str(row[0]) for row in engine.rows(FILES, customer=wish.customer_id)),
-        overrides=(*_suppressed(gone, wish, secret), *_segments(engine, wish, secret),
+        overrides=(*_suppressed(gone, wish, naming), *_segments(engine, wish, naming),
                    *_events(events, wish)),
     )  # fmt: skip
 
 
+def naming_of(secret: bytes, is_plain: bool) -> Naming:
+    """How overrides name the identifiers of a run without their values.
+
+    A run in plain stores values, every other one stores hashes: a value that looks like a
+    hash must not be taken for one.
+    """
+    if is_plain:
+        return lambda kind, value: f"hmac:{token(secret, kind, value)}"
+    return lambda _, stored: f"hmac:{stored}"
+
+
 def _suppressed(
-    gone: list[tuple[int, str, str, str]], wish: Wish, secret: bytes
+    gone: list[tuple[int, str, str, str]], wish: Wish, naming: Naming
 ) -> tuple[Override, ...]:
     return tuple(
-        _override("suppress", wish, kind, _hashed(kind, identifier, secret))
+        _override("suppress", wish, kind, naming(kind, identifier))
         for _, kind, identifier, _ in gone
     )
 
 
-def _segments(engine: Engine, wish: Wish, secret: bytes) -> tuple[Override, ...]:
+def _segments(engine: Engine, wish: Wish, naming: Naming) -> tuple[Override, ...]:
     """Stretches of carriers that are offered to nobody else, unless one identifier goes."""
     if wish.nid is not None:
         return ()
     found = engine.rows(SEGMENTS, customer=wish.customer_id)
     return tuple(
-        _override("erased_segment", wish, kind, _hashed(kind, identifier, secret),
+        _override("erased_segment", wish, kind, naming(kind, identifier),
                   since=_iso(first), until=_iso(last))
         for kind, identifier, first, last in found
     )  # fmt: skip
@@ -160,12 +173,6 @@ def _override(
     created = datetime.now(UTC).isoformat(timespec="seconds")
     return Override(action, kind, named, since=since, until=until, reason=wish.reason,
                     author=wish.author, created=created)  # fmt: skip
-
-
-def _hashed(kind: str, identifier: str, secret: bytes) -> str:
-    """As an override names it without its value: a run in plain keeps values, others hashes."""
-    is_hash = len(identifier) == 32 and set(identifier) <= set("0123456789abcdef")
-    return f"hmac:{identifier if is_hash else token(secret, kind, identifier)}"
 
 
 def _iso(at_us: int) -> str:

@@ -92,12 +92,13 @@ ENDED = """
 def by_aalen_johansen(engine: Engine) -> list[Rate]:
     """The estimator of the package on all visits, open ones included."""
     cells: dict[str, list[tuple[int, int, int, int]]] = {}
-    silence_h = 0
-    for touchpoint, block, hour, is_moved, n, silence_h in engine.rows(CELLS):  # noqa: B007
+    rows = engine.rows(CELLS)
+    (silence_h,) = {row[-1] for row in rows}  # these worlds have one limit
+    for touchpoint, block, hour, is_moved, n, _ in rows:
         cells.setdefault(touchpoint, []).append((block, hour, 0 if is_moved else -1, n))
     customers = dict(engine.rows(CUSTOMERS, silence_us=silence_h * 3_600_000_000))
     found = [
-        _competing(name, np.array(rows), silence_h, customers[name]) for name, rows in cells.items()
+        _competing(name, np.array(held), silence_h, customers[name]) for name, held in cells.items()
     ]
     return [each for each in found if each is not None]
 
