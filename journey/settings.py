@@ -237,9 +237,10 @@ class Journeys(Model):
 
 
 class Findings(Model):
-    """``[findings]``: what is too small to matter."""
+    """``[findings]``: what is too small to matter, and how far a question looks."""
 
     excess: float = Field(default=0.02, ge=0, lt=1)  # drop-off beyond the stage's, a share
+    instead: Duration = 30 * DAY_US  # what came next within it, in any channel
 
 
 class Limit(Model):

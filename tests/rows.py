@@ -162,15 +162,16 @@ def _ranks(stages: Sequence[str]) -> dict[str, tuple[str, int]]:
 
 def _steps(one: Trip, first_id: int, as_of_us: int, ranks: dict[str, tuple[str, int]]) -> Rows:
     rows: Rows = []
-    at_us = one.at_us
+    at_us, session = one.at_us, 1
     for number, given in enumerate(one.steps, 1):
         extra = dict(given)
-        wait_us = extra.pop("wait_us", US["m"])
-        at_us += wait_us if number > 1 else 0
+        wait_us = extra.pop("wait_us", US["m"]) if number > 1 else 0
+        extra.pop("wait_us", None)
+        at_us, session = at_us + wait_us, session + (wait_us > 30 * US["m"])
         stage, rank = ranks.get(extra["touchpoint"], (None, 0))
         rows.append(
             {"journey_id": first_id, "customer_id": one.customer, "step_no": number,
-             "event_id": first_id + number - 1, "at_us": at_us, "session_no": 1,
+             "event_id": first_id + number - 1, "at_us": at_us, "session_no": session,
              "stage": stage, "stage_rank": rank, "state": "moved", "gap_us": None,
              "followup_us": as_of_us - at_us,
              "first_in_journey": extra["touchpoint"] not in {row["touchpoint"] for row in rows},

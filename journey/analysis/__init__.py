@@ -7,6 +7,7 @@ dropoff      where do journeys end without the goal; cells (visits by what came 
 open_journeys  who may still be saved; expected (how many will be lost)
 limits       which silence ends a journey
 routes       by which ways do they get there; runs (a route as text)
+instead      where did they go instead; left (visits that were left or ended in an error)
 friction     what costs customers effort; also marks the table ``frictions``, by the rules in
              friction_steps, friction_contacts and friction_clocks
 opportunities  frictions as people decide on them, ranked

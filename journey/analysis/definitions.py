@@ -145,6 +145,12 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "nodes": NODES,
     "edges": EDGES,
     "drop-off": {**PLACE, **STATES, **RELIABILITY, **dropoff_definitions.DROP_OFF},
+    "went-instead": {
+        "touchpoint": PLACE["touchpoint"],
+        "owner": PLACE["owner"],
+        **RELIABILITY,
+        **dropoff_definitions.INSTEAD,
+    },
     "open-journeys": {**dropoff_definitions.OPEN, "key": RELIABILITY["key"]},
     "silence": {**PLACE_OF, **dropoff_definitions.SILENCE},
     "routes": ROUTES,

@@ -50,3 +50,17 @@ SILENCE = {
     "events": "Its events.",
     "watched_us": "The longest time that a visit there has been watched, microseconds.",
 }
+INSTEAD = {
+    "after": "left: the last step of a web session there, no goal and no exit; error: an error.",
+    "instead": "The customer's next step within the window of [findings] instead, in any channel "
+    "and journey; (nothing): none came; (not yet): none so far, and the window has not passed.",
+    "channel": "The channel where that step mostly was.",
+    "visits": "Visits; over the rows of a touchpoint and after they add up to all of them.",
+    "journeys": "Distinct journeys of these visits.",
+    "customers": "Distinct customers and anonymous visitors.",
+    "watched": "Of these visits, those whose whole window has been seen.",
+    "share": "watched / watched of all rows of the touchpoint and after.",
+    "wait_median_us": "Median time until that step, microseconds.",
+    "goal_share": "Of the mature journeys that the step lies in, those that reached a goal.",
+    "cost": "Of these next steps: their own cost, else their touchpoint's.",
+}

@@ -6,6 +6,7 @@ import re
 import shlex
 from dataclasses import asdict, dataclass, fields
 
+from journey.analysis.left import LEFT, window
 from journey.analysis.runs import ROUTE_OF
 from journey.engine.base import Engine
 from journey.errors import UnknownName, WrongUsage
@@ -55,6 +56,22 @@ ON_ROUTE = (
     join routes on routes.journey_id = chosen.journey_id and routes.route = $key_route
 """
 )
+WENT_INSTEAD = (
+    "with selected as ("
+    + SELECTED
+    + "), chosen as (select * from selected "
+    + MATCHES
+    + "),"
+    + LEFT
+    + """
+    select *
+    from chosen
+    where journey_id in (
+        select journey_id
+        from went
+        where after = $key_after and ($key_instead is null or instead = $key_instead))
+"""
+)
 LISTED = """
     select journey_id, customer_id, started_us, ended_us, steps, outcome, goal, value, cost,
         errors, entry_channel, entry_touchpoint, device, channels
@@ -70,8 +87,9 @@ class Key:
 
     ``at`` and ``state`` speak of the same step, ``source`` and ``target`` of the same transition,
     ``at``, ``source``, ``signal`` and ``code`` (``(none)``: no reason) of the same friction.
-    ``route`` is the text of ``routes.Route.text``; ``mature`` is ``yes`` or ``no``. A device or
-    channel that is not known is ``unknown``.
+    ``route`` is the text of ``routes.Route.text``; ``after`` (``left`` or ``error``) and
+    ``instead`` are those of ``instead.Instead``, about the same visit as ``at``; ``mature`` is
+    ``yes`` or ``no``. A device or channel that is not known is ``unknown``.
 
     >>> str(Key(at="support call", state="dropped"))
     'at="support call" state=dropped'
@@ -91,6 +109,8 @@ class Key:
     customer: str | None = None
     route: str | None = None
     mature: str | None = None
+    after: str | None = None
+    instead: str | None = None
 
     def __str__(self) -> str:
         named = ((name, getattr(self, name)) for name in self.__slots__)
@@ -149,7 +169,7 @@ def journeys_of(
     engine: Engine, selection: Selection, key: Key, limit: int = 100, offset: int = 0
 ) -> tuple[JourneyRow, ...]:
     """The journeys behind the number of ``key``, latest start first."""
-    text, values = _matched(selection, key)
+    text, values = _matched(engine, selection, key)
     listed = "with matched as (" + text + ")" + LISTED
     return tuple(
         JourneyRow(*row) for row in engine.rows(listed, **values, limit=limit, offset=offset)
@@ -158,7 +178,7 @@ def journeys_of(
 
 def count_of(engine: Engine, selection: Selection, key: Key) -> int:
     """How many journeys are behind the number of ``key``."""
-    text, values = _matched(selection, key)
+    text, values = _matched(engine, selection, key)
     return int(engine.rows("select count(*) from (" + text + ")", **values)[0][0])
 
 
@@ -171,12 +191,19 @@ def code(number: int) -> str:
     return f"{number & 0xFFFFFFFFFFFFFFFF:016x}"
 
 
-def _matched(selection: Selection, key: Key) -> tuple[str, dict[str, int | str | None]]:
+def _matched(
+    engine: Engine, selection: Selection, key: Key
+) -> tuple[str, dict[str, int | str | None]]:
+    """The statement of the journeys, and its values: only those that it names."""
     values = selection.values() | {f"key_{name}": value for name, value in asdict(key).items()}
-    if key.route is None:
-        values.pop("key_route")
-        return MATCHED, values
-    return ON_ROUTE, values
+    route = {"key_route": values.pop("key_route")}
+    instead = {name: values.pop(name) for name in ("key_after", "key_instead")}
+    if key.route is not None:
+        return ON_ROUTE, values | route
+    if key.after is not None:
+        visit: dict[str, int | str | None] = {"within_us": window(engine), "touchpoint": key.at}
+        return WENT_INSTEAD, values | instead | visit
+    return MATCHED, values
 
 
 def _quoted(value: str) -> str:

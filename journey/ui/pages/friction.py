@@ -11,7 +11,7 @@ from journey.analysis.opportunities import Opportunity, Whole
 from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui import words
-from journey.ui.parts import listing
+from journey.ui.parts import instead, listing
 from journey.ui.parts.downloads import downloads
 from journey.ui.parts.evidence import evidence, interval, name
 from journey.ui.parts.frame import page
@@ -38,6 +38,8 @@ def show(run: Run, selection: Selection) -> None:
         evidence(opened, run.settings.project.currency)
         about = f"Journeys that met {name(opened)}"
         listing.journeys(run, selection, Key.parse(opened.key), about)
+        if opened.signal == "error":
+            instead.went_instead_there(run, selection, opened.touchpoint)
     downloads("friction", lambda: report.TWINS["friction"](run, selection))
 
 

@@ -12,7 +12,8 @@ def within(one: DropOff) -> str:
     return f"within {words.duration(one.silence_us)}"
 
 
-def _from_to(low: float | None, high: float | None) -> str:
+def from_to(low: float | None, high: float | None) -> str:
+    """Both ends of an interval of shares: ``12.0 % to 15.1 %``; empty where there is none."""
     return "" if low is None or high is None else f"{words.share(low)} to {words.share(high)}"
 
 
@@ -37,12 +38,12 @@ COLUMNS = (
     Column("Owner", lambda one: one.owner),
     Column("Journeys lost", lambda one: one.dropped, "localized"),
     Column("Drop rate", lambda one: one.rate, "percent", "Open visits count while watched."),
-    Column("95 % interval", lambda one: _from_to(one.low, one.high)),
+    Column("95 % interval", lambda one: from_to(one.low, one.high)),
     Column("Within", lambda one: words.duration(one.silence_us), None, "The silence limit."),
     Column("Mature rate", lambda one: one.mature_rate, "percent", "Of visits watched for it all."),
     Column("Expected", lambda one: one.expected_rate, "percent", "At others of its stage."),
     Column("Excess", lambda one: one.excess, "percent", "Drop rate less the expected one."),
-    Column("Excess, 95 %", lambda one: _from_to(one.excess_low, one.excess_high)),
+    Column("Excess, 95 %", lambda one: from_to(one.excess_low, one.excess_high)),
     Column("p", lambda one: _chance(one.p_adj), None, "If the excess were at most 2 points."),
     Column("Goals lost", lambda one: _whole(one.goals_lost), "localized", "Below 0: fewer lost."),
     Column("Value lost", lambda one: _whole(one.value_lost), "localized", "x a goal's mean value."),
@@ -61,7 +62,7 @@ COLUMNS = (
 def takeaway(one: DropOff) -> str:
     """What the first row says."""
     lost = f"{words.count(one.dropped)} of {words.count(one.visits)} visits end there"
-    told = f"; drop rate {within(one)}: {words.share(one.rate)}, {_from_to(one.low, one.high)}"
+    told = f"; drop rate {within(one)}: {words.share(one.rate)}, {from_to(one.low, one.high)}"
     unseen = f" ({words.share(one.linked_rate)} allowing for purchases that are not linked)"
     rate = "" if not one.rate else told if one.linked_rate is None else told + unseen
     if one.excess is not None and one.goals_lost is not None and one.goals_lost > 0:
