@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from journey.promises import COUNT, MONEY, NUMBER, REAL, TEXT, TIME, Promise
 
 FINDINGS: Mapping[str, Promise] = {
-    # gains are of mature journeys, up to the horizon after their start
+    # gains are of mature journeys, up to the horizon after their start; those of a drop-off are
+    # goals lost beyond what the stage leads one to expect, of all journeys
     "findings": Promise(
         {
             "finding_id": TEXT,
-            "kind": TEXT,  # friction | wait | total
-            "class": TEXT,  # service | behaviour | symptom | signal | control; null: total
+            "kind": TEXT,  # friction | wait | total | drop-off
+            "class": TEXT,  # service | behaviour | symptom | signal | control; null: other kinds
             "signal": TEXT,
             "code": TEXT,
             "touchpoint": TEXT,

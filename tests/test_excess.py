@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from journey.analysis import findings_dropoff
 from journey.analysis.cells import Visited
 from journey.analysis.dropoff import DropOff, find
 from journey.analysis.excess import excesses
@@ -147,3 +148,29 @@ def test_planted_excess_is_told_from_the_spread_of_the_normal() -> None:
     assert right / 30 >= 0.85 > raw / 30
     assert false_n / found_n <= 0.1
     assert found_n - false_n >= 0.8 * 30
+
+
+def test_it_is_a_finding_that_says_no_more_than_an_association(tmp_path: Path) -> None:
+    engine = world(tmp_path, *shop(), stages=STAGES)
+    worst = find(engine)[0]
+    findings_dropoff.add(engine, T0 + 100 * DAY)
+    rows = engine.rows(
+        "select touchpoint, gain, gain_low, gain_high, value_gain, p_adj, exposures, badge, status,"
+        " reason from findings where kind = 'drop-off' order by gain desc"
+    )
+    assert next(row[0] for row in rows) == "p4"
+    assert len(rows) == len(find(engine)) - 1  # nobody drops off at the order
+    _, gain, low, high, value, p_adj, visits, badge, status, reason = rows[0]
+    assert (gain, value, visits, p_adj) == pytest.approx(
+        (worst.goals_lost, worst.value_lost, 80, worst.p_adj)
+    )
+    assert worst.excess_low is not None
+    assert low == pytest.approx(80 * worst.excess_low)
+    assert low < gain < high
+    assert (badge, status, reason) == ("grey", "association", None)
+    few = world(tmp_path / "few", *shop(customers=3), stages=STAGES)
+    findings_dropoff.add(few, T0 + 100 * DAY)
+    found = few.rows("select gain, status, reason from findings where kind = 'drop-off'")
+    assert found
+    assert all(one[:2] == (None, "too_few") for one in found)
+    assert all("too few" in one[2] for one in found)
