@@ -2,9 +2,9 @@
 
     python tests/bench/analysing.py FOLDER EVENTS
 
-makes the run and prints, a line each, a name and its seconds: ``floor`` (steps as stored lie by customer, so it
-sorts by touchpoint; the best of three),
-``find`` (what a run does once), then every page's table; last ``peak``, in MB.
+makes the run and prints, a line each, a name and its seconds: ``floor`` (the best of three; steps
+are stored by customer, so it sorts by touchpoint), ``find`` (what a run does once), then every
+page's table; last ``peak``, in MB.
 """
 
 from __future__ import annotations
