@@ -7,6 +7,7 @@ intervals  Intervals of one group: a share, a mean, NPS; the effective size of a
 gates      When there is too little to show a number, in words.
 jackknife  How much any number varies, when the same customers come again.
 contrasts  Two groups compared: shares, strata, mix.
+did        Whether a rate changed more where the fix was than where it was not.
 detection  Which change can be seen, and how to look every week.
 survival   How long things last when some have not ended yet; what is expected of those.
 competing  Where customers go next, and whether at all.
