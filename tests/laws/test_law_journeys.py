@@ -1,0 +1,131 @@
+"""What must not change a number: names, the calendar, other customers, and more time passing.
+
+From events to states and rates, over random histories; the limits of silence are fixed.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from journey.analysis import friction
+from journey.analysis.cells import visited
+from journey.engine.duckdb import DuckEngine
+from journey.journeys.build import build
+from journey.settings import DAY_US, Settings
+from journey.stats.competing import aalen_johansen
+from journey.stats.estimate import NotEstimable
+from tests.rows import put
+
+Event = tuple[str, int, str]  # customer, day, touchpoint
+NAMES = ("page", "cart", "error", "order", "cancel")
+EVENTS = st.lists(
+    st.tuples(st.sampled_from("abc"), st.integers(0, 40), st.sampled_from(NAMES)),
+    max_size=40,
+    unique_by=lambda one: one[:2],  # ties go by event, so that names may decide nothing
+)
+STATES = """
+    select steps.customer_id, steps.at_us // 86400000000, touchpoint, state
+    from steps
+    order by 1, 2
+"""
+
+
+def built(
+    folder: Path, events: Sequence[Event], as_of: int | None = None, silence: str = "5d"
+) -> DuckEngine:
+    """The tables of journeys from events, known up to the start of day ``as_of``."""
+    engine = DuckEngine(folder / f"laws-{random.random()}.duckdb")
+    rows: list[dict[str, Any]] = [
+        {"event_id": number, "at_us": day * DAY_US, "tie_rank": 0, "channel": "web",
+         "touchpoint": name, "is_error": name.startswith("error"), "source": "s"}
+        for number, (_, day, name) in enumerate(events, 1)
+    ]  # fmt: skip
+    put(engine, "events", rows)
+    put(engine, "event_customers", [
+        {"event_id": number, "customer_id": customer, "rule": "direct"}
+        for number, (customer, _, _) in enumerate(events, 1)
+    ])  # fmt: skip
+    build(engine, _settings(silence, as_of))
+    return engine
+
+
+def _settings(silence: str, as_of: int | None) -> Settings:
+    known = {} if as_of is None else {"as_of": f"1970-{1 + as_of // 31:02}-{1 + as_of % 31:02}"}
+    return Settings.model_validate(
+        {
+            "sources": {},
+            "touchpoints": {"cancel": {"kind": "exit"}, "cancel 2": {"kind": "exit"}},
+            "goals": {"buy": {"reached_by": ["order", "order 2"]}},
+            "journeys": {"silence": silence, **known},
+        }
+    )
+
+
+@settings(max_examples=40)
+@given(EVENTS, st.integers(20, 50))
+def test_more_time_resolves_open_steps_and_changes_no_other(
+    tmp_path_factory: pytest.TempPathFactory, events: list[Event], day: int
+) -> None:
+    folder = tmp_path_factory.mktemp("later")
+    early = _known(built(folder, events, day))
+    late = _known(built(folder, events, 58))
+    for step, state in early.items():
+        assert state in ("open", late[step])
+
+
+def _known(engine: DuckEngine) -> dict[tuple[str, int, str], str]:
+    return {(who, day, name): state for who, day, name, state in engine.rows(STATES)}
+
+
+@settings(max_examples=40)
+@given(EVENTS, st.integers(1, 300))
+def test_neither_names_nor_the_calendar_matter(
+    tmp_path_factory: pytest.TempPathFactory, events: list[Event], days: int
+) -> None:
+    folder = tmp_path_factory.mktemp("names")
+    states = [row[:2] + row[3:] for row in built(folder, events).rows(STATES)]
+    renamed = [(who, day, f"{name} 2") for who, day, name in events]
+    assert [row[:2] + row[3:] for row in built(folder, renamed).rows(STATES)] == states
+    moved = [(who, day + days, name) for who, day, name in events]
+    later = built(folder, moved).rows(STATES)
+    assert [(row[0], row[1] - days, row[3]) for row in later] == states
+
+
+@settings(max_examples=40)
+@given(EVENTS)
+def test_the_longer_the_limit_the_fewer_drop_off(
+    tmp_path_factory: pytest.TempPathFactory, events: list[Event]
+) -> None:
+    engine = built(tmp_path_factory.mktemp("limits"), events)
+    put(engine, "runs", [{"build_id": "b", "version": "0", "built_us": 0, "settings": "{}",
+                          "as_of_us": 40 * DAY_US}])  # fmt: skip
+    for one in visited(engine):
+        cells = one.together()
+        rows = [aalen_johansen(cells, len(one.causes), hours) for hours in range(0, 130, 24)]
+        rates = [row.drop().value for row in rows if not isinstance(row, NotEstimable)]
+        assert rates == sorted(rates, reverse=True)
+
+
+@settings(max_examples=40)
+@given(EVENTS, st.lists(st.integers(0, 40), unique=True, max_size=8))
+def test_a_customer_without_friction_changes_nobodys_frictions(
+    tmp_path_factory: pytest.TempPathFactory, events: list[Event], days: list[int]
+) -> None:
+    folder = tmp_path_factory.mktemp("others")
+    calm = [("z", day, f"calm {day}") for day in days]
+    assert _met([*events, *calm], folder) == _met(events, folder)
+
+
+def _met(events: Sequence[Event], folder: Path) -> Counter[Any]:
+    engine = built(folder, events, 41)
+    friction.mark(engine)
+    text = "select customer_id, signal, touchpoint, code from frictions where signal <> 'long wait'"
+    return Counter(engine.rows(text))
