@@ -22,7 +22,8 @@ UNITS = {
     "sources": "rows", "quarantine": "rows", "customer": "events", "edges": "transitions",
     "identity": "numbers", "identity-health": "facts", "links-refused": "links",
     "identity-changes": "customers", "candidates": "pairs", "shared-devices": "devices",
-    "silence": "touchpoints", "explain": "parts",
+    "silence": "touchpoints", "explain": "parts", "drop-off-weeks": "visits",
+    "went-instead": "visits",
 }  # fmt: skip
 
 

@@ -3,7 +3,8 @@
 find         the door: ANALYSES, from the name of a question to its function
 scorecard    how good is the experience, for whom; figures (its counts), measures (its words)
 dropoff      where do journeys end without the goal; cells (visits by what came after), chances
-             (where they go next), excess (against the stage), receipts (purchases not linked)
+             (where they go next), drop_weeks (week by week), excess (against the
+             stage), receipts (purchases not linked)
 open_journeys  who may still be saved; expected (how many will be lost)
 limits       which silence ends a journey
 routes       by which ways do they get there; runs (a route as text)

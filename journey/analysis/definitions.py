@@ -145,6 +145,11 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "nodes": NODES,
     "edges": EDGES,
     "drop-off": {**PLACE, **STATES, **RELIABILITY, **dropoff_definitions.DROP_OFF},
+    "drop-off-weeks": {
+        "touchpoint": PLACE["touchpoint"],
+        **RELIABILITY,
+        **dropoff_definitions.WEEKS,
+    },
     "went-instead": {
         "touchpoint": PLACE["touchpoint"],
         "owner": PLACE["owner"],

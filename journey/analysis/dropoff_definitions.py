@@ -50,6 +50,13 @@ SILENCE = {
     "events": "Its events.",
     "watched_us": "The longest time that a visit there has been watched, microseconds.",
 }
+WEEKS = {
+    "week_us": "When the week of the visit began: Monday, midnight UTC, microseconds.",
+    "visits": "Visits of that week.",
+    "watched": "Of these, watched for the whole silence limit.",
+    "dropped": "Of the watched ones, dropped off.",
+    "rate": "dropped / watched.",
+}
 INSTEAD = {
     "after": "left: the last step of a web session there, no goal and no exit; error: an error.",
     "instead": "The customer's next step within the window of [findings] instead, in any channel "

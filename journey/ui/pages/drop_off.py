@@ -10,7 +10,15 @@ from journey.analysis.dropoff import DropOff
 from journey.analysis.lists import Key
 from journey.engine.open import Run
 from journey.selection import Selection
-from journey.ui.parts import chart, drop_off_columns, instead, listing, open_list, routes
+from journey.ui.parts import (
+    chart,
+    drop_off_columns,
+    drop_weeks,
+    instead,
+    listing,
+    open_list,
+    routes,
+)
 from journey.ui.parts.downloads import downloads
 from journey.ui.parts.frame import page
 from journey.ui.parts.tables import opening_table
@@ -38,6 +46,7 @@ def show(run: Run, selection: Selection) -> None:
     if opened is not None:
         about = f"Journeys that fell silent after “{opened.touchpoint}”"
         listing.journeys(run, selection, Key.parse(opened.key), about)
+        drop_weeks.by_week(run, selection, opened.touchpoint)
         instead.went_instead_there(run, selection, opened.touchpoint)
         routes.routes_there(run, selection, opened.touchpoint)
     downloads("drop-off", lambda: report.TWINS["drop-off"](run, selection))
