@@ -44,11 +44,11 @@ def show(run: Run, selection: Selection) -> None:
         "customer is linked to count as lost: without receipts the rate is at most so high."
     )
     if opened is not None:
-        about = f"Journeys that fell silent after “{opened.touchpoint}”"
-        listing.journeys(run, selection, Key.parse(opened.key), about)
         drop_weeks.by_week(run, selection, opened.touchpoint)
         instead.went_instead_there(run, selection, opened.touchpoint)
         routes.routes_there(run, selection, opened.touchpoint)
+        about = f"Journeys that fell silent after “{opened.touchpoint}”"
+        listing.journeys(run, selection, Key.parse(opened.key), about)
     downloads("drop-off", lambda: report.TWINS["drop-off"](run, selection))
     st.subheader("Who can still be saved", anchor=False)
     open_list.rescuable(run, selection)
