@@ -41,8 +41,8 @@ def _spec(known: Sequence[DropWeek]) -> Spec:
          "tip": f"{words.share(one.rate)} of {words.count(one.watched)} visits"}
         for one in known
     ]  # fmt: skip
-    x = {"field": "week", "type": "temporal", "title": None, "axis": {"grid": False, "format": "%d %b"},
-         "scale": {"type": "utc"}}  # fmt: skip
+    x = {"field": "week", "type": "temporal", "title": None, "scale": {"type": "utc"},
+         "axis": {"grid": False, "format": "%d %b"}}  # fmt: skip
     y = {"field": "low", "type": "quantitative", "title": "Drop rate",
          "axis": {"format": ".0%", "tickCount": 4, "gridColor": GRID}}  # fmt: skip
     tip = [{"field": "week", "type": "temporal", "title": "Week of"},
