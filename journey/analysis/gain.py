@@ -27,7 +27,7 @@ from journey.stats.fixgain import Gain, Rows, fix_gain
 from journey.stats.gates import MIN_CONTROLS, MIN_CUSTOMERS, too_few_exposed
 
 TOTAL = 0  # number of the question for all frictions at once
-MOST_STRATA = 250  # of that question: it takes the finest level that stays below
+MOST_STRATA = 2000  # of that question: it takes the finest level that stays below
 
 # per question: journeys, goals, exposures, and of those that can be compared what the gates ask
 MET = """
