@@ -13,6 +13,7 @@ from journey.settings_base import Duration, Window
 from journey.settings_base import duration_us as duration_us  # noqa: PLC0414
 from journey.settings_base import window_us as window_us  # noqa: PLC0414
 from journey.settings_friction import Friction
+from journey.settings_plan import Plan
 
 AUTO = BeforeValidator(lambda text: None if text == "auto" else text)
 
@@ -270,6 +271,7 @@ class Settings(Model):
     segments: dict[str, str] = {}  # name -> SQL condition over the columns of journeys
     findings: Findings = Findings()
     friction: Friction = Friction()
+    plan: Plan = Plan()
     limits: Limit = Limit()
     engine: Machine = Machine()
     folder: str = "."

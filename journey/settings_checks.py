@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from zoneinfo import available_timezones
 
 from phonenumbers import SUPPORTED_REGIONS
 
-from journey import settings_traits
+from journey import settings_plan, settings_traits
 from journey.contract import TERMINALS
 from journey.engine.condition import fault_in
 from journey.errors import did_you_mean
@@ -46,6 +47,7 @@ def faults(settings: Settings) -> Iterator[Fault]:
         _goals,
         _journeys,
         _waits,
+        _plan,
         _segments,
         _machine,
     )
@@ -185,10 +187,8 @@ def _carriers(settings: Settings) -> Iterator[Fault]:
             and rule.kind in settings.identity.kinds
         ):
             key: Key = ("identity", "kinds", rule.kind, "priority")
-            sentence = (
-                f"carrier {rule.kind!r} has priority {rule.priority}, at least as strong as a "
-            )
-            yield Fault(key, f"{sentence}person kind ({weakest}); give it a higher number")
+            sentence = f"carrier {rule.kind!r} has priority {rule.priority}, at least as strong as"
+            yield Fault(key, f"{sentence} a person kind ({weakest}); give it a higher number")
 
 
 def _traits(settings: Settings) -> Iterator[Fault]:
@@ -206,28 +206,23 @@ def _stages(settings: Settings) -> Iterator[Fault]:
             yield Fault(("stages", "owner", stage), sentence, ("stages",))
     for name, entry in settings.touchpoints.items():
         if entry.stage is not None and entry.stage not in order:
-            sentence = (
-                f"no stage {entry.stage!r} in stages.order; {did_you_mean(entry.stage, order)}"
-            )
+            sentence = f"no stage {entry.stage!r} in stages.order; "
+            sentence += did_you_mean(entry.stage, order)
             yield Fault(("touchpoints", name, "stage"), sentence.rstrip("; "), ("stages",))
         if name in TERMINALS:
             yield Fault(("touchpoints", name), f"{name!r} is a reserved name")
 
 
 def _goals(settings: Settings) -> Iterator[Fault]:
-    known = _named(settings)
     exits = {name for name, entry in settings.touchpoints.items() if entry.kind == "exit"}
     for goal, entry in settings.goals.items():
         key: Key = ("goals", goal, "reached_by")
         for touchpoint in entry.reached_by:
             if touchpoint in exits:
-                yield Fault(
-                    key, f"{touchpoint!r} is an exit and cannot be a goal", ("touchpoints",)
-                )
-            if _closed(settings) and touchpoint not in known:
-                sentence = f"no source gives a touchpoint {touchpoint!r}"
-                hint = did_you_mean(touchpoint, known)
-                yield Fault(key, f"{sentence}; {hint}".rstrip("; "), ("sources", "touchpoints"))
+                sentence = f"{touchpoint!r} is an exit and cannot be a goal"
+                yield Fault(key, sentence, ("touchpoints",))
+            if fault := _nobody_gives(settings, touchpoint):
+                yield Fault(key, fault, ("sources", "touchpoints"))
 
 
 def _named(settings: Settings) -> set[str]:
@@ -270,13 +265,23 @@ def _journeys(settings: Settings) -> Iterator[Fault]:
 
 
 def _waits(settings: Settings) -> Iterator[Fault]:
-    known = _named(settings)
     for number, wait in enumerate(settings.friction.waits):
         for name in (wait.opens, *wait.closes, *wait.cancels):
-            if _closed(settings) and name not in known:
-                sentence = f"no source gives a touchpoint {name!r}; {did_you_mean(name, known)}"
-                key: Key = ("friction", "waits", number)
-                yield Fault(key, sentence.rstrip("; "), ("sources", "touchpoints"))
+            if sentence := _nobody_gives(settings, name):
+                yield Fault(("friction", "waits", number), sentence, ("sources", "touchpoints"))
+
+
+def _plan(settings: Settings) -> Iterator[Fault]:
+    for key, sentence in settings_plan.faults(settings.plan, partial(_nobody_gives, settings)):
+        yield Fault(key, sentence, ("sources", "touchpoints"))
+
+
+def _nobody_gives(settings: Settings, touchpoint: str) -> str | None:
+    known = _named(settings)
+    if touchpoint in known or not _closed(settings):
+        return None
+    sentence = f"no source gives a touchpoint {touchpoint!r}; {did_you_mean(touchpoint, known)}"
+    return sentence.rstrip("; ")
 
 
 def _segments(settings: Settings) -> Iterator[Fault]:

@@ -136,6 +136,7 @@ def test_one_fault_is_named_once(tmp_path: Path, old: str, new: str, said: str) 
     assert len(found) <= known.get("unknown key", 1), found
 
 
+FIX = "[plan]\nfixes = [{signal = 'error', touchpoint = 'page'}]"
 ADDED = [
     ("as_of", '[journeys]\nas_of = "next week"', "journeys.as_of: 'next week' is not a date"),
     (
@@ -150,6 +151,20 @@ ADDED = [
     ("friction key", '[friction]\nharmles = ["banner"]', "did you mean 'harmless'?"),
     ("friction window", '[friction]\nrepeat_within = "a week"', "friction.repeat_within: "),
     ("friction version", "[friction]\nversion = 2", "friction.version: "),
+    ("plan key", '[plan]\nhorizn = "90d"', "did you mean 'horizon'?"),
+    ("fix key", FIX.replace("}", ", cots = 5}"), "unknown key 'cots'; did you mean 'cost'?"),
+    ("fix signal", FIX.replace("error", "eror"), "did you mean 'error'?"),
+    (
+        "fix share",
+        FIX.replace("}", ", share = 2}"),
+        "plan.fixes.0.share: should be less than or equal to 1",
+    ),
+    (
+        "fix twice",
+        f"{FIX[:-1]}, {FIX[16:]}",
+        "plan.fixes.1: the fix of 'error' at 'page' stands twice",
+    ),
+    ("fix code", FIX.replace("error'", "repeat contact', code = 'x'"), "only an error has one"),
     ("carrier", "[identity.kinds]\ncookie = {priority = 1}", "carrier 'cookie' has priority 1"),
 ]
 
@@ -243,6 +258,12 @@ def test_a_wait_that_no_source_can_open(tmp_path: Path) -> None:
     closed = changed('touchpoint = "page"', 'touchpoint = {value = "order placed"}')
     wait = '[friction]\nwaits = [{opens = "order placd", closes = ["order placed"]}]'
     (found,) = faults(tmp_path, f"{closed}\n{wait}\n")
+    assert "no source gives a touchpoint 'order placd'; did you mean 'order placed'?" in found
+
+
+def test_a_fix_where_no_source_leads(tmp_path: Path) -> None:
+    closed = changed('touchpoint = "page"', 'touchpoint = {value = "order placed"}')
+    (found,) = faults(tmp_path, f"{closed}\n{FIX.replace('page', 'order placd')}\n")
     assert "no source gives a touchpoint 'order placd'; did you mean 'order placed'?" in found
 
 

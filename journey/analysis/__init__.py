@@ -17,6 +17,7 @@ findings     what a run has found, with the gain of each friction; findings_stor
 gain         how many more goals without a friction: gain_rows (the rows), gain_strata (who is
              compared), gain_cells (counted), gain_checks (balance), gain_shares (of the total),
              gain_waits (the company's clocks), gain_verdict (what may be said)
+portfolio    what several fixes bring together; workbench (the gain's tables once more)
 lists        number keys, and the journeys behind a number
 choices      what a selection may name, and how many journeys it leaves
 customer     what happened to one customer

@@ -12,20 +12,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from journey.analysis.gain_cells import (
+    AGAIN_ANYWHERE,
+    AGAIN_THERE,
     Cells,
     load_cells,
     met_again,
     rows_of,
     store_exposed,
 )
-from journey.analysis.gain_strata import LEVELS, Keys, Question, Strata, strata_of
+from journey.analysis.gain_strata import LEVELS, Asked, Keys, Question, Strata, strata_of
 from journey.engine.base import Engine
 from journey.stats.estimate import Ints, NotEstimable
 from journey.stats.fixgain import Gain, Rows, fix_gain
 from journey.stats.gates import MIN_CONTROLS, MIN_CUSTOMERS, too_few_exposed
 
 TOTAL = 0  # number of the question for all frictions at once
-MOST_STRATA = 250  # of that question: it takes the finest level that stays below
+MOST_STRATA = 2000  # of that question: it takes the finest level that stays below
 
 # per question: journeys, goals, exposures, and of those that can be compared what the gates ask
 MET = """
@@ -60,7 +62,7 @@ class Met:
 class Answer:
     """What is known of a question: who met it, and the gain in goals and in money."""
 
-    question: Question
+    question: Asked
     strata: Strata
     met: Met
     rows: Rows
@@ -70,9 +72,13 @@ class Answer:
 
 
 def measure(
-    engine: Engine, keys: Keys, questions: Iterable[Question], least: int = MIN_CUSTOMERS
+    engine: Engine,
+    keys: Keys,
+    questions: Iterable[Asked],
+    least: int = MIN_CUSTOMERS,
+    text: str = AGAIN_THERE,
 ) -> dict[int, Answer]:
-    """Answer all questions of one place each, by number.
+    """Answer all questions, by number: of one place each, or of what ``text`` counts as again.
 
     Needs the working tables of ``gain_rows``. Questions that nobody can be compared for, or with
     fewer than ``least`` customers who are, have a :class:`NotEstimable` as their gain.
@@ -83,7 +89,7 @@ def measure(
     answers: dict[int, Answer] = {}
     while strata:
         store_exposed(engine, strata)
-        met, again = _met(engine), met_again(engine)
+        met, again = _met(engine), met_again(engine, text)
         raised: dict[int, Strata] = {}
         for number, own in strata.items():
             here = cells.where(_rows_at(cells, own))
@@ -104,7 +110,7 @@ def measure_total(engine: Engine, keys: Keys, bits: int) -> Answer:
     cells = load_cells(engine)
     while True:
         store_exposed(engine, {TOTAL: strata})
-        met, again = _met(engine), met_again(engine, anywhere=True)
+        met, again = _met(engine), met_again(engine, AGAIN_ANYWHERE)
         one = _answer(question, strata, met.get(TOTAL, Met()), (cells, again.get(TOTAL)), 0)
         higher = _higher(keys, one)
         if higher is None:
@@ -128,15 +134,16 @@ def _met(engine: Engine) -> Mapping[int, Met]:
 
 
 def _rows_at(cells: Cells, strata: Strata) -> Ints:
-    """Positions of the cells whose keys lie at the strata's place: keys of one lie together."""
+    """Positions of the cells whose keys lie at the strata's places: keys of one lie together."""
     if not len(strata.at):
         return np.zeros(0, dtype=int)
     first, last = np.searchsorted(cells.key, [strata.at[0], strata.at[-1] + 1])
-    return np.arange(first, last)
+    between = np.arange(first, last)
+    return between[np.isin(cells.key[first:last], strata.at)]
 
 
 def _answer(
-    question: Question,
+    question: Asked,
     strata: Strata,
     met: Met,
     counted: tuple[Cells, Cells | None],

@@ -58,6 +58,16 @@ AGAIN_ANYWHERE = """
     group by o.question_no, r.key_no, r.block, o.stratum
     order by 1, 2, 3, 4
 """
+AGAIN_AMONG = """
+    select o.question_no, r.key_no - 1, r.block, o.stratum, count(*), sum(r.y),
+        cast(sum(r.value) as double)
+    from occurrences o
+    join gain_rows r on r.journey_id = o.journey_id
+    join gain_places p on p.question_no = o.question_no and p.touchpoint_no = r.touchpoint_no
+    where r.step_no < o.step_no and r.step_no >= coalesce(o.before_no, 0)
+    group by o.question_no, r.key_no, r.block, o.stratum
+    order by 1, 2, 3, 4
+"""
 TEXTS = (CELLS, OCCURRENCES, AGAIN_THERE)
 EXPOSED = {"question_no": "INTEGER", "key_no": "INTEGER", "stratum": "INTEGER"}
 
@@ -103,10 +113,13 @@ def store_exposed(engine: Engine, asked: Mapping[int, Strata]) -> None:
     engine.fill("gain_exposed", EXPOSED, rows)
 
 
-def met_again(engine: Engine, anywhere: bool = False) -> dict[int, Cells]:
-    """Per question the rows that meet the friction again, at its place or ``anywhere``."""
+def met_again(engine: Engine, text: str = AGAIN_THERE) -> dict[int, Cells]:
+    """Per question the rows that meet the friction again, at its place.
+
+    ``text``: :data:`AGAIN_ANYWHERE`, or :data:`AGAIN_AMONG` at the places of ``gain_places``.
+    """
     engine.scratch("occurrences", OCCURRENCES)
-    found = engine.rows(AGAIN_ANYWHERE if anywhere else AGAIN_THERE)
+    found = engine.rows(text)
     engine.drop("occurrences")
     if not found:
         return {}

@@ -21,7 +21,7 @@ def shares(total: Answer, keys: Keys) -> dict[tuple[int, int], float]:
     lost = losses(total.rows, total.goals.worth)
     met = np.flatnonzero(total.rows.exposed)
     key, lost, n = total.keys[met], lost[met], total.rows.n[met]
-    masks = keys.mask[key] & total.question.bits
+    masks = keys.mask[key] & total.question.asked(keys.touchpoint[key])
     found: dict[tuple[int, int], float] = {}
     for place in np.unique(keys.touchpoint[key]).tolist():
         here = keys.touchpoint[key] == place

@@ -42,6 +42,33 @@ class Question:
     touchpoint: int = 0
     masked: bool = True
 
+    def asked(self, touchpoint: Ints) -> Ints:
+        """The bits that are asked for at each of these touchpoints."""
+        here = (touchpoint == self.touchpoint) | (self.touchpoint == 0)
+        return np.where(here, np.int64(self.bits), np.int64(0))
+
+
+@dataclass(frozen=True, slots=True)
+class SetQuestion:
+    """Several frictions, each at its place: rows with one of its ``bits`` at a touchpoint.
+
+    ``places``: touchpoint and bits; a touchpoint may stand several times.
+    """
+
+    number: int
+    places: tuple[tuple[int, int], ...]
+    masked: bool = True
+
+    def asked(self, touchpoint: Ints) -> Ints:
+        """The bits that are asked for at each of these touchpoints."""
+        bits = np.zeros(len(touchpoint), dtype=np.int64)
+        for place, bit in self.places:
+            bits[touchpoint == place] |= bit
+        return bits
+
+
+Asked = Question | SetQuestion
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Strata:
@@ -71,7 +98,7 @@ class Strata:
     count: int
 
 
-def strata_of(keys: Keys, question: Question, floor: Ints | None = None) -> Strata:
+def strata_of(keys: Keys, question: Asked, floor: Ints | None = None) -> Strata:
     """The finest strata in which a question can be answered.
 
     Parameters
@@ -79,14 +106,14 @@ def strata_of(keys: Keys, question: Question, floor: Ints | None = None) -> Stra
     keys
         Of the run.
     question
-        Its touchpoint and bits.
+        Its touchpoints and bits.
     floor
         The finest level allowed, per key at the place; ``None``: 0 for all.
     """
-    here = keys.touchpoint == question.touchpoint if question.touchpoint else keys.n >= 0
-    at = np.flatnonzero(here)
-    exposed: Bools = (keys.mask[at] & question.bits) != 0
-    groups = _groups(keys, at, question)
+    bits = question.asked(keys.touchpoint)
+    at = np.flatnonzero(bits)
+    exposed: Bools = (keys.mask[at] & bits[at]) != 0
+    groups = _groups(keys, at, keys.mask[at] & ~bits[at] if question.masked else 0 * at)
     n = keys.n[at]
     level = np.full(len(at), LEVELS)
     for one in reversed(range(LEVELS)):
@@ -97,9 +124,8 @@ def strata_of(keys: Keys, question: Question, floor: Ints | None = None) -> Stra
     return _numbered(at, exposed, level, groups)
 
 
-def _groups(keys: Keys, at: Ints, question: Question) -> list[Ints]:
-    """Per level: which keys are alike."""
-    rest = keys.mask[at] & ~np.int64(question.bits) if question.masked else np.zeros_like(at)
+def _groups(keys: Keys, at: Ints, rest: Ints) -> list[Ints]:
+    """Per level: which keys are alike; ``rest``: what other frictions they show."""
     always = [keys.touchpoint[at], rest]
     less = [keys.device[at], keys.history[at], keys.step[at]]
     return [

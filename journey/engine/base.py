@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -65,6 +66,14 @@ class Engine(Protocol):
 
     def fill(self, name: str, columns: Mapping[str, str], rows: Sequence[Row]) -> int:
         """Create or replace the working table ``name`` from a few Python rows."""
+        ...
+
+    def aside(self) -> AbstractContextManager[Engine]:
+        """An engine on the same tables for one question, also where these may only be read.
+
+        What it writes, working and promised tables, is its own and gone on leaving; a table of
+        the same name stands before the run's.
+        """
         ...
 
     def save(self, select: str, file: Path, **values: Value) -> int:

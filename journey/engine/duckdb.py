@@ -6,7 +6,9 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,6 +73,7 @@ class DuckEngine:
         self._lock = threading.Lock()
         self._con = _connect(file, read_only, limits or Limits())
         self._main = str(self._con.execute("select current_database()").fetchall()[0][0])
+        self._work, self._kind = "work", "table"
         if not read_only:
             self._con.execute("attach ':memory:' as work")
             self._con.execute(f"set search_path = {_text(f'{_name(self._main)}.main,work.main')}")
@@ -85,7 +88,7 @@ class DuckEngine:
 
     def scratch(self, name: str, select: str, **values: Value) -> int:
         """Create or replace the working table ``name``."""
-        return self._create(f"work.main.{_name(name)}", name, select, values)
+        return self._create(f"{self._work}.main.{_name(name)}", name, select, values)
 
     def add(self, name: str, select: str, **values: Value) -> int:
         """Append rows to the table ``name``."""
@@ -107,7 +110,7 @@ class DuckEngine:
     def drop(self, *names: str) -> None:
         """Remove working tables."""
         for name in names:
-            self._con.execute(f"drop table if exists work.main.{_name(name)}")
+            self._con.execute(f"drop table if exists {self._work}.main.{_name(name)}")
 
     def recall(self, name: str, table: str) -> bool:
         """Make the earlier build's promised ``table`` the working view ``name``."""
@@ -142,12 +145,24 @@ class DuckEngine:
     def fill(self, name: str, columns: Mapping[str, str], rows: Sequence[Row]) -> int:
         """Create or replace the working table ``name`` from a few Python rows."""
         described = ", ".join(f"{_name(column)} {kind}" for column, kind in columns.items())
-        self._con.execute(f"create or replace table work.main.{_name(name)} ({described})")
+        target = f"{self._work}.main.{_name(name)}"
+        self._con.execute(f"create or replace {self._kind} {target} ({described})")
         unnested = ", ".join(f"unnest(cast(? as {kind}[]))" for kind in columns.values())
         for start in range(0, len(rows), CHUNK):
             lists = [list(values) for values in zip(*rows[start : start + CHUNK], strict=True)]
-            self._con.execute(f"insert into work.main.{_name(name)} select {unnested}", lists)
+            self._con.execute(f"insert into {target} select {unnested}", lists)
         return len(rows)
+
+    @contextmanager
+    def aside(self) -> Iterator[DuckEngine]:
+        """The same tables over a connection of its own, which holds what it writes."""
+        own = copy(self)
+        own.log, own._read_only, own._con = [], False, self._con.cursor()
+        own._main, own._work, own._kind = "temp", "temp", "temp table"
+        try:
+            yield own
+        finally:
+            own.close()
 
     def save(self, select: str, file: Path, **values: Value) -> int:
         """Write a result to ``file`` as its ending says: ``.csv`` or ``.parquet``.
@@ -166,7 +181,7 @@ class DuckEngine:
         self._con.close()
 
     def _create(self, place: str, name: str, select: str, values: Mapping[str, Value]) -> int:
-        return self._run(name, f"create or replace table {place} as {select}", values)
+        return self._run(name, f"create or replace {self._kind} {place} as {select}", values)
 
     def _run(self, name: str, text: str, values: Mapping[str, Value]) -> int:
         started = time.perf_counter()

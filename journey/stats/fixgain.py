@@ -7,8 +7,7 @@ later visit is. So repeats telescope, and no journey is lost twice. (Methods.md 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,6 +20,8 @@ from journey.stats.estimate import (
     Replicated,
     ratio,
 )
+from journey.stats.jackknife import without_each
+from journey.stats.renewal import System, moves_of, worth_of
 
 END = -1  # the friction does not occur again in the journey
 
@@ -104,21 +105,20 @@ def fix_gain(rows: Rows, strata: int, blocks: int = BLOCKS) -> Gain | NotEstimab
     >>> found.worth.tolist(), round(found.gain.value, 4)
     ([0.6], 2.0)
     """
-    whole = _solved(_system(rows, strata))
-    if isinstance(whole, NotEstimable):
-        return whole
-    worth, gain, exposed, expected = whole
+    size = (blocks, strata)
+    met = _summed(rows, rows.exposed, rows.n, size)
+    led = _summed(rows, rows.exposed & (rows.onward != END), rows.n, size, to=rows.onward)
+    worth = worth_of(_system(rows, size, asked=met + led))
+    if isinstance(worth, NotEstimable):
+        return worth
+    came = _each_out(_summed(rows, rows.exposed, rows.y, size)).sum(axis=1)
+    value, met, led = np.nan_to_num(worth), _each_out(met), _each_out(led)
+    expected = (met * value).sum(axis=1)
+    gain = expected - came - (led * value).sum(axis=1)
     filled: Bools = np.bincount(rows.block, weights=rows.n, minlength=blocks) > 0
-    without = np.full((2, blocks), [[gain], [exposed]])
-    for block, rest in _without_each(rows, strata, np.flatnonzero(filled)):
-        one = _solved(rest)
-        if isinstance(one, NotEstimable):
-            return replace(one, reason=f"{one.reason} (without customer block {block})")
-        without[:, block] = one[1:3]
-    total = Replicated(gain, without[0], filled)
-    met = Replicated(exposed, without[1], filled)
-    left = 1 - gain / expected if expected else 1.0
-    return Gain(worth, total, ratio(total, met) if exposed else total, left)
+    total, exposed = (_replicated(one, filled) for one in (gain, met.sum(axis=1)))
+    left = 1 - float(gain[0] / expected[0]) if expected[0] else 1.0
+    return Gain(worth[0], total, ratio(total, exposed) if exposed.value else total, left)
 
 
 def losses(rows: Rows, worth: Floats) -> Floats:
@@ -159,63 +159,30 @@ def imbalance(n1: Floats, mean1: Floats, mean0: Floats, sd: float) -> float:
     return float(n1 @ (mean1 - mean0) / n1.sum() / sd)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _System:
-    """Sums by exposure (0, 1), stratum and next stratum."""
-
-    n: Floats  # [exposure, stratum]
-    y: Floats  # [exposure, stratum]
-    onward: Floats  # [exposure, stratum, stratum]
-
-    def minus(self, other: _System) -> _System:
-        return _System(self.n - other.n, self.y - other.y, self.onward - other.onward)
-
-
-def _system(rows: Rows, strata: int) -> _System:
-    place = rows.exposed * strata + rows.stratum
-    again = rows.onward != END
-    pairs = place[again] * strata + rows.onward[again]
-    onward = np.bincount(pairs, weights=rows.n[again], minlength=2 * strata * strata)
-    n = np.bincount(place, weights=rows.n, minlength=2 * strata)
-    y = np.bincount(place, weights=rows.y, minlength=2 * strata)
-    return _System(
-        n.astype(float).reshape(2, strata),
-        y.astype(float).reshape(2, strata),
-        onward.astype(float).reshape(2, strata, strata),
+def _system(rows: Rows, size: tuple[int, int], asked: Floats) -> System:
+    clean = ~rows.exposed
+    again = np.flatnonzero(clean & (rows.onward != END))
+    moves = moves_of(rows.block[again], rows.stratum[again], rows.onward[again], rows.n[again],
+                     size[1])  # fmt: skip
+    return System(
+        _summed(rows, clean, rows.n, size), _summed(rows, clean, rows.y, size), asked, moves
     )
 
 
-def _without_each(rows: Rows, strata: int, blocks: Ints) -> Iterator[tuple[int, _System]]:
-    total = _system(rows, strata)
-    for block in blocks:
-        own = rows.block == block
-        columns = (rows.block, rows.stratum, rows.exposed, rows.onward, rows.n, rows.y)
-        yield int(block), total.minus(_system(Rows(*(c[own] for c in columns)), strata))
+def _summed(
+    rows: Rows, chosen: Bools, of: Floats, size: tuple[int, int], to: Ints | None = None
+) -> Floats:
+    """Sums by block and stratum; ``to``: another stratum than the rows' own."""
+    stratum = rows.stratum if to is None else to
+    place = rows.block[chosen] * size[1] + stratum[chosen]
+    total = np.bincount(place, weights=of[chosen], minlength=size[0] * size[1])
+    return total.astype(float).reshape(size)
 
 
-def _solved(system: _System) -> tuple[Floats, float, float, float] | NotEstimable:
-    """Worth per stratum, gain, exposed rows, and what these would reach without the friction."""
-    (n0, n1), (y0, y1), (onward0, onward1) = system.n, system.y, system.onward
-    needed = _reached((n1 > 0) | (onward1.sum(axis=0) > 0), onward0)
-    empty = np.flatnonzero(needed & (n0 == 0))
-    if len(empty):
-        return NotEstimable("nobody comes here without it", tuple(empty.tolist()))
-    ends = n0 - onward0.sum(axis=1) > 0
-    closed = np.flatnonzero(needed & ~_reached(ends, onward0.T))
-    if len(closed):
-        return NotEstimable("everyone here meets it again", tuple(closed.tolist()))
-    at = np.flatnonzero(needed)
-    worth = np.full(len(n0), np.nan)
-    worth[at] = np.linalg.solve(np.diag(n0[at]) - onward0[np.ix_(at, at)], y0[at])
-    value = worth[at]
-    expected = float(n1[at] @ value)
-    came = float(y1[at].sum() + (onward1[np.ix_(at, at)] @ value).sum())
-    return worth, expected - came, float(n1.sum()), expected
+def _each_out(cells: Floats) -> Floats:
+    """Of all blocks, then without each."""
+    return np.vstack([cells.sum(axis=0), without_each(cells)])
 
 
-def _reached(start: Bools, moves: Floats) -> Bools:
-    """The strata that ``start`` leads to, itself included."""
-    found = start.copy()
-    while not np.array_equal(more := found | ((moves[found] > 0).any(axis=0)), found):
-        found = more
-    return found
+def _replicated(numbers: Floats, filled: Bools) -> Replicated:
+    return Replicated(float(numbers[0]), numbers[1:], filled)

@@ -12,8 +12,6 @@ from tests.truth.table import FEW, Line, luck_at_most, luck_of, note, note_all, 
 TOP = len(HARMFUL)
 LOOP, LOOPS_AT = "loop", "product page"  # who reads again and again has more intent
 READS = "reads again and again"
-# intent sd to how far beyond its range the sum of shares lies: the strata of the total are coarse
-MISSED = {1.2: 0.05}
 
 
 @seeds
@@ -85,13 +83,10 @@ def _shares(intent_sd: float, found: list[Found], true: float) -> Line:
     wholes = [each.all_service() for each in found]
     luck, ratio = _luck_of_ratio(wholes, true), shared / true
     adds_up = abs(shared / sum(whole.value for whole in wholes) - 1) < 1e-6
-    within = 0.95 - luck <= ratio <= 1.05 + luck
-    beyond = MISSED.get(intent_sd, 0.0)
-    reached = f"{ratio:.2f}" if within else f"{ratio:.2f}, held to {1.05 + beyond + luck:.2f}"
-    good = adds_up and 0.95 - luck <= ratio <= 1.05 + beyond + luck
+    good = adds_up and 0.95 - luck <= ratio <= 1.05 + luck
     return Line(f"shares against remove-all, intent sd {intent_sd}",
-                f"ratio .95-1.05 (+-{luck:.2f}), sum = total", reached, len(found), good,
-                missed=not within)  # fmt: skip
+                f"ratio .95-1.05 (+-{luck:.2f}), sum = total", f"{ratio:.2f}", len(found),
+                good)  # fmt: skip
 
 
 @seeds
