@@ -83,10 +83,13 @@ def _on(one: Trip, device: str) -> Trip:
 
 
 def test_without_clean_rows_there_is_no_gain_but_a_reason(tmp_path: Path) -> None:
+    nobody = asked(world(tmp_path / "nobody", *visits("met", "pay !", 20, 20)), "pay")
+    assert isinstance(nobody.goals, NotEstimable)
+    assert nobody.goals.reason == "nobody comes here without it"
     trips = visits("met", "pay !", 20, 20) + visits("clean", "pay", 5, 5)
     found = asked(world(tmp_path, *trips), "pay")
     assert isinstance(found.goals, NotEstimable)
-    assert found.goals.reason == "nobody comes here without it"
+    assert "here 10 without it in all" in found.goals.reason
     assert (found.met.exposures, found.met.estimable) == (40, 0)
 
 
@@ -206,8 +209,8 @@ def test_a_tiny_run_says_too_few(tmp_path: Path) -> None:
     friction.mark(engine)
     findings.find(engine, AS_OF_US)
     found = engine.rows("select signal, status, gain, reason from findings where kind <> 'total'")
-    assert [one[:3] for one in found] == [("error", "not_estimable", None)]
-    assert found[0][3]
+    assert [one[:3] for one in found] == [("error", "too_few", None)]
+    assert "too few" in found[0][3]
 
 
 def test_no_journeys_give_no_findings_but_the_whole(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from journey.stats.fixgain import Gain, Rows, fix_gain
 from journey.stats.gates import MIN_CONTROLS, MIN_CUSTOMERS, too_few_exposed
 
 TOTAL = 0  # number of the question for all frictions at once
+NOBODY = "nobody comes here without it"
 MOST_STRATA = 2000  # of that question: it takes the finest level that stays below
 
 # per question: journeys, goals, exposures, and of those that can be compared what the gates ask
@@ -151,7 +152,7 @@ def _answer(
 ) -> Answer:
     rows, keys = rows_of(strata, *counted, money=False)
     if met.exposures and not met.estimable:
-        nothing = NotEstimable("nobody comes here without it")
+        nothing = NotEstimable(_uncompared(strata, counted[0]))
         return Answer(question, strata, met, rows, keys, nothing, nothing)
     if met.customers < least:
         few = NotEstimable(too_few_exposed(met.customers, met.blocks, MIN_CONTROLS))
@@ -161,6 +162,15 @@ def _answer(
     if not isinstance(goals, NotEstimable) and counted[0].value.any():
         money = fix_gain(rows_of(strata, *counted, money=True)[0], strata.count)
     return Answer(question, strata, met, rows, keys, goals, money)
+
+
+def _uncompared(strata: Strata, cells: Cells) -> str:
+    """Why nothing compares with the exposed rows: none is clean, or too few alike are."""
+    clean = cells.n[~np.isin(cells.key, strata.at[strata.exposed])].sum()
+    if not clean:
+        return NOBODY
+    needs = f"a gain needs {MIN_CONTROLS} visits without it that are alike otherwise"
+    return f"too few: {needs}, here {clean:,.0f} without it in all"
 
 
 def _higher(keys: Keys, one: Answer) -> Strata | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from journey.analysis.gain import Answer
+from journey.analysis.gain import NOBODY, Answer
 from journey.analysis.gain_checks import Imbalance, two_sided
 from journey.stats.contrasts import e_value
 from journey.stats.estimate import Estimate, NotEstimable, Replicated
@@ -18,8 +18,8 @@ from journey.stats.multiplicity import bh, fcr_level, shrink
 Q, SMD_AT_MOST, ESTIMABLE_AT_LEAST, LEVEL = 0.10, 0.1, 0.95, 0.95
 COSTS_ONLY = "a symptom: what it costs to serve, no gain"
 ALWAYS = (
-    "nobody comes here without it; if the touchpoint stands for an error, mark the step where it "
-    "happens as one (is_error)"
+    f"{NOBODY}; if the touchpoint stands for an error, mark the step where it happens as one "
+    "(is_error)"
 )
 COUNTED_ONLY = "counted only: it says how customers feel, not what they met"
 
@@ -60,7 +60,7 @@ def verdict(answer: Answer, kind: str, customers: int, balance: Imbalance) -> Ve
         reason = COSTS_ONLY if kind == "symptom" else COUNTED_ONLY
         return Verdict("cost_only", reason, exposures=met.exposures)
     if met.exposures and not met.estimable:
-        return Verdict("not_estimable", ALWAYS, exposures=met.exposures, not_estimable=missed)
+        return _uncompared(answer, missed)
     few = too_few_exposed(met.customers, met.blocks, MIN_CONTROLS) or too_few_in_filter(customers)
     if few:
         return Verdict("too_few", few, exposures=met.exposures, not_estimable=missed)
@@ -74,6 +74,13 @@ def verdict(answer: Answer, kind: str, customers: int, balance: Imbalance) -> Ve
         status="association" if kind == "behaviour" else "estimated",
         exposures=met.exposures, not_estimable=missed, balance=balance,
     )  # fmt: skip
+
+
+def _uncompared(answer: Answer, missed: int) -> Verdict:
+    found = answer.goals
+    reason = found.reason if isinstance(found, NotEstimable) else ""
+    status, reason = ("not_estimable", ALWAYS) if reason == NOBODY else ("too_few", reason)
+    return Verdict(status, reason, exposures=answer.met.exposures, not_estimable=missed)
 
 
 def _estimated(found: Gain, of_money: Gain | NotEstimable, goals: Estimate) -> Verdict:
