@@ -25,6 +25,7 @@ from journey.analysis import (
     quality,
     refusals,
     reviews,
+    strata,
 )
 from journey.analysis.identity_health import health
 from journey.analysis.scorecard import scorecard
@@ -80,6 +81,7 @@ TWINS: Mapping[str, Twin] = {
     "silence": lambda run, _: limits.silence_limits(run.engine),
     "routes": _routes,
     "friction": lambda run, selection: opportunities.ranked(run.engine, selection),
+    "friction-strata": lambda run, _: strata.friction_strata(run.engine),
     "friction-signals": lambda run, selection: friction.find(run.engine, selection),
     "sources": lambda run, _: quality.sources(run.engine),
     "quarantine": lambda run, _: quality.quarantine(run.engine),

@@ -12,6 +12,7 @@ instead      where did they go instead; left (visits that were left or ended in 
 friction     what costs customers effort; also marks the table ``frictions``, by the rules in
              friction_steps, friction_contacts and friction_clocks
 opportunities  frictions as people decide on them, ranked
+strata       who was compared with whom, stratum by stratum
 findings     what a run has found, with the gain of each friction; findings_stored (its rows),
              findings_dropoff (drop-off beyond the normal)
 gain         how many more goals without a friction: gain_rows (the rows), gain_strata (who is

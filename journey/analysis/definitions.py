@@ -160,6 +160,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "silence": {**PLACE_OF, **dropoff_definitions.SILENCE},
     "routes": ROUTES,
     "friction": friction_definitions.FRICTION,
+    "friction-strata": friction_definitions.STRATA,
     "friction-signals": FRICTION_SIGNALS,
     "sources": SOURCES,
     "quarantine": QUARANTINE,

@@ -2,6 +2,25 @@
 
 from __future__ import annotations
 
+STRATA = {
+    "signal": "What was met: see the rules.",
+    "code": "An error's reason.",
+    "touchpoint": "Where it was met.",
+    "device": "The journey's device; any: given up, so that at least 20 clean visits are alike.",
+    "steps": "Place in the journey: steps 1-2, 3-5, 6-9 or 10+; any: given up.",
+    "past_goals": "Goals the customer had reached before the journey: 0, 1, 2-4, 5+; any: given "
+    "up.",
+    "beside": "The other frictions of the step.",
+    "exposed": "Visits with the friction.",
+    "exposed_goals": "Of these, in journeys that reached a goal within the horizon.",
+    "clean": "Visits without it that are alike otherwise.",
+    "clean_goals": "Of these, in journeys that reached a goal within the horizon.",
+    "difference": "exposed_goals / exposed - clean_goals / clean.",
+    "mh": "The difference of all strata of the friction together (Mantel-Haenszel). Unlike the "
+    "gain it counts a journey that meets the friction again every time.",
+    "mh_low": "Lower end of its 95 % interval (Sato), as if every visit were of its own customer.",
+    "mh_high": "Upper end of that interval.",
+}
 FRICTION = {
     "signal": "What was met: see the rules.",
     "code": "An error's reason, (none) without one; of bad feedback the scale.",
