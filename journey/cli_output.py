@@ -34,6 +34,12 @@ CLOSER = {
         "silence_basis", "has_changed", "expected_open", "expected_rate", "excess_low",
         "excess_high", "excess_reason",
     ),
+    "plan": (
+        "kind", "owner", "journeys", "gain_low", "gain_high", "gain_shrunk", "share", "e_value",
+        "added_low", "added_high", "removes", "horizon_goals", "net_low", "net_high", "roi_low",
+        "roi_high", "payback_days", "net_25", "net_50", "net_100", "expected", "test", "samples",
+        "status",
+    ),
 }  # fmt: skip
 MEASURED = ("value", "low", "high", "strict", "default", "loose")  # in the unit of the row
 SHARES = ("spread", "exposure")

@@ -23,7 +23,7 @@ UNITS = {
     "identity": "numbers", "identity-health": "facts", "links-refused": "links",
     "identity-changes": "customers", "candidates": "pairs", "shared-devices": "devices",
     "silence": "touchpoints", "explain": "parts", "drop-off-weeks": "visits",
-    "went-instead": "visits",
+    "went-instead": "visits", "plan": "fixes", "friction-strata": "visits",
 }  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -22,6 +23,8 @@ from journey.analysis import (
     measures,
     open_journeys,
     opportunities,
+    plan,
+    plan_definitions,
     quality,
     refusals,
     reviews,
@@ -83,6 +86,7 @@ TWINS: Mapping[str, Twin] = {
     "friction": lambda run, selection: opportunities.ranked(run.engine, selection),
     "friction-strata": lambda run, _: strata.friction_strata(run.engine),
     "friction-signals": lambda run, selection: friction.find(run.engine, selection),
+    "plan": lambda run, _: plan.propose(run.engine, run.settings.plan),
     "sources": lambda run, _: quality.sources(run.engine),
     "quarantine": lambda run, _: quality.quarantine(run.engine),
     "reasons": lambda run, _: quality.reasons(run.engine),
@@ -100,6 +104,7 @@ RULES: Mapping[str, Mapping[str, str]] = {
     "scorecard": MEASURES,
     "friction": friction.SIGNALS | friction_definitions.GAIN,
     "friction-signals": friction.SIGNALS,
+    "plan": friction_definitions.GAIN | plan_definitions.ORDER,
     "identity": bases.WORDS,
     "silence": limits.WORDS,
 }
@@ -129,11 +134,23 @@ def explain(run: Run, name: str, selection: Selection = Selection()) -> Explanat
 class _Listening:
     """An engine that notes what it is asked; it answers as the one behind it."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, texts: list[str] | None = None) -> None:
         self.engine = engine
-        self.texts: list[str] = []
+        self.texts: list[str] = [] if texts is None else texts
+        self.fill, self.drop = engine.fill, engine.drop
 
     def rows(self, select: str, **values: Value) -> list[Row]:
         """The rows of a small result."""
         self.texts.append(select)
         return self.engine.rows(select, **values)
+
+    def scratch(self, name: str, select: str, **values: Value) -> int:
+        """Write a working table."""
+        self.texts.append(select)
+        return self.engine.scratch(name, select, **values)
+
+    @contextmanager
+    def aside(self) -> Iterator[Engine]:
+        """An engine for one question, listened to as well."""
+        with self.engine.aside() as own:
+            yield cast(Engine, _Listening(own, self.texts))

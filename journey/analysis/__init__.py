@@ -19,6 +19,8 @@ gain         how many more goals without a friction: gain_rows (the rows), gain_
              compared), gain_cells (counted), gain_checks (balance), gain_shares (of the total),
              gain_waits (the company's clocks), gain_verdict (what may be said)
 portfolio    what several fixes bring together; workbench (the gain's tables once more)
+plan         what to fix first: plan_order (the order), plan_terms and plan_return (what a fix
+             costs and earns), plan_visible (could it be seen), plan_rows (the table's rows)
 lists        number keys, and the journeys behind a number
 choices      what a selection may name, and how many journeys it leaves
 customer     what happened to one customer
@@ -32,5 +34,5 @@ erasure      what goes when a person is erased
 crossings    which kinds of identifiers connect which sources
 bases        the headline numbers under strict, default and loose stitching
 definitions  what every column of every table means; identity_definitions,
-             dropoff_definitions, friction_definitions
+             dropoff_definitions, friction_definitions, plan_definitions
 """

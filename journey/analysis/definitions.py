@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from journey.analysis import dropoff_definitions, friction_definitions, identity_definitions
+from journey.analysis import (
+    dropoff_definitions,
+    friction_definitions,
+    identity_definitions,
+    plan_definitions,
+)
 
 PLACE = {
     "touchpoint": "Where it happened, as the business names it.",
@@ -162,6 +167,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "friction": friction_definitions.FRICTION,
     "friction-strata": friction_definitions.STRATA,
     "friction-signals": FRICTION_SIGNALS,
+    "plan": plan_definitions.PLAN,
     "sources": SOURCES,
     "quarantine": QUARANTINE,
     "reasons": REASONS,

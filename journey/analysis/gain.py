@@ -59,6 +59,14 @@ class Met:
     blocks: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Customers that an answer needs, and whether it is asked for in money too."""
+
+    least: int
+    money: bool = True
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
     """What is known of a question: who met it, and the gain in goals and in money."""
@@ -78,11 +86,13 @@ def measure(
     questions: Iterable[Asked],
     least: int = MIN_CUSTOMERS,
     text: str = AGAIN_THERE,
+    money: bool = True,
 ) -> dict[int, Answer]:
     """Answer all questions, by number: of one place each, or of what ``text`` counts as again.
 
     Needs the working tables of ``gain_rows``. Questions that nobody can be compared for, or with
-    fewer than ``least`` customers who are, have a :class:`NotEstimable` as their gain.
+    fewer than ``least`` customers who are, have a :class:`NotEstimable` as their gain; so does the
+    gain in ``money`` where it is not asked for.
     """
     cells = load_cells(engine)
     asked = {one.number: one for one in questions}
@@ -95,7 +105,8 @@ def measure(
         for number, own in strata.items():
             here = cells.where(_rows_at(cells, own))
             who = met.get(number, Met())
-            one = _answer(asked[number], own, who, (here, again.get(number)), least)
+            counted = (here, again.get(number))
+            one = _answer(asked[number], own, who, counted, Wanted(least, money))
             higher = _higher(keys, one)
             if higher is None:
                 answers[number] = one
@@ -112,7 +123,7 @@ def measure_total(engine: Engine, keys: Keys, bits: int) -> Answer:
     while True:
         store_exposed(engine, {TOTAL: strata})
         met, again = _met(engine), met_again(engine, AGAIN_ANYWHERE)
-        one = _answer(question, strata, met.get(TOTAL, Met()), (cells, again.get(TOTAL)), 0)
+        one = _answer(question, strata, met.get(TOTAL, Met()), (cells, again.get(TOTAL)), Wanted(0))
         higher = _higher(keys, one)
         if higher is None:
             return one
@@ -148,18 +159,18 @@ def _answer(
     strata: Strata,
     met: Met,
     counted: tuple[Cells, Cells | None],
-    least: int,
+    wanted: Wanted,
 ) -> Answer:
     rows, keys = rows_of(strata, *counted, money=False)
     if met.exposures and not met.estimable:
         nothing = NotEstimable(_uncompared(strata, counted[0]))
         return Answer(question, strata, met, rows, keys, nothing, nothing)
-    if met.customers < least:
+    if met.customers < wanted.least:
         few = NotEstimable(too_few_exposed(met.customers, met.blocks, MIN_CONTROLS))
         return Answer(question, strata, met, rows, keys, few, few)
     goals = fix_gain(rows, strata.count)
     money: Gain | NotEstimable = NotEstimable("no values")
-    if not isinstance(goals, NotEstimable) and counted[0].value.any():
+    if wanted.money and not isinstance(goals, NotEstimable) and counted[0].value.any():
         money = fix_gain(rows_of(strata, *counted, money=True)[0], strata.count)
     return Answer(question, strata, met, rows, keys, goals, money)
 

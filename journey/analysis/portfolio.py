@@ -74,12 +74,13 @@ def joint(engine: Engine, fixes: tuple[Fix, ...]) -> Joint:
 
 
 def measure_sets(
-    bench: Bench, sets: Sequence[Sequence[Fix]], least: int = MIN_CUSTOMERS
+    bench: Bench, sets: Sequence[Sequence[Fix]], least: int = MIN_CUSTOMERS, money: bool = True
 ) -> list[Answer]:
     """The gain of each set, in their order; of the empty set it is 0.
 
     Where a set has fewer than ``least`` customers to compare, its gain is a
-    :class:`NotEstimable`; no set with a fix unknown to the run may be asked for.
+    :class:`NotEstimable`; no set with a fix unknown to the run may be asked for. ``money``:
+    whether that is asked for too.
     """
     asked = [
         SetQuestion(number, tuple((_place(bench, fix)) for fix in fixes))
@@ -87,7 +88,7 @@ def measure_sets(
     ]
     places = sorted({(one.number, place) for one in asked for place, _ in one.places})
     bench.engine.fill("gain_places", ASKED, places)
-    found = measure(bench.engine, bench.keys, asked, least, AGAIN_AMONG)
+    found = measure(bench.engine, bench.keys, asked, least, AGAIN_AMONG, money)
     bench.engine.drop("gain_places", "gain_exposed")
     return [found[one.number] for one in asked]
 
