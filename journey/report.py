@@ -14,12 +14,16 @@ from journey.analysis import (
     exposure,
     friction,
     friction_definitions,
+    friction_paths,
     gain_cells,
     gain_rows,
     limits,
     measures,
     open_journeys,
     opportunities,
+    path_candidates,
+    path_definitions,
+    path_gain,
     quality,
     refusals,
     reviews,
@@ -76,6 +80,7 @@ TWINS: Mapping[str, Twin] = {
     "silence": lambda run, _: limits.silence_limits(run.engine),
     "routes": _routes,
     "friction": lambda run, selection: opportunities.ranked(run.engine, selection),
+    "friction-paths": lambda run, selection: friction_paths.paths(run.engine, selection),
     "friction-signals": lambda run, selection: friction.find(run.engine, selection),
     "sources": lambda run, _: quality.sources(run.engine),
     "quarantine": lambda run, _: quality.quarantine(run.engine),
@@ -93,6 +98,7 @@ MEASURES = {name: words.definition for name, words in measures.WORDS.items()}
 RULES: Mapping[str, Mapping[str, str]] = {
     "scorecard": MEASURES,
     "friction": friction.SIGNALS | friction_definitions.GAIN,
+    "friction-paths": path_definitions.RULES,
     "friction-signals": friction.SIGNALS,
     "identity": bases.WORDS,
     "silence": limits.WORDS,
@@ -100,6 +106,7 @@ RULES: Mapping[str, Mapping[str, str]] = {
 MARKED = {
     "silence": (silence.RETURNS, silence.TOUCHPOINTS),
     "friction": (*friction.MARKING, *gain_rows.TEXTS, *gain_cells.TEXTS),
+    "friction-paths": (*gain_rows.TEXTS, *path_candidates.TEXTS, *path_gain.TEXTS),
     "friction-signals": friction.MARKING,
 }
 

@@ -14,6 +14,9 @@ findings     what a run has found, with the gain of each friction; findings_stor
 gain         how many more goals without a friction: gain_rows (the rows), gain_strata (who is
              compared), gain_cells (counted), gain_checks (balance), gain_shares (of the total),
              gain_waits (the company's clocks), gain_verdict (what may be said)
+paths        which way to a touchpoint goes with a worse outcome; path_candidates (what is sought),
+             path_gain (what each costs), paths_stored (their rows), friction_paths (as people
+             read them), passages (a path as text, and who takes it)
 lists        number keys, and the journeys behind a number
 choices      what a selection may name, and how many journeys it leaves
 customer     what happened to one customer
@@ -27,5 +30,5 @@ erasure      what goes when a person is erased
 crossings    which kinds of identifiers connect which sources
 bases        the headline numbers under strict, default and loose stitching
 definitions  what every column of every table means; identity_definitions,
-             dropoff_definitions, friction_definitions
+             dropoff_definitions, friction_definitions, path_definitions
 """

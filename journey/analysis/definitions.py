@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from journey.analysis import dropoff_definitions, friction_definitions, identity_definitions
+from journey.analysis import (
+    dropoff_definitions,
+    friction_definitions,
+    identity_definitions,
+    path_definitions,
+)
 
 PLACE = {
     "touchpoint": "Where it happened, as the business names it.",
@@ -149,6 +154,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "silence": {**PLACE_OF, **dropoff_definitions.SILENCE},
     "routes": ROUTES,
     "friction": friction_definitions.FRICTION,
+    "friction-paths": path_definitions.PATHS,
     "friction-signals": FRICTION_SIGNALS,
     "sources": SOURCES,
     "quarantine": QUARANTINE,

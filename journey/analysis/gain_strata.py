@@ -16,6 +16,7 @@ from journey.stats.gates import MIN_CONTROLS
 
 LEVELS = 4
 NONE = -1
+EVERY = -1  # all bits
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,13 +35,13 @@ class Keys:
 class Question:
     """A friction at a place: the rows with one of ``bits``; ``touchpoint`` 0 means anywhere.
 
-    ``masked``: others' frictions must be alike; false where all frictions are asked at once.
+    ``alike``: bits of the other frictions that must be alike; 0 where all are asked at once.
     """
 
     number: int
     bits: int
     touchpoint: int = 0
-    masked: bool = True
+    alike: int = EVERY
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +100,7 @@ def strata_of(keys: Keys, question: Question, floor: Ints | None = None) -> Stra
 
 def _groups(keys: Keys, at: Ints, question: Question) -> list[Ints]:
     """Per level: which keys are alike."""
-    rest = keys.mask[at] & ~np.int64(question.bits) if question.masked else np.zeros_like(at)
+    rest = keys.mask[at] & ~np.int64(question.bits) & np.int64(question.alike)
     always = [keys.touchpoint[at], rest]
     less = [keys.device[at], keys.history[at], keys.step[at]]
     return [

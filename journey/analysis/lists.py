@@ -6,6 +6,7 @@ import re
 import shlex
 from dataclasses import asdict, dataclass, fields
 
+from journey.analysis.passages import PASSAGES
 from journey.analysis.runs import ROUTE_OF
 from journey.engine.base import Engine
 from journey.errors import UnknownName, WrongUsage
@@ -42,19 +43,22 @@ MATCHES = """
                 and ($key_source is null or from_touchpoint = $key_source)))
 """
 MATCHED = CHOSEN + " select * from chosen " + MATCHES
-ON_ROUTE = (
-    "with selected as ("
-    + SELECTED
-    + "), chosen as (select * from selected "
-    + MATCHES
-    + "),"
-    + ROUTE_OF
-    + """
-    select chosen.*
-    from chosen
+NARROWED = (
+    "with selected as (" + SELECTED + "), chosen as (select * from selected " + MATCHES + "),"
+)
+ALONG = " select chosen.* from chosen"
+BY_ROUTE = """
     join routes on routes.journey_id = chosen.journey_id and routes.route = $key_route
 """
-)
+BY_PATH = """
+    join (
+        select distinct journey_id
+        from passages
+        where path = $key_path) taken on taken.journey_id = chosen.journey_id
+"""
+ON_ROUTE = NARROWED + ROUTE_OF + ALONG + BY_ROUTE
+ON_PATH = NARROWED + PASSAGES + ALONG + BY_PATH
+ON_BOTH = NARROWED + ROUTE_OF + "," + PASSAGES + ALONG + BY_ROUTE + BY_PATH
 LISTED = """
     select journey_id, customer_id, started_us, ended_us, steps, outcome, goal, value, cost,
         errors, entry_channel, entry_touchpoint, device, channels
@@ -70,8 +74,9 @@ class Key:
 
     ``at`` and ``state`` speak of the same step, ``source`` and ``target`` of the same transition,
     ``at``, ``source``, ``signal`` and ``code`` (``(none)``: no reason) of the same friction.
-    ``route`` is the text of ``routes.Route.text``; ``mature`` is ``yes`` or ``no``. A device or
-    channel that is not known is ``unknown``.
+    ``route`` is the text of a route to a drop-off, ``path`` that of two to four touchpoints in a
+    row (``passages.written``); ``mature`` is ``yes`` or ``no``. A device or channel that is not
+    known is ``unknown``.
 
     >>> str(Key(at="support call", state="dropped"))
     'at="support call" state=dropped'
@@ -91,6 +96,7 @@ class Key:
     customer: str | None = None
     route: str | None = None
     mature: str | None = None
+    path: str | None = None
 
     def __str__(self) -> str:
         named = ((name, getattr(self, name)) for name in self.__slots__)
@@ -173,10 +179,11 @@ def code(number: int) -> str:
 
 def _matched(selection: Selection, key: Key) -> tuple[str, dict[str, int | str | None]]:
     values = selection.values() | {f"key_{name}": value for name, value in asdict(key).items()}
-    if key.route is None:
-        values.pop("key_route")
-        return MATCHED, values
-    return ON_ROUTE, values
+    texts = {(False, False): MATCHED, (True, False): ON_ROUTE, (False, True): ON_PATH}
+    given = {name: values[f"key_{name}"] is not None for name in ("route", "path")}
+    for name in (name for name, is_given in given.items() if not is_given):
+        values.pop(f"key_{name}")
+    return texts.get((given["route"], given["path"]), ON_BOTH), values
 
 
 def _quoted(value: str) -> str:
