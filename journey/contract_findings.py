@@ -1,10 +1,10 @@
-"""The table of what a run has found: every friction at its place, priced or with the reason."""
+"""What a run has found: frictions at their places and paths, priced or with the reason."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from journey.promises import COUNT, MONEY, NUMBER, REAL, TEXT, TIME, Promise
+from journey.promises import COUNT, FLAG, MONEY, NUMBER, REAL, TEXT, TIME, Promise
 
 FINDINGS: Mapping[str, Promise] = {
     # gains are of mature journeys, up to the horizon after their start; those of a drop-off are
@@ -49,5 +49,47 @@ FINDINGS: Mapping[str, Promise] = {
             "as_of_us": TIME,
         },
         ("finding_id", "kind", "journeys", "exposures", "badge", "status", "version"),
+    ),
+    # ways of coming to a touchpoint; gains are of all mature journeys, told by the customers
+    # among whom no path was sought
+    "friction_paths": Promise(
+        {
+            "path_id": TEXT,
+            "kind": TEXT,  # path | search: one row for all candidates
+            "place": NUMBER,  # order in which they were picked, from 1
+            "pattern": TEXT,  # "a > b > c", as a number key has it
+            "touchpoint": TEXT,  # its last
+            "candidates": COUNT,  # of the search: paths that were tested
+            "detectable": REAL,  # of the search: smallest loss that it could have shown, goals
+            "journeys": COUNT,  # that the gain is of
+            "checked_journeys": COUNT,  # of these, whose customers were not searched
+            "found_gain": REAL,  # goals, where it was sought: flattered
+            "found_p": REAL,
+            "stood_out": FLAG,  # there, of all candidates; else it was a lead only
+            "is_confirmed": FLAG,  # among the customers who were not searched
+            "exposures": COUNT,  # among these too
+            "exposed_journeys": COUNT,
+            "exposed_customers": COUNT,
+            "not_estimable_n": COUNT,
+            "rd": REAL,
+            "gain": REAL,
+            "gain_low": REAL,
+            "gain_high": REAL,
+            "gain_per_100": REAL,
+            "value_gain": REAL,
+            "value_low": REAL,
+            "value_high": REAL,
+            "naive_gain": REAL,
+            "p": REAL,
+            "p_adj": REAL,
+            "e_value": REAL,
+            "smd_max": REAL,
+            "smd_of": TEXT,
+            "badge": TEXT,
+            "status": TEXT,
+            "reason": TEXT,
+            "as_of_us": TIME,
+        },
+        ("path_id", "kind", "place", "journeys", "badge", "status"),
     ),
 }

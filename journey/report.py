@@ -16,6 +16,7 @@ from journey.analysis import (
     exposure,
     friction,
     friction_definitions,
+    friction_paths,
     gain_cells,
     gain_rows,
     instead,
@@ -23,6 +24,9 @@ from journey.analysis import (
     measures,
     open_journeys,
     opportunities,
+    path_candidates,
+    path_definitions,
+    path_gain,
     plan,
     plan_definitions,
     quality,
@@ -84,6 +88,7 @@ TWINS: Mapping[str, Twin] = {
     "silence": lambda run, _: limits.silence_limits(run.engine),
     "routes": _routes,
     "friction": lambda run, selection: opportunities.ranked(run.engine, selection),
+    "friction-paths": lambda run, selection: friction_paths.paths(run.engine, selection),
     "friction-strata": lambda run, _: strata.friction_strata(run.engine),
     "friction-signals": lambda run, selection: friction.find(run.engine, selection),
     "plan": lambda run, _: plan.propose(run.engine, run.settings.plan),
@@ -103,6 +108,7 @@ MEASURES = {name: words.definition for name, words in measures.WORDS.items()}
 RULES: Mapping[str, Mapping[str, str]] = {
     "scorecard": MEASURES,
     "friction": friction.SIGNALS | friction_definitions.GAIN,
+    "friction-paths": path_definitions.RULES,
     "friction-signals": friction.SIGNALS,
     "plan": friction_definitions.GAIN | plan_definitions.ORDER,
     "identity": bases.WORDS,
@@ -111,6 +117,7 @@ RULES: Mapping[str, Mapping[str, str]] = {
 MARKED = {
     "silence": (silence.RETURNS, silence.TOUCHPOINTS),
     "friction": (*friction.MARKING, *gain_rows.TEXTS, *gain_cells.TEXTS),
+    "friction-paths": (*gain_rows.TEXTS, *path_candidates.TEXTS, *path_gain.TEXTS),
     "friction-signals": friction.MARKING,
 }
 

@@ -46,7 +46,8 @@ REFUSED_TEXTS = {
 }
 REFUSED_NODES = (exp.Lambda, exp.IntDiv, exp.Interval, exp.Qualify, exp.Pivot, exp.Struct, exp.List)
 # rooms of analysis that are part of the river: wholly, or what these functions run
-WHOLE = {"friction_steps", "friction_contacts", "friction_clocks", "gain_rows"}
+WHOLE = {"friction_steps", "friction_contacts", "friction_clocks", "gain_rows", "path_gain",
+         "path_candidates", "paths"}  # fmt: skip
 MARKING = {
     "friction": ("mark",),
     "gain": ("measure",),

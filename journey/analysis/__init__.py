@@ -21,6 +21,9 @@ gain         how many more goals without a friction: gain_rows (the rows), gain_
 portfolio    what several fixes bring together; workbench (the gain's tables once more)
 plan         what to fix first: plan_order (the order), plan_terms and plan_return (what a fix
              costs and earns), plan_visible (could it be seen), plan_rows (the table's rows)
+paths        which way to a touchpoint goes with a worse outcome; path_candidates (what is sought),
+             path_gain (what each costs), paths_stored (their rows), friction_paths (as people
+             read them), passages (a path as text, and who takes it)
 lists        number keys, and the journeys behind a number
 choices      what a selection may name, and how many journeys it leaves
 customer     what happened to one customer
@@ -34,5 +37,5 @@ erasure      what goes when a person is erased
 crossings    which kinds of identifiers connect which sources
 bases        the headline numbers under strict, default and loose stitching
 definitions  what every column of every table means; identity_definitions,
-             dropoff_definitions, friction_definitions, plan_definitions
+             dropoff_definitions, friction_definitions, path_definitions, plan_definitions
 """

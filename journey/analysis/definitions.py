@@ -8,6 +8,7 @@ from journey.analysis import (
     dropoff_definitions,
     friction_definitions,
     identity_definitions,
+    path_definitions,
     plan_definitions,
 )
 
@@ -165,6 +166,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "silence": {**PLACE_OF, **dropoff_definitions.SILENCE},
     "routes": ROUTES,
     "friction": friction_definitions.FRICTION,
+    "friction-paths": path_definitions.PATHS,
     "friction-strata": friction_definitions.STRATA,
     "friction-signals": FRICTION_SIGNALS,
     "plan": plan_definitions.PLAN,

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from journey.analysis import paths
 from journey.analysis.findings_stored import ALL, Place, Told, store
 from journey.analysis.friction import KIND_OF
 from journey.analysis.gain import Answer, measure, measure_total
@@ -55,7 +56,7 @@ class Whole:
 
 
 def find(engine: Engine, as_of_us: int, rules: Friction = Friction()) -> None:
-    """Write ``findings``, from ``frictions`` and the working tables beside it.
+    """Write ``findings`` and ``friction_paths``, from ``frictions`` and its working tables.
 
     One row a friction and place, one a company's clock, one for all service frictions together.
     Where there is no interval, the row tells the reason.
@@ -79,6 +80,7 @@ def find(engine: Engine, as_of_us: int, rules: Friction = Friction()) -> None:
     places += _waits(engine, horizon_us, whole)
     store(engine, places, _whole_gain(total, whole), Told(dict(names.values()), whole.journeys,
           _costs(engine), rules.version, as_of_us))  # fmt: skip
+    paths.find(engine, as_of_us)
     engine.drop("gain_rows", "gain_keys", "gain_journeys", "code_bits", "gain_exposed",
                 "company_waits", "touchpoint_nos")  # fmt: skip
 

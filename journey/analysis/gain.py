@@ -20,7 +20,7 @@ from journey.analysis.gain_cells import (
     rows_of,
     store_exposed,
 )
-from journey.analysis.gain_strata import LEVELS, Asked, Keys, Question, Strata, strata_of
+from journey.analysis.gain_strata import EVERY, LEVELS, Asked, Keys, Question, Strata, strata_of
 from journey.engine.base import Engine
 from journey.stats.estimate import Ints, NotEstimable
 from journey.stats.fixgain import Gain, Rows, fix_gain
@@ -132,8 +132,8 @@ def measure_total(engine: Engine, keys: Keys, bits: int) -> Answer:
 
 def _coarse(keys: Keys, bits: int) -> tuple[Question, Strata]:
     """The finest strata of all frictions that are few enough to be solved together."""
-    for masked in (True, False):
-        question = Question(TOTAL, bits, masked=masked)
+    for alike in (EVERY, 0):
+        question = Question(TOTAL, bits, alike=alike)
         for level in range(LEVELS):
             strata = strata_of(keys, question, np.full(len(keys.n), level))
             if strata.count <= MOST_STRATA:

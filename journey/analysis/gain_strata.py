@@ -16,6 +16,7 @@ from journey.stats.gates import MIN_CONTROLS
 
 LEVELS = 4
 NONE = -1
+EVERY = -1  # all bits
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,13 +35,13 @@ class Keys:
 class Question:
     """A friction at a place: the rows with one of ``bits``; ``touchpoint`` 0 means anywhere.
 
-    ``masked``: others' frictions must be alike; false where all frictions are asked at once.
+    ``alike``: bits of the other frictions that must be alike; 0 where all are asked at once.
     """
 
     number: int
     bits: int
     touchpoint: int = 0
-    masked: bool = True
+    alike: int = EVERY
 
     def asked(self, touchpoint: Ints) -> Ints:
         """The bits that are asked for at each of these touchpoints."""
@@ -57,7 +58,7 @@ class SetQuestion:
 
     number: int
     places: tuple[tuple[int, int], ...]
-    masked: bool = True
+    alike: int = EVERY
 
     def asked(self, touchpoint: Ints) -> Ints:
         """The bits that are asked for at each of these touchpoints."""
@@ -113,7 +114,7 @@ def strata_of(keys: Keys, question: Asked, floor: Ints | None = None) -> Strata:
     bits = question.asked(keys.touchpoint)
     at = np.flatnonzero(bits)
     exposed: Bools = (keys.mask[at] & bits[at]) != 0
-    groups = _groups(keys, at, keys.mask[at] & ~bits[at] if question.masked else 0 * at)
+    groups = _groups(keys, at, keys.mask[at] & ~bits[at] & np.int64(question.alike))
     n = keys.n[at]
     level = np.full(len(at), LEVELS)
     for one in reversed(range(LEVELS)):

@@ -7,6 +7,7 @@ import shlex
 from dataclasses import asdict, dataclass, fields
 
 from journey.analysis.left import LEFT, window
+from journey.analysis.passages import PASSAGES
 from journey.analysis.runs import ROUTE_OF
 from journey.engine.base import Engine
 from journey.errors import UnknownName, WrongUsage
@@ -43,35 +44,27 @@ MATCHES = """
                 and ($key_source is null or from_touchpoint = $key_source)))
 """
 MATCHED = CHOSEN + " select * from chosen " + MATCHES
-ON_ROUTE = (
-    "with selected as ("
-    + SELECTED
-    + "), chosen as (select * from selected "
-    + MATCHES
-    + "),"
-    + ROUTE_OF
-    + """
-    select chosen.*
-    from chosen
+NARROWED = (
+    "with selected as (" + SELECTED + "), chosen as (select * from selected " + MATCHES + "),"
+)
+ALONG = " select chosen.* from chosen"
+BY_ROUTE = """
     join routes on routes.journey_id = chosen.journey_id and routes.route = $key_route
 """
-)
-WENT_INSTEAD = (
-    "with selected as ("
-    + SELECTED
-    + "), chosen as (select * from selected "
-    + MATCHES
-    + "),"
-    + LEFT
-    + """
-    select *
-    from chosen
-    where journey_id in (
-        select journey_id
-        from went
-        where after = $key_after and ($key_instead is null or instead = $key_instead))
+BY_PATH = """
+    join (
+        select distinct journey_id
+        from passages
+        where path = $key_path) taken on taken.journey_id = chosen.journey_id
 """
-)
+BY_VISIT = """
+    join (
+        select distinct journey_id
+        from went
+        where after = $key_after and ($key_instead is null or instead = $key_instead)
+        ) visits on visits.journey_id = chosen.journey_id
+"""
+EXTRAS = {"route": (ROUTE_OF, BY_ROUTE), "path": (PASSAGES, BY_PATH), "after": (LEFT, BY_VISIT)}
 LISTED = """
     select journey_id, customer_id, started_us, ended_us, steps, outcome, goal, value, cost,
         errors, entry_channel, entry_touchpoint, device, channels
@@ -87,9 +80,10 @@ class Key:
 
     ``at`` and ``state`` speak of the same step, ``source`` and ``target`` of the same transition,
     ``at``, ``source``, ``signal`` and ``code`` (``(none)``: no reason) of the same friction.
-    ``route`` is the text of ``routes.Route.text``; ``after`` (``left`` or ``error``) and
-    ``instead`` are those of ``instead.Instead``, about the same visit as ``at``; ``mature`` is
-    ``yes`` or ``no``. A device or channel that is not known is ``unknown``.
+    ``route`` is the text of a route to a drop-off, ``path`` that of two to four touchpoints in a
+    row (``passages.written``); ``after`` (``left`` or ``error``) and ``instead`` are those of
+    ``instead.Instead``, about the same visit as ``at``; ``mature`` is ``yes`` or ``no``. A device
+    or channel that is not known is ``unknown``.
 
     >>> str(Key(at="support call", state="dropped"))
     'at="support call" state=dropped'
@@ -111,6 +105,7 @@ class Key:
     mature: str | None = None
     after: str | None = None
     instead: str | None = None
+    path: str | None = None
 
     def __str__(self) -> str:
         named = ((name, getattr(self, name)) for name in self.__slots__)
@@ -196,14 +191,17 @@ def _matched(
 ) -> tuple[str, dict[str, int | str | None]]:
     """The statement of the journeys, and its values: only those that it names."""
     values = selection.values() | {f"key_{name}": value for name, value in asdict(key).items()}
-    route = {"key_route": values.pop("key_route")}
-    instead = {name: values.pop(name) for name in ("key_after", "key_instead")}
-    if key.route is not None:
-        return ON_ROUTE, values | route
-    if key.after is not None:
-        visit: dict[str, int | str | None] = {"within_us": window(engine), "touchpoint": key.at}
-        return WENT_INSTEAD, values | instead | visit
-    return MATCHED, values
+    given = [name for name in EXTRAS if getattr(key, name) is not None]
+    for name in EXTRAS.keys() - given:
+        values.pop(f"key_{name}")
+    if key.after is None:
+        values.pop("key_instead")
+    else:
+        values |= {"within_us": window(engine), "touchpoint": key.at}
+    if not given:
+        return MATCHED, values
+    named, joined = zip(*(EXTRAS[name] for name in given), strict=True)
+    return NARROWED + ",".join(named) + ALONG + "".join(joined), values
 
 
 def _quoted(value: str) -> str:

@@ -14,6 +14,7 @@ competing  Where customers go next, and whether at all.
 baseline   How much drop-off is normal.
 silence    How long a silence must be before it is an end.
 fixgain    How many more goals if a friction did not occur; renewal (the linear system behind it).
+contexts   Which ways of coming to a visit worsen its outcome, when many are tried.
 shares     Which of several frictions a loss is due to, when they come together.
 waits      What a long wait costs.
 chain      What changing the map would do, if only the touchpoint matters.

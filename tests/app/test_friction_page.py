@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from journey.analysis.friction_paths import paths
 from journey.analysis.lists import Key, count_of
 from journey.analysis.opportunities import ranked
 from journey.engine.open import open_run
 from journey.selection import Selection
 from tests.app import runs
+from tests.ways import HARMFUL, lives
+from tests.ways import opened as shop_of_ways
 
 ROOT = Path(__file__).parents[2]
 PAGE = "journey/ui/pages/friction.py"
@@ -20,7 +23,7 @@ PAGE = "journey/ui/pages/friction.py"
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    kinds = {"demo": runs.demo, "tiny": runs.tiny, "none": runs.none}
+    kinds = {"demo": runs.demo, "tiny": runs.tiny, "none": runs.none, "ways": ways}
     folders: dict[str, Path] = {}
 
     def run(kind: str) -> Path:
@@ -29,6 +32,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
         return folders[kind]
 
     return run
+
+
+def ways(folder: Path) -> Path:
+    """A run where one way to the cart goes wrong."""
+    return runs.finished(folder, shop_of_ways(folder, lives()))
 
 
 def opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
@@ -68,4 +76,28 @@ def test_too_few_is_said(made: Callable[[str], Path], monkeypatch: pytest.Monkey
     rows = ranked(run.engine)
     assert {one.status for one in rows} <= {"too_few", "not_estimable", "cost_only"}
     assert all(one.gain is None and one.reason for one in rows)
+    run.close()
+
+
+def test_a_path_opens_with_its_evidence_and_its_journeys(
+    made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test = opened(made("ways"), monkeypatch)
+    path = " > ".join(HARMFUL)
+    said = " ".join(text.value for text in test.text)
+    assert "Most goes with the path mail > search" in said
+    test.selectbox(key="friction-paths-open").set_value(path).run()
+    assert not test.exception
+    said = " ".join(text.value for text in test.text)
+    assert "Where it was sought it stood out of all candidates" in said
+    assert f"Journeys by {path}. Number key: " in said
+
+
+def test_too_few_for_paths_is_said(
+    made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test = opened(made("tiny"), monkeypatch)
+    assert any("Too few: a path needs 30" in text.value for text in test.text)
+    run = open_run(made("tiny"))
+    assert [one.status for one in paths(run.engine)] == ["too_few"]
     run.close()

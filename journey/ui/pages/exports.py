@@ -23,6 +23,7 @@ TABLES = {
     "open-journeys": "Open journeys, those with most to save first",
     "silence": "The silence limit of every touchpoint",
     "friction": "Frictions ranked by what fixing them would bring",
+    "friction-paths": "Ways to a touchpoint that go with a worse outcome than others",
     "friction-signals": "All signals counted, hand-offs and long waits too",
     "plan": "The proposed order of fixes, with cost and return",
     "routes": "The commonest ways to silence",

@@ -11,7 +11,7 @@ from journey.analysis.opportunities import Opportunity, Whole
 from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui import words
-from journey.ui.parts import instead, listing
+from journey.ui.parts import friction_paths, instead, listing
 from journey.ui.parts.downloads import downloads
 from journey.ui.parts.evidence import evidence, interval, name
 from journey.ui.parts.frame import page
@@ -20,6 +20,15 @@ from journey.ui.state import answer
 
 
 def show(run: Run, selection: Selection) -> None:
+    """Frictions at their places, and the ways that go with a worse outcome."""
+    places, ways = st.tabs(["Frictions", "Friction paths"])
+    with places:
+        _frictions(run, selection)
+    with ways:
+        friction_paths.paths(run, selection)
+
+
+def _frictions(run: Run, selection: Selection) -> None:
     """Every friction with its gain if fixed, the evidence for it, and the journeys behind it."""
     found = answer(run, opportunities.ranked, selection)
     whole = answer(run, opportunities.whole)

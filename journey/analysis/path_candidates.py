@@ -1,0 +1,142 @@
+"""The ways of coming to a touchpoint that are common enough to be asked about.
+
+An arrival is the first of equal steps; its context is its own touchpoint and up to three before
+it, repeats folded. One scan makes all contexts of arrivals. (Methods.md 2.4, steps 1 and 4.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from journey.analysis.gain_rows import CODES, FIRST_CODE, PLACES
+from journey.engine.base import Engine, Row
+from journey.stats.contexts import NONE, Arrivals
+from journey.stats.estimate import Bools, Ints
+
+LONGEST = 4
+FEWEST, SHARE = 30, 0.004  # journeys that a candidate needs: so many, and so much of all
+CLOSED = 0.98  # a longer context with so much of a shorter one's journeys stands for it
+HALF = 25  # customer blocks below it are searched, the others tell what is shown
+# frictions that must be alike; what tells of the way itself would hide it
+ALIKE = sum(1 << PLACES[name] for name in ("error", "forced switch", "repeat contact")) + sum(
+    1 << place for place in range(FIRST_CODE, FIRST_CODE + CODES)
+)
+ARRIVALS = """
+    select journey_id, step_no, block, customer_no, y, value, key_no, touchpoint_no,
+        coalesce(lag(touchpoint_no, 1) over journey, 0) as no_1,
+        coalesce(lag(touchpoint_no, 2) over journey, 0) as no_2,
+        coalesce(lag(touchpoint_no, 3) over journey, 0) as no_3
+    from (
+        select journey_id, step_no, block, customer_no, y, value, key_no, touchpoint_no,
+            coalesce(lag(touchpoint_no) over (partition by journey_id order by step_no), 0)
+                as before_no
+        from gain_rows) steps
+    where touchpoint_no <> before_no
+    window journey as (partition by journey_id order by step_no)
+"""
+CONTEXTS = """
+    select touchpoint_no, no_1, no_2, no_3, count(distinct journey_id)
+    from (
+        select journey_id, touchpoint_no, no_1, 0 as no_2, 0 as no_3
+        from arrivals
+        where no_1 > 0
+        union all
+        select journey_id, touchpoint_no, no_1, no_2, 0
+        from arrivals
+        where no_2 > 0
+        union all
+        select journey_id, touchpoint_no, no_1, no_2, no_3
+        from arrivals
+        where no_3 > 0) contexts
+    group by touchpoint_no, no_1, no_2, no_3
+    having count(distinct journey_id) >= $least
+    order by 3, 4, 1, 2
+"""
+STRATA = """
+    select key_no, dense_rank() over (
+            order by touchpoint_no, device, step_bucket, history_bucket, mask & $alike) - 1
+        as stratum_no
+    from gain_keys
+"""
+
+# arrivals at touchpoints without a candidate have nothing to be compared with
+CELLS = """
+    select coalesce(c3.context_no, c2.context_no, c1.context_no, $none), s.stratum_no, a.block,
+        count(*), sum(a.y)
+    from arrivals a
+    join path_strata s on s.key_no = a.key_no
+    left join contexts c1 on c1.touchpoint_no = a.touchpoint_no and c1.no_1 = a.no_1
+        and c1.no_2 = 0
+    left join contexts c2 on c2.touchpoint_no = a.touchpoint_no and c2.no_1 = a.no_1
+        and c2.no_2 = a.no_2 and c2.no_3 = 0
+    left join contexts c3 on c3.touchpoint_no = a.touchpoint_no and c3.no_1 = a.no_1
+        and c3.no_2 = a.no_2 and c3.no_3 = a.no_3
+    where a.block < $half and a.touchpoint_no in (select touchpoint_no from contexts)
+    group by 1, 2, 3
+    order by 1, 2, 3
+"""
+TEXTS = (ARRIVALS, CONTEXTS, STRATA, CELLS)
+COLUMNS = {"context_no": "INTEGER", "touchpoint_no": "INTEGER", "no_1": "INTEGER",
+           "no_2": "INTEGER", "no_3": "INTEGER"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contexts:
+    """The candidates, shorter ones first.
+
+    Attributes
+    ----------
+    steps
+        Touchpoint numbers, from the place itself backwards.
+    parent
+        Of each the one that is a touchpoint shorter; -1: none.
+    closed
+        Whether no longer one has nearly all of its journeys.
+    """
+
+    steps: tuple[tuple[int, ...], ...]
+    parent: Ints
+    closed: Bools
+
+
+def lay_out_arrivals(engine: Engine) -> None:
+    """Write the working table ``arrivals``, from ``gain_rows``."""
+    engine.scratch("arrivals", ARRIVALS)
+
+
+def load_contexts(engine: Engine, journeys: int) -> Contexts:
+    """The candidates among ``journeys``, also as the working table ``contexts``."""
+    least = max(FEWEST, SHARE * journeys)
+    found = engine.rows(CONTEXTS, least=least)
+    found.sort(key=lambda row: (_length(row), row))
+    engine.fill("contexts", COLUMNS, [(at, *row[:4]) for at, row in enumerate(found)])
+    return contexts_of({tuple(no for no in row[:4] if no): int(row[4]) for row in found})
+
+
+def contexts_of(journeys: dict[tuple[int, ...], int]) -> Contexts:
+    """The candidates from their journeys, shorter ones first, as ``journeys`` has them."""
+    number = {steps: at for at, steps in enumerate(journeys)}
+    parent = np.full(len(number), NONE)
+    closed = np.ones(len(number), dtype=bool)
+    for steps, at in number.items():
+        if len(steps) > 2:
+            parent[at] = number[steps[:-1]]
+            if journeys[steps] >= CLOSED * journeys[steps[:-1]]:
+                closed[parent[at]] = False
+    return Contexts(tuple(number), parent, closed)
+
+
+def load_arrivals(engine: Engine) -> Arrivals:
+    """The arrivals of the half that is searched, by context, stratum and block."""
+    engine.scratch("path_strata", STRATA, alike=ALIKE)
+    found = engine.rows(CELLS, none=NONE, half=HALF)
+    engine.drop("path_strata")
+    columns = zip(*found, strict=True) if found else [()] * 5
+    context, stratum, block, n, y = (np.array(one, dtype=float) for one in columns)
+    return Arrivals(context.astype(int), stratum.astype(int), block.astype(int), n, y)
+
+
+def _length(row: Row) -> int:
+    return sum(1 for no in row[:4] if no)
