@@ -71,8 +71,13 @@ def fix_of(one: Opportunity) -> Fix:
     return Fix(one.signal, one.code, one.touchpoint)
 
 
+def is_addable(one: Opportunity) -> bool:
+    """Whether it has a gain that joins others: of the company's doing, but no wait."""
+    return one.status == "estimated" and one.signal != WAIT
+
+
 def _can_be_planned(bench: Bench, one: Opportunity) -> bool:
-    return one.status == "estimated" and one.signal != WAIT and is_known(bench, fix_of(one))
+    return is_addable(one) and is_known(bench, fix_of(one))
 
 
 def _seen(bench: Bench, rows: Rows, steps: Iterable[Step], weeks: int) -> dict[Fix, Visible]:

@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 from journey.analysis.friction_paths import paths
 from journey.analysis.lists import Key, count_of
 from journey.analysis.opportunities import ranked
+from journey.analysis.plan import alone, fix_of, is_addable, propose
+from journey.analysis.portfolio import Fix, joint
 from journey.engine.open import open_run
 from journey.selection import Selection
 from tests.app import runs
@@ -101,3 +103,48 @@ def test_too_few_for_paths_is_said(
     run = open_run(made("tiny"))
     assert [one.status for one in paths(run.engine)] == ["too_few"]
     run.close()
+
+
+def test_several_fixes_together(
+    made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test = opened(made("demo"), monkeypatch)
+    box = test.multiselect(key="friction-together")
+    run = open_run(made("demo"))
+    able = [one for one in ranked(run.engine) if is_addable(one)]
+    assert len(box.options) == len(able) > 1
+    box.set_value(list(box.options[:2])).run()
+    assert not test.exception
+    said = joint(run.engine, tuple(sorted(fix_of(one) for one in able[:2])))
+    run.close()
+    assert said.gain is not None
+    assert said.singles == pytest.approx(sum(one.gain or 0 for one in able[:2]))
+    words = " ".join(text.value for text in test.text)
+    assert f"Fixed together: {said.gain.value:,.1f} (" in words
+    assert f"single gains sum to {said.singles:,.1f}" in words
+
+
+def test_the_work_plan_row_and_the_proposed_order(
+    made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test = opened(made("demo"), monkeypatch)
+    test.selectbox(key="friction-open").set_value("error (no results) at “search”").run()
+    assert not test.exception
+    run = open_run(made("demo"))
+    row = alone(run.engine, run.settings.plan, Fix("error", "no results", "search"))
+    order = propose(run.engine, run.settings.plan)
+    run.close()
+    assert row is not None
+    shown = next(one.value for one in test.dataframe if "What" in one.value)
+    told = dict(zip(shown["What"], shown["Value"], strict=True))
+    assert told["Suggested test"] == row.test
+    assert told["Gain alone (goals)"].startswith(f"{row.gain:,.1f} (")
+    assert "Net over the horizon" not in told  # no cost is given
+    samples = [one.label for one in test.button if str(one.key).startswith("sample-")]
+    assert samples == row.samples.split()
+    assert len(samples) == 5
+    test.toggle(key="plan-order").set_value(True).run()
+    assert not test.exception
+    table = next(one.value for one in test.dataframe if "No." in one.value)
+    assert len(table) == len(order)
+    assert "Added (goals)" in table

@@ -16,6 +16,8 @@ from journey.ui.parts.downloads import downloads
 from journey.ui.parts.evidence import evidence, interval, name
 from journey.ui.parts.frame import page
 from journey.ui.parts.tables import Column, opening_table
+from journey.ui.parts.together import together
+from journey.ui.parts.work_plan import proposed_order, work_plan_row
 from journey.ui.state import answer
 
 
@@ -46,9 +48,12 @@ def _frictions(run: Run, selection: Selection) -> None:
     if opened is not None:
         evidence(opened, run.settings.project.currency)
         about = f"Journeys that met {name(opened)}"
+        work_plan_row(run, opened)
         listing.journeys(run, selection, Key.parse(opened.key), about)
         if opened.signal == "error":
             instead.went_instead_there(run, selection, opened.touchpoint)
+    together(run, found)
+    proposed_order(run)
     downloads("friction", lambda: report.TWINS["friction"](run, selection))
 
 

@@ -6,11 +6,12 @@ import streamlit as st
 
 from journey.analysis.friction import SIGNALS
 from journey.analysis.opportunities import Opportunity
+from journey.analysis.plan_rows import Planned
 from journey.ui import words
 from journey.ui.escape import plain
 
 
-def name(one: Opportunity) -> str:
+def name(one: Opportunity | Planned) -> str:
     """The friction and its place in one line."""
     reason = f" ({one.code})" if one.code else ""
     return f"{one.signal}{reason} at “{one.touchpoint}”"
