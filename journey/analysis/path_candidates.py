@@ -73,7 +73,7 @@ CELLS = """
         and c2.no_2 = a.no_2 and c2.no_3 = 0
     left join contexts c3 on c3.touchpoint_no = a.touchpoint_no and c3.no_1 = a.no_1
         and c3.no_2 = a.no_2 and c3.no_3 = a.no_3
-    where a.block < $half and a.touchpoint_no in (select touchpoint_no from contexts)
+    where a.block < $below and a.touchpoint_no in (select touchpoint_no from contexts)
     group by 1, 2, 3
     order by 1, 2, 3
 """
@@ -128,10 +128,10 @@ def contexts_of(journeys: dict[tuple[int, ...], int]) -> Contexts:
     return Contexts(tuple(number), parent, closed)
 
 
-def load_arrivals(engine: Engine) -> Arrivals:
-    """The arrivals of the half that is searched, by context, stratum and block."""
+def load_arrivals(engine: Engine, below: int = HALF) -> Arrivals:
+    """The arrivals that are searched, by context, stratum and block: of the blocks ``below``."""
     engine.scratch("path_strata", STRATA, alike=ALIKE)
-    found = engine.rows(CELLS, none=NONE, half=HALF)
+    found = engine.rows(CELLS, none=NONE, below=below)
     engine.drop("path_strata")
     columns = zip(*found, strict=True) if found else [()] * 5
     context, stratum, block, n, y = (np.array(one, dtype=float) for one in columns)

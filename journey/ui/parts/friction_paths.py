@@ -44,10 +44,10 @@ def _columns(run: Run) -> tuple[Column, ...]:
         Column("Confirmed", lambda one: "yes" if one.is_confirmed else "no", None,
                "By the customers among whom it was not sought."),
         Column("Journeys", lambda one: one.journeys, "localized"),
-        Column("Gain if fixed (goals)", lambda one: one.gain, "%.1f", "An association."),
+        Column("Goals lost with it", lambda one: one.gain, "%.1f", "An association."),
         Column("95 % interval", lambda one: interval(one.gain_low, one.gain_high)),
         Column("Per 100 journeys", lambda one: one.gain_per_100, "%.2f"),
-        Column(f"Gain{unit}", lambda one: one.value_gain, "%.0f"),
+        Column(f"Value lost with it{unit}", lambda one: one.value_gain, "%.0f"),
         Column(f"95 % interval{unit}", lambda one: interval(one.value_low, one.value_high)),
         Column("Where it was sought (goals)", lambda one: one.found_gain, "%.1f", "Flattered."),
         Column("Naive figure (goals)", lambda one: one.naive_gain, "%.1f", "No fair comparison."),
@@ -65,9 +65,9 @@ def _takeaway(found: list[FrictionPath], search: FrictionPath) -> str:
     said = search.reason[:1].upper() + search.reason[1:] + "."
     if not sure:
         return said
-    best = max(sure, key=lambda one: one.gain or 0.0)
-    range_ = interval(best.gain_low, best.gain_high)
-    return f"Most goes with the path {best.path}: {best.gain:.0f} goals ({range_}). {said}"
+    first = sure[0]
+    range_ = interval(first.gain_low, first.gain_high)
+    return f"With the path {first.path} go {first.gain:.0f} lost goals ({range_}). {said}"
 
 
 def _evidence(one: FrictionPath) -> None:
