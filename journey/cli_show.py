@@ -22,7 +22,7 @@ UNITS = {
     "sources": "rows", "quarantine": "rows", "customer": "events", "edges": "transitions",
     "identity": "numbers", "identity-health": "facts", "links-refused": "links",
     "identity-changes": "customers", "candidates": "pairs", "shared-devices": "devices",
-    "silence": "touchpoints", "explain": "parts",
+    "silence": "touchpoints", "low-scores": "answers", "explain": "parts",
 }  # fmt: skip
 
 

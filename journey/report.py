@@ -17,6 +17,8 @@ from journey.analysis import (
     gain_cells,
     gain_rows,
     limits,
+    low_scores,
+    low_scores_definitions,
     measures,
     open_journeys,
     opportunities,
@@ -31,7 +33,7 @@ from journey.engine.base import Engine, Row, Value
 from journey.engine.open import Run
 from journey.errors import UnknownName
 from journey.graph.draw import draw
-from journey.journeys import silence
+from journey.journeys import answers, silence
 from journey.selection import Selection
 
 ALL = 1_000_000  # rows of a table at most
@@ -77,6 +79,9 @@ TWINS: Mapping[str, Twin] = {
     "routes": _routes,
     "friction": lambda run, selection: opportunities.ranked(run.engine, selection),
     "friction-signals": lambda run, selection: friction.find(run.engine, selection),
+    "low-scores": lambda run, selection: low_scores.find(
+        run.engine, selection, run.settings.friction
+    ),
     "sources": lambda run, _: quality.sources(run.engine),
     "quarantine": lambda run, _: quality.quarantine(run.engine),
     "reasons": lambda run, _: quality.reasons(run.engine),
@@ -94,6 +99,7 @@ RULES: Mapping[str, Mapping[str, str]] = {
     "scorecard": MEASURES,
     "friction": friction.SIGNALS | friction_definitions.GAIN,
     "friction-signals": friction.SIGNALS,
+    "low-scores": friction.SIGNALS | low_scores_definitions.COMPARED,
     "identity": bases.WORDS,
     "silence": limits.WORDS,
 }
@@ -101,6 +107,7 @@ MARKED = {
     "silence": (silence.RETURNS, silence.TOUCHPOINTS),
     "friction": (*friction.MARKING, *gain_rows.TEXTS, *gain_cells.TEXTS),
     "friction-signals": friction.MARKING,
+    "low-scores": (*friction.MARKING, *answers.TEXTS),
 }
 
 

@@ -9,6 +9,7 @@ limits       which silence ends a journey
 routes       by which ways do they get there; runs (a route as text)
 friction     what costs customers effort; also marks the table ``frictions``, by the rules in
              friction_steps, friction_contacts and friction_clocks
+low_scores   what was met before low scores; low_scores_definitions (its columns)
 opportunities  frictions as people decide on them, ranked
 findings     what a run has found, with the gain of each friction; findings_stored (its rows)
 gain         how many more goals without a friction: gain_rows (the rows), gain_strata (who is

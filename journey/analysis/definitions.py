@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from journey.analysis import dropoff_definitions, friction_definitions, identity_definitions
+from journey.analysis import (
+    dropoff_definitions,
+    friction_definitions,
+    identity_definitions,
+    low_scores_definitions,
+)
 
 PLACE = {
     "touchpoint": "Where it happened, as the business names it.",
@@ -150,6 +155,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "routes": ROUTES,
     "friction": friction_definitions.FRICTION,
     "friction-signals": FRICTION_SIGNALS,
+    "low-scores": low_scores_definitions.LOW_SCORES,
     "sources": SOURCES,
     "quarantine": QUARANTINE,
     "reasons": REASONS,

@@ -24,6 +24,7 @@ TABLES = {
     "silence": "The silence limit of every touchpoint",
     "friction": "Frictions ranked by what fixing them would bring",
     "friction-signals": "All signals counted, hand-offs and long waits too",
+    "low-scores": "What was met before low scores",
     "routes": "The commonest ways to silence",
     "nodes": "Touchpoints of the whole graph",
     "edges": "Transitions of the whole graph",

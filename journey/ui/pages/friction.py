@@ -15,11 +15,21 @@ from journey.ui.parts import listing
 from journey.ui.parts.downloads import downloads
 from journey.ui.parts.evidence import evidence, interval, name
 from journey.ui.parts.frame import page
+from journey.ui.parts.low_scores import before_low_scores
 from journey.ui.parts.tables import Column, opening_table
 from journey.ui.state import answer
 
 
 def show(run: Run, selection: Selection) -> None:
+    """What each friction costs in goals, and what goes with low scores."""
+    costs, scores = st.tabs(["What it costs", "Before low scores"])
+    with costs:
+        _costs(run, selection)
+    with scores:
+        before_low_scores(run, selection)
+
+
+def _costs(run: Run, selection: Selection) -> None:
     """Every friction with its gain if fixed, the evidence for it, and the journeys behind it."""
     found = answer(run, opportunities.ranked, selection)
     whole = answer(run, opportunities.whole)

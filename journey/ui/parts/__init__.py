@@ -6,10 +6,10 @@ part), filters.py (the filter bar, written in the address), trust.py (the trust 
 style).
 
 Tables: tables.py (records as a table, rows that open), listing.py (the journeys behind a
-number), evidence.py (what speaks for a gain), downloads.py (files of what is shown), accounts.py
-(columns of the quality page), measures.py (measures as tiles), measure_words.py (a measure in
-words), drop_off_columns.py (columns of the drop-off table), open_list.py (open journeys that may
-be saved).
+number), evidence.py (what speaks for a gain), low_scores.py (what was met before them),
+downloads.py (files of what is shown), accounts.py (columns of the quality page), measures.py
+(measures as tiles), measure_words.py (a measure in words), drop_off_columns.py (columns of the
+drop-off table), open_list.py (open journeys that may be saved).
 
 Pictures: graph.py (the drawn journey graph), graph_look.py (its colours and legend),
 graph_tables.py (its table twin), panel.py (what was clicked in it), routes.py (the ways to where
