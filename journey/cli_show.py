@@ -24,6 +24,7 @@ UNITS = {
     "identity-changes": "customers", "candidates": "pairs", "shared-devices": "devices",
     "silence": "touchpoints", "explain": "parts", "drop-off-weeks": "visits",
     "went-instead": "visits", "plan": "fixes", "friction-strata": "visits",
+    "low-scores": "answers",
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ TABLES: Mapping[str, Promise] = {
         {
             "event_id": ID,
             "at_us": TIME,
+            "promised_us": TIME,  # by when it was promised what this event waits for
             "tie_rank": NUMBER,  # precision rank * 10000 + source rank: orders equal times
             "precision": TEXT,  # instant | minute | day
             "channel": TEXT,
@@ -129,6 +130,21 @@ TABLES: Mapping[str, Promise] = {
         },
         ("journey_id", "customer_id", "block", "started_us", "ended_us", "steps", "outcome"),
     ),
+    # one row per answer or other feedback of a customer: the journey it speaks of
+    "answers": Promise(
+        {
+            "event_id": ID,
+            "customer_id": TEXT,
+            "at_us": TIME,
+            "touchpoint": TEXT,
+            "score": MONEY,
+            "score_scale": TEXT,
+            "journey_id": ID,  # null: speaks of none that is known
+            "told_by": TEXT,  # order | journey | recent; null: none
+            "steps_before": NUMBER,  # steps of that journey up to the answer, itself left out
+        },
+        ("event_id", "customer_id", "at_us", "touchpoint"),
+    ),
     "journey_segments": Promise({"journey_id": ID, "segment": TEXT}, ("journey_id", "segment")),
     "steps": Promise(
         {
@@ -177,6 +193,7 @@ TABLES: Mapping[str, Promise] = {
             "touchpoint": TEXT,
             "from_touchpoint": TEXT,
             "wait_us": TIME,
+            "known_us": TIME,  # from when it is known: a wait's landmark, else the step
             "version": NUMBER,  # of the rules
         },
         ("journey_id", "step_no", "signal", "touchpoint"),

@@ -21,6 +21,8 @@ from journey.analysis import (
     gain_rows,
     instead,
     limits,
+    low_scores,
+    low_scores_definitions,
     measures,
     open_journeys,
     opportunities,
@@ -41,7 +43,7 @@ from journey.engine.base import Engine, Row, Value
 from journey.engine.open import Run
 from journey.errors import UnknownName
 from journey.graph.draw import draw
-from journey.journeys import silence
+from journey.journeys import answers, silence
 from journey.selection import Selection
 
 ALL = 1_000_000  # rows of a table at most
@@ -91,6 +93,9 @@ TWINS: Mapping[str, Twin] = {
     "friction-paths": lambda run, selection: friction_paths.paths(run.engine, selection),
     "friction-strata": lambda run, _: strata.friction_strata(run.engine),
     "friction-signals": lambda run, selection: friction.find(run.engine, selection),
+    "low-scores": lambda run, selection: low_scores.find(
+        run.engine, selection, run.settings.friction
+    ),
     "plan": lambda run, _: plan.propose(run.engine, run.settings.plan),
     "sources": lambda run, _: quality.sources(run.engine),
     "quarantine": lambda run, _: quality.quarantine(run.engine),
@@ -110,6 +115,7 @@ RULES: Mapping[str, Mapping[str, str]] = {
     "friction": friction.SIGNALS | friction_definitions.GAIN,
     "friction-paths": path_definitions.RULES,
     "friction-signals": friction.SIGNALS,
+    "low-scores": friction.SIGNALS | low_scores_definitions.COMPARED,
     "plan": friction_definitions.GAIN | plan_definitions.ORDER,
     "identity": bases.WORDS,
     "silence": limits.WORDS,
@@ -119,6 +125,7 @@ MARKED = {
     "friction": (*friction.MARKING, *gain_rows.TEXTS, *gain_cells.TEXTS),
     "friction-paths": (*gain_rows.TEXTS, *path_candidates.TEXTS, *path_gain.TEXTS),
     "friction-signals": friction.MARKING,
+    "low-scores": (*friction.MARKING, *answers.TEXTS),
 }
 
 

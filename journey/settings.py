@@ -163,6 +163,7 @@ class Fields(Model):
     identifiers: dict[str, str] | None = None  # kind -> column
     traits: dict[str, str] | None = None  # of the person behind the event: trait -> column
     keep: tuple[str, ...] | None = None  # columns kept as attributes
+    promised: TimeOf | None = None  # by when the customer was promised what the event waits for
 
 
 class RowEvent(Fields):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 from zoneinfo import available_timezones
 
 from phonenumbers import SUPPORTED_REGIONS
@@ -102,12 +103,10 @@ def _zones(settings: Settings) -> Iterator[Fault]:
     found: list[tuple[Key, str | None]] = [(("project", "zone"), settings.project.zone)]
     for name, source in settings.sources.items():
         found.append((("sources", name, "zone"), source.zone))
-        if source.time:
-            found.append((("sources", name, "time", "zone"), source.time.zone))
-        found += [
-            (("sources", name, "rows", number, "time", "zone"), row.time.zone)
-            for number, row in enumerate(source.rows)
-        ]
+        for word in ("time", "promised"):
+            times: list[tuple[Key, Any]] = [((), getattr(source, word))]
+            times += [(("rows", at), getattr(row, word)) for at, row in enumerate(source.rows)]
+            found += [(("sources", name, *at, word, "zone"), one.zone) for at, one in times if one]
     for key, zone in found:
         if zone is not None and zone not in zones:
             yield Fault(key, f"no time zone {zone!r}; {did_you_mean(zone, zones)}")

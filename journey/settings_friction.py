@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from journey.settings_base import US, Duration
 
@@ -19,7 +19,9 @@ class CompanyWait(BaseModel):
     opens: Name
     closes: tuple[Name, ...] = Field(min_length=1)
     cancels: tuple[Name, ...] = ()
-    within: Duration | None = None  # what was promised; null: found from the waits themselves
+    name: Name | None = None  # what it is called when it is late; null: as the signal is
+    promised: bool = False  # true: by when the opening event was promised, where its source says so
+    within: Duration | None = None  # what is promised else; null: found from the waits themselves
 
 
 class Friction(BaseModel):
@@ -35,3 +37,12 @@ class Friction(BaseModel):
     ces_good: Literal["high", "low"] = "high"  # which end of an effort score is the easy one
     waits: tuple[CompanyWait, ...] = ()  # (): from kind promise to kind fulfil
     version: Literal[1] = 1  # of the rules
+
+    @field_validator("waits")
+    @classmethod
+    def _told_apart(cls, waits: tuple[CompanyWait, ...]) -> tuple[CompanyWait, ...]:
+        clocks = [(wait.opens, wait.name) for wait in waits]
+        for opens, name in clocks:
+            if clocks.count((opens, name)) > 1:
+                raise ValueError(f"several waits open at {opens!r}: give each a name of its own")
+        return waits

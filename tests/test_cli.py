@@ -169,7 +169,8 @@ def test_a_broken_limit_is_exit_5_and_the_run_is_there(
 
 @pytest.mark.parametrize(
     "page", ["scorecard", "nodes", "edges", "drop-off", "silence", "friction", "friction-paths",
-             "friction-signals", "plan", "routes", "sources", "quarantine", "customer"]
+             "friction-signals", "low-scores", "plan", "routes", "sources", "quarantine",
+             "customer"]
 )  # fmt: skip
 def test_every_page_prints(ask: Ask, page: str) -> None:
     assert ask.rows("show", page)

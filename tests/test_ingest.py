@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -274,6 +275,24 @@ def test_what_an_event_carries(tmp_path: Path) -> None:
     ]
     assert attributes(engine) == [{"camp": 'spring "24"', "aff": None}, {"camp": None, "aff": "x"}]
     assert engine.rows("select identifier from read_identifiers") == [("c1",)]
+
+
+def test_a_promise_may_lie_ahead_is_read_like_a_time_and_changes_no_other_event(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "time,page,cookie,by\n2024-03-01,home,a,03.09.2099\n2024-03-01,home,b,\n"
+        "2024-03-01,home,c,soon\n"
+    )
+    engine = clicks(tmp_path, text, promised={"column": "by", "format": "%d.%m.%Y"})
+    expected = int(datetime(2099, 9, 3, tzinfo=UTC).timestamp()) * 10**6
+    assert events(engine, "promised_us") == [(expected,), (None,)]
+    faults = engine.rows("select column_name, value, reason from quarantine")
+    assert faults == [("by", "soon", "time-unreadable")]
+    plain = clicks(tmp_path / "plain", text.replace("soon", ""))
+    ids = "select event_id from events where promised_us is null"
+    assert len(engine.rows(ids)) == 1
+    assert {row[0] for row in engine.rows(ids)} < {row[0] for row in plain.rows(ids)}
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from journey.analysis import low_scores
 from journey.engine.base import Engine
 from journey.engine.open import Run
 from journey.pipeline import run
+from journey.settings import DAY_US
 from journey.settings_file import load
 
 CASES = Path(__file__).parent / "cases"
@@ -35,6 +40,21 @@ def built(case: str, data: Path, folder: Path) -> Run:
 
 def counts(engine: Engine) -> dict[str, tuple[int, Decimal | None]]:
     return {row[0]: (row[1], row[2]) for row in engine.rows(BY_TOUCHPOINT)}
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+def instant(text: str) -> int:
+    """Microseconds since 1970 UTC of a wall clock in São Paulo."""
+    moment = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("America/Sao_Paulo"))
+    return round(moment.timestamp() * 10**6)
+
+
+def promised(order: dict[str, str]) -> int:
+    return instant(order["order_estimated_delivery_date"])
 
 
 def one(engine: Engine, select: str) -> Any:
@@ -69,6 +89,89 @@ def test_olist_surveys_find_their_customer_by_the_order(shared_data: Path, tmp_p
         where e.touchpoint = 'survey' and c.customer_id is null
     """
     assert one(engine, unknown) == 0
+
+
+def test_late_delivery_is_the_first_service_friction_before_low_scores(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    made = built("olist", shared_data, tmp_path)
+    whole = low_scores.rated(made.engine)
+    assert (whole.answers, whole.low_answers) == (2985, 452)
+    first, *_ = low_scores.find(made.engine, rules=made.settings.friction)
+    assert (first.signal, first.code, first.kind) == ("company wait", "late delivery", "service")
+    assert (first.answers, first.low_answers, first.status) == (287, 175, "association")
+    assert first.difference == pytest.approx(0.458, abs=5e-4)  # 46 points more low scores
+    assert first.low is not None
+    assert first.high is not None
+    assert 0.37 < first.low < 0.42 < 0.50 < first.high < 0.55
+    assert first.p_adj is not None
+    assert first.p_adj < 1e-6
+    assert first.crude == pytest.approx(0.507, abs=5e-4)
+
+
+def test_an_order_is_late_from_its_promise_on_not_from_its_delivery(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    engine = built("olist", shared_data, tmp_path).engine
+    orders = rows_of(shared_data / "olist" / "olist_orders_dataset.csv")
+    as_of = one(engine, "select max(at_us) from events where channel = 'web'")
+    late = [
+        promised(order)
+        for order in orders
+        if order["order_status"] != "canceled"
+        and promised(order) <= as_of
+        and (not order["order_delivered_customer_date"]
+             or instant(order["order_delivered_customer_date"]) > promised(order))
+    ]  # fmt: skip
+    rows = engine.rows("select known_us from frictions where code = 'late delivery'")
+    # three orders begin after their delivery, two in one journey share the first parcel
+    assert len(rows) == pytest.approx(len(late), abs=5)
+    assert {row[0] for row in rows} <= set(late)
+
+
+def test_orders_under_way_at_the_end_are_open(shared_data: Path, tmp_path: Path) -> None:
+    engine = built("olist", shared_data, tmp_path).engine
+    as_of = one(engine, "select as_of_us from runs")
+    stamps = ("order_purchase_timestamp", "order_approved_at", "order_delivered_carrier_date")
+    quiet = {
+        order["order_id"]: as_of - max(instant(order[name]) for name in stamps if order[name])
+        for order in rows_of(shared_data / "olist" / "olist_orders_dataset.csv")
+        if order["order_status"] != "canceled"
+        and not (order["order_delivered_customer_date"]
+                 and instant(order["order_delivered_customer_date"]) <= as_of)
+    }  # fmt: skip
+    surveys = rows_of(shared_data / "olist" / "olist_order_reviews_dataset.csv")
+    for answer in surveys:
+        ago = as_of - instant(answer["review_answer_timestamp"])
+        if 0 <= ago < quiet.get(answer["order_id"], 0):
+            quiet[answer["order_id"]] = ago
+    under_way = [order for order, ago in quiet.items() if ago < 60 * DAY_US]
+    counted = dict(engine.rows("""
+        select outcome, count(*)
+        from journeys
+        where entry_touchpoint = 'purchase' and outcome in ('open', 'dropped')
+        group by outcome
+    """))  # fmt: skip
+    assert len(under_way) == counted["open"] == 8
+    assert counted["dropped"] >= len(quiet) - 8 > 50  # some came at last, after 60 days
+
+
+def test_complete_journey_campaign_windows_still_open_are_open(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    engine = built("complete_journey", shared_data, tmp_path).engine
+    windows = engine.rows("""
+        select s.state, count(*)
+        from steps s
+        join events e on e.event_id = s.event_id
+        cross join runs r
+        where s.touchpoint = 'campaign received' and s.state <> 'moved'
+            and epoch_us(cast(json_extract_string(e.attributes, '$.end_date') as timestamp))
+                > r.as_of_us
+        group by s.state
+    """)
+    assert windows == [("open", 58)]
+    assert one(engine, "select count(*) from steps where state = 'dropped'") == 6
 
 
 def test_complete_journey_mixes_days_and_seconds(shared_data: Path, tmp_path: Path) -> None:

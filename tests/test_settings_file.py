@@ -150,6 +150,11 @@ ADDED = [
     ("role", '[identity.kinds]\nemail = {role = "persn"}', "did you mean 'person'?"),
     ("friction key", '[friction]\nharmles = ["banner"]', "did you mean 'harmless'?"),
     ("friction window", '[friction]\nrepeat_within = "a week"', "friction.repeat_within: "),
+    (
+        "friction waits",
+        '[friction]\nwaits = [{opens="pay", closes=["a"]}, {opens="pay", closes=["b"]}]',
+        "several waits open at 'pay': give each a name of its own",
+    ),
     ("friction version", "[friction]\nversion = 2", "friction.version: "),
     ("plan key", '[plan]\nhorizn = "90d"', "did you mean 'horizon'?"),
     ("fix key", FIX.replace("}", ", cots = 5}"), "unknown key 'cots'; did you mean 'cost'?"),

@@ -11,6 +11,7 @@ routes       by which ways do they get there; runs (a route as text)
 instead      where did they go instead; left (visits that were left or ended in an error)
 friction     what costs customers effort; also marks the table ``frictions``, by the rules in
              friction_steps, friction_contacts and friction_clocks
+low_scores   what was met before low scores; low_scores_definitions (its columns)
 opportunities  frictions as people decide on them, ranked
 strata       who was compared with whom, stratum by stratum
 findings     what a run has found, with the gain of each friction; findings_stored (its rows),

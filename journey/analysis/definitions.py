@@ -8,6 +8,7 @@ from journey.analysis import (
     dropoff_definitions,
     friction_definitions,
     identity_definitions,
+    low_scores_definitions,
     path_definitions,
     plan_definitions,
 )
@@ -169,6 +170,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "friction-paths": path_definitions.PATHS,
     "friction-strata": friction_definitions.STRATA,
     "friction-signals": FRICTION_SIGNALS,
+    "low-scores": low_scores_definitions.LOW_SCORES,
     "plan": plan_definitions.PLAN,
     "sources": SOURCES,
     "quarantine": QUARANTINE,

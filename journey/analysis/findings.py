@@ -117,7 +117,7 @@ def _place(
 
 def _waits(engine: Engine, horizon_us: int, whole: Whole) -> list[Place]:
     return [
-        Place("company wait", None, one.touchpoint, "service",
+        Place("company wait", one.name, one.touchpoint, "service",
               wait_verdict(one, whole.customers), (one.journeys, one.customers))
         for one in measure_waits(engine, horizon_us)
     ]  # fmt: skip

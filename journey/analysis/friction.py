@@ -22,8 +22,8 @@ SIGNALS = {
     "way back": "The first step at an earlier stage than the furthest so far.",
     "restart": "After a silence longer than a web session, at an earlier stage than before it.",
     "company wait": "Where the company's clock starts, if it still runs at its landmark: the "
-    "promise (`within`), else the logarithms' median + 3 x 1.4826 MAD of the served waits of that "
-    "touchpoint and device, from 30 up. Served and called off both stop it.",
+    "promise (the event's own, or `within`), else the logarithms' median + 3 x 1.4826 MAD of the "
+    "served waits of that touchpoint and device, from 30 up. Served and called off both stop it.",
     "repeat contact": "A contact within 7 days (`repeat_within`) of an earlier one of the same "
     "customer for the same reason, or where one of the two has none.",
     "forced switch": "Help within 24 h (`switch_within`) of an error online: the next step is a "
@@ -60,10 +60,12 @@ SESSION_US = 30 * US["m"]
 FRICTIONS = """
     select m.journey_id, s.customer_id, m.step_no, s.event_id, m.signal, m.code, s.touchpoint,
         case when m.step_no > 1 then t.source end as from_touchpoint, t.wait_us,
-        cast($version as integer) as version
+        s.at_us + coalesce(w.landmark_us, 0) as known_us, cast($version as integer) as version
     from marks m
     join steps s on s.journey_id = m.journey_id and s.step_no = m.step_no
     left join transitions t on t.journey_id = m.journey_id and t.step_no = m.step_no - 1
+    left join landmarks_passed w on w.journey_id = m.journey_id and w.step_no = m.step_no
+        and w.signal = m.signal and w.name = coalesce(m.code, '')
 """
 MARKING = (*friction_steps.TEXTS, *friction_contacts.TEXTS, *friction_clocks.TEXTS, FRICTIONS)
 
@@ -165,7 +167,7 @@ def mark(
     friction_contacts.mark_contacts(engine, rules, long_wait_us)
     friction_clocks.mark_clocks(engine, rules)
     engine.table("frictions", FRICTIONS, version=rules.version)
-    engine.drop("marks")
+    engine.drop("marks", "landmarks_passed")
 
 
 def find(engine: Engine, selection: Selection = Selection()) -> tuple[Friction, ...]:

@@ -57,17 +57,24 @@ REPEATS = """
                 rows between unbounded preceding and 1 preceding)) contacts
     where before_us > 0 and at_us - before_us <= $repeat_us
 """
-BAD_FEEDBACK = """
+LOW_SCORE = """
+    (score_scale = 'nps' and score <= 6 or score_scale = 'csat' and score <= 2
+        or score_scale = 'ces' and $ces_good = 'high' and score <= 3
+        or score_scale = 'ces' and $ces_good = 'low' and score >= 5)
+"""
+BAD_FEEDBACK = (
+    """
     select s.journey_id, s.step_no, 'bad feedback', e.score_scale
     from steps s
     join (
         select event_id, score_scale
         from events
-        where score_scale = 'nps' and score <= 6 or score_scale = 'csat' and score <= 2
-            or score_scale = 'ces' and $ces_good = 'high' and score <= 3
-            or score_scale = 'ces' and $ces_good = 'low' and score >= 5) e
+        where """
+    + LOW_SCORE
+    + """) e
         on e.event_id = s.event_id
 """
+)
 TEXTS = (FENCES, LONG_WAITS, HAND_OFFS, REPEATS, BAD_FEEDBACK)
 
 

@@ -23,7 +23,7 @@ STRATA = {
 }
 FRICTION = {
     "signal": "What was met: see the rules.",
-    "code": "An error's reason, (none) without one; of bad feedback the scale.",
+    "code": "An error's reason, (none) without one; of bad feedback the scale; a wait's name.",
     "touchpoint": "Where it was met.",
     "kind": "service: the company's doing; behaviour: what customers do; symptom: what follows "
     "from something else; signal: what customers say; control: marked as harmless in [friction].",

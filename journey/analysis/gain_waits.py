@@ -16,7 +16,7 @@ from journey.stats.waits import EARLIER, LOST, NEAR, NEARBY, STILL, WaitGain, Wa
 
 # kinds as stats.waits numbers them; served, or called off, stops the clock
 WAIT_CELLS = """
-    select touchpoint, dense_rank() over (order by touchpoint, device) - 1, block,
+    select touchpoint, name, dense_rank() over (order by touchpoint, name, device) - 1, block,
         case
             when wait_us > 0.9e0 * tau_us and wait_us <= tau_us then $near
             when wait_us > 0.8e0 * tau_us and wait_us <= tau_us then $nearby
@@ -30,19 +30,19 @@ WAIT_CELLS = """
             else 0 end) as double)
     from company_waits
     where mature
-    group by touchpoint, device, block, 4
-    order by 1, 2, 3, 4
+    group by touchpoint, name, device, block, 5
+    order by 1, 2, 3, 4, 5
 """
 WAITERS = """
-    select touchpoint, count(*), count(distinct journey_id), count(distinct customer_id),
+    select touchpoint, name, count(*), count(distinct journey_id), count(distinct customer_id),
         count(distinct block), max(case when outcome = 'goal' and is_goal then 1 else 0 end)
     from (
-        select w.touchpoint, w.journey_id, w.customer_id, w.block, w.outcome, t.is_goal
+        select w.touchpoint, w.name, w.journey_id, w.customer_id, w.block, w.outcome, t.is_goal
         from company_waits w
         join touchpoints t on t.touchpoint = w.touchpoint
         where w.mature and coalesce(w.wait_us, w.quit_us, w.watched_us) > w.tau_us) late
-    group by touchpoint
-    order by touchpoint
+    group by touchpoint, name
+    order by touchpoint, name
 """
 TEXTS = (WAIT_CELLS, WAITERS)
 RANGE = "some clocks never stop: between {:.1f} and {:.1f} goals"
@@ -54,6 +54,7 @@ class LateWait:
     """Waits beyond the landmark at one touchpoint, of mature journeys, and what they cost."""
 
     touchpoint: str
+    name: str | None
     exposures: int
     journeys: int
     customers: int
@@ -63,11 +64,11 @@ class LateWait:
 
 
 def measure_waits(engine: Engine, horizon_us: int) -> list[LateWait]:
-    """One row a touchpoint where the company's clock ran past its landmark."""
+    """One row a touchpoint and name where the company's clock ran past its landmark."""
     cells = engine.rows(WAIT_CELLS, horizon_us=horizon_us, **KINDS)
     found = []
-    for touchpoint, exposures, journeys, customers, blocks, at_goal in engine.rows(WAITERS):
-        own = [row[1:] for row in cells if row[0] == touchpoint]
+    for touchpoint, name, exposures, journeys, customers, blocks, at_goal in engine.rows(WAITERS):
+        own = [row[2:] for row in cells if row[:2] == (touchpoint, name)]
         stratum, block, kind, n, y, value = (np.array(one) for one in zip(*own, strict=True))
         stratum = np.unique(stratum, return_inverse=True)[1].reshape(-1)
         shape = (block, stratum, kind, n.astype(float))
@@ -78,7 +79,8 @@ def measure_waits(engine: Engine, horizon_us: int) -> list[LateWait]:
             goals = wait_gain(Waits(*shape, y.astype(float)), count)
             if value.any():
                 money = wait_gain(Waits(*shape, value.astype(float)), count)
-        found.append(LateWait(touchpoint, exposures, journeys, customers, blocks, goals, money))
+        met = (exposures, journeys, customers, blocks)
+        found.append(LateWait(touchpoint, name, *met, goals, money))
     return found
 
 

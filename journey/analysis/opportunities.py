@@ -25,6 +25,7 @@ RANKED = (
     met as (
         select f.signal, f.touchpoint,
             case when f.signal in ('error', 'bad feedback') then coalesce(f.code, '(none)')
+                when f.signal = 'company wait' then f.code
             end as code,
             count(distinct f.journey_id) as journeys, count(distinct f.customer_id) as customers,
             count(*) as occurrences

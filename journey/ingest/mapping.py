@@ -19,11 +19,12 @@ from journey.ingest.columns import Column, find
 from journey.ingest.parts import Part
 from journey.ingest.quoting import name, text
 from journey.ingest.relation import Relation
-from journey.ingest.times import AHEAD_US, FIRST_US, at_us, precision
+from journey.ingest.times import AHEAD_US, FIRST_US, Clock, at_us, precision
 from journey.settings import Amount, Score
 
 PRECISIONS = {"instant": 0, "minute": 1, "day": 2}
 NULL = "null"
+TIMES = {"time": "at_us", "promised": "promised_us"}  # settings, and what they give
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def plan(rows: Rows, part: Part) -> Plan:
     """
     made = Plan(part)
     _time(rows, made)
+    _promise(rows, made)
     _touchpoint(rows, made)
     for key in ("value", "cost"):
         _amount(rows, made, key, getattr(part.fields, key))
@@ -115,17 +117,7 @@ def plan(rows: Rows, part: Part) -> Plan:
 def _time(rows: Rows, made: Plan) -> None:
     part = made.part
     column = rows.column(part.column, part, "time")
-    floating = column.sql_type in {"DOUBLE", "FLOAT"}
-    bare = f"case when not isnan({column.sql}) then {column.sql} end" if floating else column.sql
-    made.bare["t_time"] = cleaned(column.sql) if column.sql_type == "VARCHAR" else bare
-    try:
-        made.meant["at_us"] = at_us("t_time", column.sql_type, part.clock)
-        probe = at_us(f"cast(null as {column.sql_type})", column.sql_type, part.clock)
-        rows.engine.rows(f"select {probe}")
-    except ValueError as fault:
-        raise _invalid(f"{part.key}.time.format", str(fault)) from fault
-    except FAULTS as fault:
-        raise _invalid(f"{part.key}.time", sentence(fault)) from fault
+    _instant(rows, made, column, ("time", "t_time", part.clock))
     exact = precision(column.sql_type, part.clock)
     made.fixed["precision"] = text(exact)
     made.fixed["tie_rank"] = str(PRECISIONS[exact] * 10_000 + part.number)
@@ -135,6 +127,36 @@ def _time(rows: Rows, made: Plan) -> None:
     made.checks.append(Check(reasons.TIME_IMPOSSIBLE, part.column, outside, shown))
     if not part.single:
         made.happened.append(f"({made.bare['t_time']}) is not null")
+
+
+def _promise(rows: Rows, made: Plan) -> None:
+    """By when something was promised: it may lie ahead, and may not be given."""
+    entry, clock = made.part.fields.promised, made.part.promised
+    if entry is None or clock is None:
+        made.fixed["promised_us"] = NULL
+        return
+    column = rows.column(entry.column, made.part, "promised")
+    _instant(rows, made, column, ("promised", "t_promised", clock))
+    unreadable = "promised_us is null and t_promised is not null"
+    shown = "cast(t_promised as varchar)"
+    made.checks.append(Check(reasons.TIME_UNREADABLE, entry.column, unreadable, shown))
+
+
+def _instant(rows: Rows, made: Plan, column: Column, read: tuple[str, str, Clock]) -> None:
+    """Let ``column`` be the time of the setting, under its working name, by its clock."""
+    setting, working, clock = read
+    floating = column.sql_type in {"DOUBLE", "FLOAT"}
+    bare = f"case when not isnan({column.sql}) then {column.sql} end" if floating else column.sql
+    made.bare[working] = cleaned(column.sql) if column.sql_type == "VARCHAR" else bare
+    where = f"{made.part.key}.{setting}"
+    try:
+        made.meant[TIMES[setting]] = at_us(working, column.sql_type, clock)
+        probe = at_us(f"cast(null as {column.sql_type})", column.sql_type, clock)
+        rows.engine.rows(f"select {probe}")
+    except ValueError as fault:
+        raise _invalid(f"{where}.format", str(fault)) from fault
+    except FAULTS as fault:
+        raise _invalid(where, sentence(fault)) from fault
 
 
 def _touchpoint(rows: Rows, made: Plan) -> None:

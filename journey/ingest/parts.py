@@ -24,6 +24,8 @@ class Part:
         The only event of its row: its time must be there.
     column, clock
         The time column and how it is read.
+    promised
+        How the column of the promise is read; null without one.
     """
 
     source: str
@@ -33,6 +35,7 @@ class Part:
     single: bool
     column: str
     clock: Clock
+    promised: Clock | None
     touchpoint: Touchpoint
     fields: Fields
     channel: str
@@ -57,6 +60,7 @@ def parts(source_name: str, source: Source, first: int) -> tuple[Part, ...]:
 def _part(source_name: str, source: Source, entry: Fields, place: tuple[int, int]) -> Part:
     key = f"sources.{source_name}"
     time: Time = entry.time  # type: ignore[attr-defined]
+    fields = _merged(entry, source)
     return Part(
         source=source_name,
         key=key if entry is source else f"{key}.rows[{place[1]}]",
@@ -65,8 +69,9 @@ def _part(source_name: str, source: Source, entry: Fields, place: tuple[int, int
         single=entry is source,
         column=time.column,
         clock=_clock(time, source),
+        promised=_clock(fields.promised, source) if fields.promised else None,
         touchpoint=entry.touchpoint,  # type: ignore[attr-defined]
-        fields=_merged(entry, source),
+        fields=fields,
         channel=entry.channel or source.channel or source_name,
         when=getattr(entry, "when", None),
         event_id=source.event_id,

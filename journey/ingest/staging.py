@@ -18,6 +18,7 @@ SHOWN = 1000  # characters of a refused value that are kept
 TYPES = {key: kind for key, kind in TABLES["events"].columns.items() if key != "event_id"}
 TEXTS = ("channel", "precision", "touchpoint", "reason", "comment", "device", "attributes")
 NUMBERS = ("at_us", "is_error", "score", "value", "cost")
+PROMISE = "promised_us"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,9 @@ def _content(made: Stage, columns: Mapping[str, str], kinds: Collection[str]) ->
         found += _sized(columns[key])
     for key in NUMBERS:
         found += [columns[key], text(":")]
+    if not _is_null(columns[PROMISE]):  # events without a promise are named as ever
+        found.append(f"case when {columns[PROMISE]} is not null "
+                     f"then concat({columns[PROMISE]}, ':') end")  # fmt: skip
     for kind, working in made.told.items():
         found += [text(f"{kind}="), *_sized(name(working) if kind in kinds else "null")]
     return f"concat({', '.join(found)})"
@@ -186,5 +190,8 @@ def _content(made: Stage, columns: Mapping[str, str], kinds: Collection[str]) ->
 
 def _sized(sql: str) -> tuple[str, ...]:
     """A text with its length before it; null has none."""
-    is_null = sql.startswith("cast(null ") or sql == "null"
-    return (text(":"),) if is_null else (f"strlen({sql})", text(":"), sql)
+    return (text(":"),) if _is_null(sql) else (f"strlen({sql})", text(":"), sql)
+
+
+def _is_null(sql: str) -> bool:
+    return sql.startswith("cast(null ") or sql == "null"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from journey.engine.base import Engine
-from journey.journeys import dictionary, silence, split, stream, summary, transitions
+from journey.journeys import answers, dictionary, silence, split, stream, summary, transitions
 from journey.journeys.watermarks import watermarks
 from journey.settings import Settings
 
@@ -12,7 +12,8 @@ def build(engine: Engine, settings: Settings) -> int:
     """Cut every customer's events into journeys; returns ``as_of_us``.
 
     Afterwards the run holds ``watermarks``, ``touchpoints``, ``steps``, ``transitions``,
-    ``journeys`` and ``journey_segments``. Events after ``as_of_us`` are stored, not analysed.
+    ``journeys``, ``journey_segments`` and ``answers``. Events after ``as_of_us`` are
+    stored, not analysed.
 
     Raises
     ------
@@ -26,6 +27,7 @@ def build(engine: Engine, settings: Settings) -> int:
     split.split(engine, as_of_us)
     transitions.connect(engine)
     summary.summarise(engine, as_of_us, settings.segments)
+    answers.join(engine, as_of_us)
     engine.drop("stated", "touchpoint_numbers", "channel_numbers", "device_numbers",
                 "customer_numbers", "given_touchpoints")  # fmt: skip
     return as_of_us

@@ -45,6 +45,27 @@ def too_few_in_filter(customers: int) -> str:
     return f"too few: an interval needs {MIN_IN_FILTER} customers in the filter, here {customers:,}"
 
 
+def too_few_compared(customers: int, blocks: int, others: int = MIN_CONTROLS) -> str:
+    """Why a difference is not shown: the reason, or ``""``.
+
+    Parameters
+    ----------
+    customers, blocks
+        Customers who met it, and the customer blocks they lie in: at least 30 in 10.
+    others
+        Those alike who did not meet it: at least 20.
+
+    >>> too_few_compared(64, 30, 7)
+    'too few: a difference needs 20 alike without it, here 7'
+    """
+    if customers < MIN_CUSTOMERS or blocks < MIN_BLOCKS:
+        needs = f"a difference needs {MIN_CUSTOMERS} exposed customers in {MIN_BLOCKS} blocks"
+        return f"too few: {needs}, here {customers:,} in {blocks:,}"
+    if others < MIN_CONTROLS:
+        return f"too few: a difference needs {MIN_CONTROLS} alike without it, here {others:,}"
+    return ""
+
+
 def too_few_exposed(customers: int, blocks: int, controls: int) -> str:
     """Why a gain is not shown: the reason, or ``""``.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from journey.analysis import low_scores
 from journey.analysis.friction_paths import paths
 from journey.analysis.lists import Key, count_of
 from journey.analysis.opportunities import ranked
@@ -148,3 +149,32 @@ def test_the_work_plan_row_and_the_proposed_order(
     table = next(one.value for one in test.dataframe if "No." in one.value)
     assert len(table) == len(order)
     assert "Added (goals)" in table
+
+
+def test_what_was_met_before_low_scores_opens_into_its_journeys(
+    made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = open_run(made("demo"))
+    rules = run.settings.friction
+    for selection in (Selection(), Selection(device="phone")):
+        found = low_scores.find(run.engine, selection, rules)
+        assert len(found) > 10
+        for one in found:
+            assert count_of(run.engine, selection, Key.parse(one.key)) == one.journeys, one.key
+    whole = low_scores.rated(run.engine, rules=rules)
+    run.close()
+    test = opened(made("demo"), monkeypatch)
+    assert not test.exception
+    said = " ".join(text.value for text in test.text)
+    assert f"{whole.low_answers:,} of {whole.answers:,} answers are low." in said
+    box = test.selectbox(key="low-scores-open")
+    box.set_value(box.options[0]).run()
+    assert not test.exception
+    assert any(f"Journeys that met {box.options[0]}" in text.value for text in test.text)
+
+
+def test_without_answers_the_page_says_what_brings_them(
+    made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test = opened(made("tiny"), monkeypatch)
+    assert any("No answers on a scale" in text.value for text in test.text)

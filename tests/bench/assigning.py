@@ -21,7 +21,8 @@ EVENTS, LOGINS, CARRIERS, CUSTOMERS = 2_000_000, 300_000, 250_000, 200_000
 ROUNDS = 3
 EVENT_ROWS = """
     select i as event_id, (hash(i, 'time') % 7776000)::bigint * 1000000 as at_us,
-        cast(0 as integer) as tie_rank, 'instant' as precision, 'web' as channel,
+        cast(null as bigint) as promised_us, cast(0 as integer) as tie_rank,
+        'instant' as precision, 'web' as channel,
         'page ' || hash(i, 'page') % 40 as touchpoint, false as is_error,
         cast(null as string) as reason, cast(null as decimal(18, 4)) as score,
         cast(null as string) as score_scale, cast(null as string) as comment,

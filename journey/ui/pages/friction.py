@@ -15,6 +15,7 @@ from journey.ui.parts import friction_paths, instead, listing
 from journey.ui.parts.downloads import downloads
 from journey.ui.parts.evidence import evidence, interval, name
 from journey.ui.parts.frame import page
+from journey.ui.parts.low_scores import before_low_scores
 from journey.ui.parts.tables import Column, opening_table
 from journey.ui.parts.together import together
 from journey.ui.parts.work_plan import proposed_order, work_plan_row
@@ -22,12 +23,14 @@ from journey.ui.state import answer
 
 
 def show(run: Run, selection: Selection) -> None:
-    """Frictions at their places, and the ways that go with a worse outcome."""
-    places, ways = st.tabs(["Frictions", "Friction paths"])
+    """Frictions at their places, ways that go with a worse outcome, what precedes low scores."""
+    places, ways, scores = st.tabs(["Frictions", "Friction paths", "Before low scores"])
     with places:
         _frictions(run, selection)
     with ways:
         friction_paths.paths(run, selection)
+    with scores:
+        before_low_scores(run, selection)
 
 
 def _frictions(run: Run, selection: Selection) -> None:
@@ -49,9 +52,9 @@ def _frictions(run: Run, selection: Selection) -> None:
         evidence(opened, run.settings.project.currency)
         about = f"Journeys that met {name(opened)}"
         work_plan_row(run, opened)
-        listing.journeys(run, selection, Key.parse(opened.key), about)
         if opened.signal == "error":
             instead.went_instead_there(run, selection, opened.touchpoint)
+        listing.journeys(run, selection, Key.parse(opened.key), about)
     together(run, found)
     proposed_order(run)
     downloads("friction", lambda: report.TWINS["friction"](run, selection))
