@@ -8,9 +8,10 @@ style).
 Tables: tables.py (records as a table, rows that open), listing.py (the journeys behind a
 number), evidence.py (what speaks for a gain), friction_paths.py (ways that go with a worse
 outcome), low_scores.py (what was met before them), downloads.py (files of what is shown),
-accounts.py (columns of the quality page), measures.py (measures as tiles), measure_words.py (a measure in words), together.py (the joint
-gain of several fixes), work_plan.py (the row of one, the order of all), drop_off_columns.py
-(columns of the drop-off table), open_list.py (open journeys that may be saved).
+accounts.py (columns of the quality page), measures.py (measures as tiles), measure_words.py (a
+measure in words), together.py (the joint gain of several fixes), work_plan.py (the row of one,
+the order of all), drop_off_columns.py (columns of the drop-off table), open_list.py (open
+journeys that may be saved).
 
 Pictures: graph.py (the drawn journey graph), graph_look.py (its colours and legend),
 graph_tables.py (its table twin), panel.py (what was clicked in it), routes.py (the ways to where
