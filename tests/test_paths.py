@@ -166,6 +166,21 @@ def test_the_harmful_way_stands_out_and_costs_what_was_planted(planted: DuckEngi
     assert search.reason.startswith(f"2 of {len(others) + 1} paths stand out")
 
 
+def test_a_path_that_others_take_says_how_they_differ(tmp_path: Path) -> None:
+    """All who come by mail enter by e-mail: the way and the channel cannot be told apart."""
+    entries = {"mail": "email", "ad": "ads", "post": "social"}
+    trips = [
+        replace(one, columns={**one.columns, "entry_channel": entries[folded(one)[0]]})
+        for one in lives()
+    ]
+    best = found_in(opened(tmp_path, trips))[0]
+    assert best.is_confirmed
+    assert best.smd_max is not None
+    assert best.reason == (
+        f"who comes by it differs before: {best.smd_of}, by {best.smd_max:.2f} standard deviations"
+    )
+
+
 def test_without_it_no_path_stands_out(tmp_path: Path) -> None:
     *found, search = found_in(opened(tmp_path, lives(goes_wrong=False)))
     assert len(found) > 1

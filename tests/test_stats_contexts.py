@@ -91,10 +91,11 @@ def _lost(visits: Sequence[Visits], context: int, used: Sequence[int]) -> float:
 
 def greedy(visits: Sequence[Visits]) -> list[int]:
     """The picks, in order."""
-    every = range(len(PARENT))
-    found = {one: by_hand(visits, one) for one in every}
+    found = {one: by_hand(visits, one) for one in range(len(PARENT))}
+    every = [one for one, (_, se, _) in found.items() if se > 0]
     adjusted = stats.false_discovery_control([found[one][2] for one in every])
-    cut = max((found[one][2] for one in every if adjusted[one] <= Q), default=-1.0)
+    within = (found[one][2] for one, p in zip(every, adjusted, strict=True) if p <= Q)
+    cut = max(within, default=-1.0)
     picks: list[int] = []
     left = list(visits)
     while len(picks) < MOST:
@@ -172,6 +173,14 @@ def test_nothing_harmful_gives_leads_only() -> None:
 def test_untested_contexts_are_never_picked() -> None:
     tested = [True, True, True, False, True]
     assert 3 not in {one.context for one in covered(harmful(1), tested).picks}
+
+
+def test_what_always_ends_alike_is_not_tested() -> None:
+    """Context 0 is where the goal is: nothing is to be lost there any more."""
+    reached = [Visits(context, 3, block, 9, 9) for context in (NONE, 0) for block in range(25)]
+    found = covered([*(v for v in harmful(1) if v.context not in (0, 1)), *reached])
+    assert found.tested.tolist() == [False, False, True, True, True]
+    assert found.picks[0].context == 3
 
 
 def test_twice_everything_gains_twice_as_much() -> None:

@@ -30,7 +30,8 @@ PATHS = {
     "not_estimable_n": "Of these, arrivals that no other arrival compares with.",
     "badge": "grey: an association is never surer than that.",
     "status": "association; too_few; not_estimable. Of (all paths): estimated; too_few; no_data.",
-    "reason": "Why there is no gain, or why it may be chance; of (all paths): what was found.",
+    "reason": "Why there is no gain, why it may be chance, or how those who come by it differ "
+    "before it (beyond .1 standard deviations); of (all paths): what was found.",
     "key": FRICTION["key"],
     "candidates": "Paths that were tested; of (all paths) only.",
     "detectable": "Smallest loss of goals that a path of usual size could have shown: 2.5 x the "

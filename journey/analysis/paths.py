@@ -64,9 +64,9 @@ def find(engine: Engine, as_of_us: int) -> None:
         scale = _scale(journeys, checked)
         found = cover(load_arrivals(engine), contexts.parent, contexts.closed)
         paths = _measured(engine, contexts, found, checked, scale, names)
-        tested = found.first.se[contexts.closed & (found.first.se > 0)]
+        tested = found.first.se[found.tested]
         detectable = DETECTABLE * median(tested.tolist()) * scale.searched if len(tested) else None
-        search = Search(journeys, checked.journeys, int(contexts.closed.sum()), detectable, "")
+        search = Search(journeys, checked.journeys, len(tested), detectable, "")
         store(engine, paths, search, as_of_us)
     engine.drop("arrivals", "contexts")
 

@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from journey.analysis.gain_verdict import Q, Verdict
+from journey.analysis.gain_verdict import SMD_AT_MOST, Q, Verdict
 from journey.contract import TABLES
 from journey.engine.base import Engine
 from journey.stats.multiplicity import bh
 
 STORED = "select * from found_paths order by place, path_id"
 CHANCE = "may be chance: the customers who were not searched do not confirm it"
+DIFFER = "who comes by it differs before: {}, by {:.2f} standard deviations"
 NOTHING = "no path stands out; smallest detectable loss about {:,.1f} goals"
 STANDING = "{} of {} paths stand out; smallest detectable loss about {:,.1f} goals"
 
@@ -92,7 +93,7 @@ def _row(one: Path, p_adj: float | None, journeys: int) -> dict[str, Any]:
     said = one.verdict
     goals = said.goals
     is_confirmed = bool(p_adj is not None and p_adj <= Q and goals is not None and goals.low > 0)
-    chance = "" if is_confirmed or goals is None else CHANCE
+    remark = "" if goals is None else _differing(said) if is_confirmed else CHANCE
     return {
         "path_id": sha256(one.pattern.encode()).hexdigest()[:12],
         "kind": "path",
@@ -109,8 +110,16 @@ def _row(one: Path, p_adj: float | None, journeys: int) -> dict[str, Any]:
         **_gains(one, journeys),
         "p_adj": None if p_adj is None else float(p_adj),
         "status": said.status,
-        "reason": said.reason or chance or None,
+        "reason": said.reason or remark or None,
     }
+
+
+def _differing(said: Verdict) -> str:
+    """What speaks against a path that is confirmed: who comes by it is not like the others."""
+    balance = said.balance
+    if balance is None or abs(balance.smd) <= SMD_AT_MOST:
+        return ""
+    return DIFFER.format(balance.of, balance.smd)
 
 
 def _gains(one: Path, journeys: int) -> dict[str, float | str | None]:

@@ -64,13 +64,14 @@ class Pick:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Covered:
-    """All contexts as they are before any is picked, and the picks in their order."""
+    """All contexts before any is picked, those that could be tested, and the picks in order."""
 
     first: Losses
+    tested: Bools
     picks: tuple[Pick, ...]
 
 
-def cover(arrivals: Arrivals, parent: Ints, tested: Bools) -> Covered:
+def cover(arrivals: Arrivals, parent: Ints, asked: Bools) -> Covered:
     """Pick the contexts that worsen outcomes, so that no two explain the same visits.
 
     The largest gain less one standard error comes first, of those whose p-value is within the
@@ -84,12 +85,14 @@ def cover(arrivals: Arrivals, parent: Ints, tested: Bools) -> Covered:
         The visits of the half that is searched.
     parent
         Per context: the one that is a touchpoint shorter; -1: none. Parents come first.
-    tested
-        Per context: whether it is one of the candidates.
+    asked
+        Per context: whether it is one of the candidates. Those that nothing compares with, or
+        whose outcome is always the same, are not tested.
     """
     laid = _laid(arrivals, parent)
     kept = np.ones(len(arrivals.n), dtype=bool)
     first = _losses(laid, kept)
+    tested = asked & (first.se > 0)
     within = bh(first.p[tested]) <= Q
     cut = float(first.p[tested][within].max()) if within.any() else NONE
     picks: list[Pick] = []
@@ -99,7 +102,7 @@ def cover(arrivals: Arrivals, parent: Ints, tested: Bools) -> Covered:
         kept = kept.copy()
         kept[laid.visit[laid.context == pick.context]] = False
         now = _losses(laid, kept)
-    return Covered(first, tuple(picks))
+    return Covered(first, tested, tuple(picks))
 
 
 def _next(now: Losses, tested: Bools, cut: float, had: int) -> Pick | None:
