@@ -79,9 +79,9 @@ def put(folder: Path, life: Life) -> Planted:
     engine.scratch("raw", RAW, file=str(file))
     engine.table("events", EVENTS)
     engine.table("event_customers", WHO)
+    rows.put(engine, "identifiers", [])
     as_of_us = build(engine, load(folder / "journey.toml"))
     engine.scratch("runs", RUNS, as_of_us=as_of_us)
-    rows.put(engine, "identifiers", [])
     engine.scratch("planted_codes", CODES, beside=BESIDE)
     return Planted(life, engine, as_of_us)
 

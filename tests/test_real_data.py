@@ -100,10 +100,10 @@ def test_late_delivery_is_the_first_service_friction_before_low_scores(
     first, *_ = low_scores.find(made.engine, rules=made.settings.friction)
     assert (first.signal, first.code, first.kind) == ("company wait", "late delivery", "service")
     assert (first.answers, first.low_answers, first.status) == (287, 175, "association")
-    assert first.difference == pytest.approx(0.458, abs=5e-4)  # 46 points more low scores
+    assert first.difference == pytest.approx(0.442, abs=5e-4)  # 44 points more low scores
     assert first.low is not None
     assert first.high is not None
-    assert 0.37 < first.low < 0.42 < 0.50 < first.high < 0.55
+    assert 0.32 < first.low < 0.41 < 0.47 < first.high < 0.57  # customers' blocks hang on the key
     assert first.p_adj is not None
     assert first.p_adj < 1e-6
     assert first.crude == pytest.approx(0.507, abs=5e-4)
@@ -140,11 +140,6 @@ def test_orders_under_way_at_the_end_are_open(shared_data: Path, tmp_path: Path)
         and not (order["order_delivered_customer_date"]
                  and instant(order["order_delivered_customer_date"]) <= as_of)
     }  # fmt: skip
-    surveys = rows_of(shared_data / "olist" / "olist_order_reviews_dataset.csv")
-    for answer in surveys:
-        ago = as_of - instant(answer["review_answer_timestamp"])
-        if 0 <= ago < quiet.get(answer["order_id"], 0):
-            quiet[answer["order_id"]] = ago
     under_way = [order for order, ago in quiet.items() if ago < 60 * DAY_US]
     counted = dict(engine.rows("""
         select outcome, count(*)
@@ -152,8 +147,8 @@ def test_orders_under_way_at_the_end_are_open(shared_data: Path, tmp_path: Path)
         where entry_touchpoint = 'purchase' and outcome in ('open', 'dropped')
         group by outcome
     """))  # fmt: skip
-    assert len(under_way) == counted["open"] == 8
-    assert counted["dropped"] >= len(quiet) - 8 > 50  # some came at last, after 60 days
+    assert len(under_way) == counted["open"] == 7
+    assert counted["dropped"] >= len(quiet) - 7 > 50  # some came at last, after 60 days
 
 
 def test_complete_journey_campaign_windows_still_open_are_open(

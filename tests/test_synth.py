@@ -12,15 +12,18 @@ from typing import Any
 import duckdb
 import pytest
 
+from journey.analysis import opportunities
 from journey.engine.duckdb import DuckEngine
 from journey.errors import WrongUsage
+from journey.pipeline import run
 from journey.settings_file import load
+from journey.shipped import copy
 from journey.shipped import folder as shipped
 from journey.synth import volume
 from journey.synth.shop import make
 from journey.synth.spoil import BAD_TIMES, UNKNOWN
 from journey.synth.truth import Truth
-from journey.synth.worlds import dice
+from journey.synth.worlds import DECLINES, dice
 
 WEB = "web/web_*.csv.gz"
 TILLS = "select * from read_parquet($file)"
@@ -135,7 +138,37 @@ def test_what_goes_wrong_costs_goals() -> None:
     assert 0.2 < share < 0.35
     assert _goals([each for each in online if "payment error" in each["frictions"]]) < 0.6
     assert _goals([each for each in online if "search loop" in each["frictions"]]) < share
-    assert demo["frictions"]["late delivery"]["journeys"] > 100
+    late = demo["frictions"]["late delivery"]
+    assert late["journeys"] > 100
+    assert late["goal_share"] < 0.75  # some cancel; in time nearly all get their parcel
+
+
+def test_errors_of_the_demo_happen_where_customers_act_so_that_their_gain_can_be_told(
+    tmp_path: Path,
+) -> None:
+    settings = load(copy("demo", tmp_path))
+    engine = run(settings).engine
+    always = engine.rows("""
+        select touchpoint
+        from steps
+        group by touchpoint
+        having bool_and(is_error)
+    """)
+    assert always == []
+    gains = {
+        (one.signal, one.code, one.touchpoint): one
+        for one in opportunities.ranked(engine)
+        if one.kind == "service"
+    }
+    late = gains["company wait", "delivery late", "dispatched"]
+    assert (late.status, late.badge) == ("estimated", "green")
+    assert late.gain_low is not None
+    assert late.gain_low > 5
+    for code in DECLINES:
+        one = gains["error", code, "payment"]
+        assert one.status == "estimated"
+        assert one.gain_low is not None
+        assert one.gain_low > 0
 
 
 def _goals(journeys: list[dict[str, object]]) -> float:

@@ -95,11 +95,11 @@ def _check_out(diary: Diary) -> bool:
 
 def _pay(diary: Diary) -> bool:
     """Payment, and what comes after an error: again, a call, or good-bye."""
-    diary.do("payment")
     if not diary.chance(harder(RATES.payment_error, diary.device)):
+        diary.do("payment")
         return not diary.chance(harder(RATES.leave_payment, diary.device))
     diary.frictions.append("payment error")
-    diary.do("payment error", error=diary.rng.choice(DECLINES))
+    diary.do("payment", error=diary.rng.choice(DECLINES))
     if diary.chance(RATES.error_retry):
         diary.do("payment")
         return True

@@ -24,20 +24,20 @@ def fulfil(diary: Diary, call: Call) -> None:
         return
     _parcel(diary, "dispatched", order_id, 10 * HOUR, 3 * DAY)
     promised_us = (diary.at_us // DAY + 3) * DAY + 16 * HOUR  # in the evening, a day or two on
+    diary.happened[-1].facts["promised"] = str(promised_us)
     late = diary.chance(RATES.late)
-    if late:
-        _late(diary, order_id, promised_us, call)
-    else:
+    if not late:
         diary.at_us = promised_us - diary.rng.randrange(2 * HOUR, 34 * HOUR) // SECOND * SECOND
-    diary.note("delivery", "delivered", _order(diary, order_id), promised=str(promised_us))
+    elif not _late(diary, order_id, promised_us, call):
+        return
+    diary.note("delivery", "delivered", _order(diary, order_id))
     _afterwards(diary, order_id, late)
 
 
-def _late(diary: Diary, order_id: str, promised_us: int, call: Call) -> None:
-    """The promise passes; half of the people call; the parcel comes days later."""
+def _late(diary: Diary, order_id: str, promised_us: int, call: Call) -> bool:
+    """The promise passes; many call, some cancel (False); the parcel comes days later."""
     diary.frictions.append("late delivery")
     diary.at_us = promised_us
-    diary.note("delivery", "delivery late", _order(diary, order_id), promised=str(promised_us))
     if diary.chance(RATES.late_call):
         diary.at_us += 14 * HOUR
         diary.wait(HOUR, 30 * HOUR)
@@ -45,8 +45,13 @@ def _late(diary: Diary, order_id: str, promised_us: int, call: Call) -> None:
         if diary.chance(0.2):
             diary.wait(20 * HOUR, 50 * HOUR)
             call(diary, "where is my order", order_id)
+    if diary.chance(RATES.late_cancel):
+        diary.wait(HOUR, 2 * DAY)
+        diary.do("order cancelled", order_id=order_id)
+        return False
     diary.wait(20 * HOUR, 6 * DAY)
     diary.at_us = diary.at_us // SECOND * SECOND
+    return True
 
 
 def _afterwards(diary: Diary, order_id: str, late: bool) -> None:

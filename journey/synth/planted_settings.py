@@ -29,6 +29,10 @@ reached_by = ["{order}", "{past}"]
 phone = "device = 'phone'"
 computer = "device = 'computer'"
 
+[friction]
+waits = [{{opens = "{request}", closes = ["{answer}"], cancels = ["{cancelled}"], \
+within = "{promise:g}h"}}]
+
 [stages]
 order = [{stages}]
 
@@ -73,8 +77,9 @@ def text(world: World) -> str:
     """The settings with which ``journey run`` reads the world's files."""
     listed = ", ".join(f'"{stage}"' for stage in STAGES)
     head = HEAD.format(
-        seed=world.seed, silence=world.silence_days, order=ORDER, past=PAST, stages=listed
-    )
+        seed=world.seed, silence=world.silence_days, order=ORDER, past=PAST, stages=listed,
+        request=REQUEST, answer=ANSWER, cancelled=CANCELLED, promise=world.wait.tau_h,
+    )  # fmt: skip
     entries = [_entry(place.name, place.stage) for place in places()]
     entries.append('"survey" = {kind = "feedback", step = false}\n')
     channels = sorted({place.channel for place in places()})

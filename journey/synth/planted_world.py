@@ -146,6 +146,9 @@ class Wait:
     recorded: bool = True
 
 
+PROMPT = Wait(sigma=0.05, patience_h=1e9)  # every answer comes in time, and nobody would mind
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """All that decides a planted world; the same world gives the same data.
@@ -231,7 +234,7 @@ def named(name: str, customers: int, seed: int) -> World:
     made = {
         "": world,
         ":growth": replace(world, growth=3.0),
-        ":no-friction": replace(world, frictions=()),
+        ":no-friction": replace(world, frictions=(), wait=PROMPT),
         ":no-intent": replace(world, intent_sd=0.0),
         ":strong-intent": replace(world, intent_sd=1.2),
         ":unlinked": replace(world, linked={"store": 0.6}),

@@ -11,7 +11,6 @@ WEB_NAMES = {
     "login": "login",
     "checkout": "begin_checkout",
     "payment": "add_payment_info",
-    "payment error": "payment_error",
     "order placed": "purchase",
     "order cancelled": "cancel_order",
 }
@@ -24,7 +23,6 @@ APP_NAMES = {
     "login": "Signed In",
     "checkout": "Checkout Started",
     "payment": "Payment Info Entered",
-    "payment error": "Payment Failed",
     "order placed": "Order Completed",
     "order cancelled": "Order Cancelled",
 }
@@ -63,7 +61,6 @@ PARCELS = (
     "email",
     "dispatched_at",
     "promised_until",
-    "late_since",
     "delivered_at",
     "return_at",
     "refund_at",
@@ -71,7 +68,6 @@ PARCELS = (
 SURVEY = ("answered_at", "email", "order_no", "nps", "comment")
 PARCEL_COLUMNS = {
     "dispatched": "dispatched_at",
-    "delivery late": "late_since",
     "delivered": "delivered_at",
     "return request": "return_at",
     "refund paid": "refund_at",

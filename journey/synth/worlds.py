@@ -27,7 +27,7 @@ FEED_END_US = {
 REQUIRED = ("web", "app", "store", "phone", "delivery")
 DEVICES = ("phone", "computer", "tablet")
 SILENCE_US = 14 * DAY
-SLOW = {"order placed": 21 * DAY, "dispatched": 21 * DAY, "delivery late": 21 * DAY}
+SLOW = {"order placed": 21 * DAY, "dispatched": 21 * DAY}
 GOALS = {"delivered": "buy", "store purchase": "buy", "refund paid": "help"}
 EXITS = ("unsubscribe", "order cancelled")
 NOT_STEPS = ("email sent", "survey")
@@ -57,6 +57,7 @@ class Rates:
     cancel: float = 0.03
     late: float = 0.18
     late_call: float = 0.60
+    late_cancel: float = 0.20  # who does not wait any longer
     returned: float = 0.13
     answer: float = 0.34  # who answers the survey
 
