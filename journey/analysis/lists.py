@@ -59,6 +59,9 @@ BY_PATH = """
 ON_ROUTE = NARROWED + ROUTE_OF + ALONG + BY_ROUTE
 ON_PATH = NARROWED + PASSAGES + ALONG + BY_PATH
 ON_BOTH = NARROWED + ROUTE_OF + "," + PASSAGES + ALONG + BY_ROUTE + BY_PATH
+# by whether a key names a route, and a path
+TEXTS = {(False, False): MATCHED, (True, False): ON_ROUTE, (False, True): ON_PATH,
+         (True, True): ON_BOTH}  # fmt: skip
 LISTED = """
     select journey_id, customer_id, started_us, ended_us, steps, outcome, goal, value, cost,
         errors, entry_channel, entry_touchpoint, device, channels
@@ -179,11 +182,10 @@ def code(number: int) -> str:
 
 def _matched(selection: Selection, key: Key) -> tuple[str, dict[str, int | str | None]]:
     values = selection.values() | {f"key_{name}": value for name, value in asdict(key).items()}
-    texts = {(False, False): MATCHED, (True, False): ON_ROUTE, (False, True): ON_PATH}
-    given = {name: values[f"key_{name}"] is not None for name in ("route", "path")}
-    for name in (name for name, is_given in given.items() if not is_given):
-        values.pop(f"key_{name}")
-    return texts.get((given["route"], given["path"]), ON_BOTH), values
+    for name in ("key_route", "key_path"):
+        if values[name] is None:
+            values.pop(name)
+    return TEXTS[key.route is not None, key.path is not None], values
 
 
 def _quoted(value: str) -> str:
