@@ -84,7 +84,7 @@ def test_a_hostile_selection_matches_nothing_and_harms_nothing(full: Run, name: 
 
 
 def test_the_door_knows_its_rooms(full: Run) -> None:
-    assert set(ANALYSES) == {"drop-off", "friction"}
+    assert set(ANALYSES) == {"drop-off", "friction", "friction-paths"}
     assert all(find(full.engine, Selection()) for find in ANALYSES.values())
 
 

@@ -52,7 +52,6 @@ CONTEXTS = """
         where no_3 > 0) contexts
     group by touchpoint_no, no_1, no_2, no_3
     having count(distinct journey_id) >= $least
-    order by 3, 4, 1, 2
 """
 STRATA = """
     select key_no, dense_rank() over (

@@ -88,6 +88,13 @@ def cover(arrivals: Arrivals, parent: Ints, asked: Bools) -> Covered:
     asked
         Per context: whether it is one of the candidates. Those that nothing compares with, or
         whose outcome is always the same, are not tested.
+
+    Returns
+    -------
+    Covered
+        Goals lost per context: ``n1 (p0 - p1)`` summed over strata with at least ten visits
+        without it. Its standard error is that of blocks left out one at a time, and at least
+        what chance alone does to so few visits where the context makes no difference.
     """
     laid = _laid(arrivals, parent)
     kept = np.ones(len(arrivals.n), dtype=bool)
