@@ -20,12 +20,12 @@ from journey.analysis import (
     limits,
     measures,
     open_journeys,
-    opportunities,
     plan,
     plan_definitions,
     quality,
     refusals,
     reviews,
+    selected,
 )
 from journey.analysis.identity_health import health
 from journey.analysis.scorecard import scorecard
@@ -78,7 +78,7 @@ TWINS: Mapping[str, Twin] = {
     "open-journeys": lambda run, selection: open_journeys.open_journeys(run.engine, selection),
     "silence": lambda run, _: limits.silence_limits(run.engine),
     "routes": _routes,
-    "friction": lambda run, selection: opportunities.ranked(run.engine, selection),
+    "friction": lambda run, selection: selected.frictions(run.engine, selection),
     "friction-signals": lambda run, selection: friction.find(run.engine, selection),
     "plan": lambda run, _: plan.propose(run.engine, run.settings.plan),
     "sources": lambda run, _: quality.sources(run.engine),
@@ -142,6 +142,11 @@ class _Listening:
         """Write a working table."""
         self.texts.append(select)
         return self.engine.scratch(name, select, **values)
+
+    def table(self, name: str, select: str, **values: Value) -> int:
+        """Write a promised table."""
+        self.texts.append(select)
+        return self.engine.table(name, select, **values)
 
     @contextmanager
     def aside(self) -> Iterator[Engine]:

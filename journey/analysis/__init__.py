@@ -9,7 +9,7 @@ limits       which silence ends a journey
 routes       by which ways do they get there; runs (a route as text)
 friction     what costs customers effort; also marks the table ``frictions``, by the rules in
              friction_steps, friction_contacts and friction_clocks
-opportunities  frictions as people decide on them, ranked
+opportunities  frictions as people decide on them, ranked; selected (those of a selection)
 findings     what a run has found, with the gain of each friction; findings_stored (its rows)
 gain         how many more goals without a friction: gain_rows (the rows), gain_strata (who is
              compared), gain_cells (counted), gain_checks (balance), gain_shares (of the total),

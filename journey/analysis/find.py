@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from journey.analysis import dropoff, opportunities
+from journey.analysis import dropoff, selected
 from journey.engine.base import Engine
 from journey.selection import Selection
 
 Find = Callable[[Engine, Selection], tuple[Any, ...]]
-ANALYSES: Mapping[str, Find] = {"drop-off": dropoff.find, "friction": opportunities.ranked}
+ANALYSES: Mapping[str, Find] = {"drop-off": dropoff.find, "friction": selected.frictions}

@@ -93,6 +93,12 @@ TEXTS = (BY_KIND, CLOCKS, TIMED, LANDMARKS, TAUS, WAITS, LATE)
 
 def mark_clocks(engine: Engine, rules: Friction) -> None:
     """Add waits beyond their landmark to ``marks``; leaves the working ``company_waits``."""
+    run_clocks(engine, rules)
+    engine.add("marks", LATE)
+
+
+def run_clocks(engine: Engine, rules: Friction) -> None:
+    """Write the working table ``company_waits``: every clock that could be seen long enough."""
     engine.fill("given_points", POINTS, _points(rules))
     engine.scratch("wait_points", GIVEN if rules.waits else BY_KIND)
     engine.scratch("clocks", CLOCKS)
@@ -100,7 +106,6 @@ def mark_clocks(engine: Engine, rules: Friction) -> None:
     engine.scratch("landmarks", LANDMARKS)
     engine.scratch("taus", TAUS)
     engine.scratch("company_waits", WAITS)
-    engine.add("marks", LATE)
     engine.drop("given_points", "wait_points", "clocks", "timed", "landmarks", "taus")
 
 
