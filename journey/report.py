@@ -80,7 +80,7 @@ TWINS: Mapping[str, Twin] = {
     "routes": _routes,
     "friction": lambda run, selection: selected.frictions(run.engine, selection),
     "friction-signals": lambda run, selection: friction.find(run.engine, selection),
-    "plan": lambda run, _: plan.propose(run.engine, run.settings.plan),
+    "plan": lambda run, selection: plan.propose(run.engine, run.settings.plan, selection),
     "sources": lambda run, _: quality.sources(run.engine),
     "quarantine": lambda run, _: quality.quarantine(run.engine),
     "reasons": lambda run, _: quality.reasons(run.engine),

@@ -40,10 +40,10 @@ def show(run: Run, selection: Selection) -> None:
     if opened is not None:
         evidence(opened, run.settings.project.currency)
         about = f"Journeys that met {name(opened)}"
-        work_plan_row(run, opened)
+        work_plan_row(run, selection, opened)
         listing.journeys(run, selection, Key.parse(opened.key), about)
     together(run, selection, found)
-    proposed_order(run)
+    proposed_order(run, selection)
     downloads("friction", lambda: report.TWINS["friction"](run, selection))
 
 
