@@ -25,7 +25,6 @@ from journey.analysis import (
     low_scores_definitions,
     measures,
     open_journeys,
-    opportunities,
     path_candidates,
     path_definitions,
     path_gain,
@@ -34,6 +33,7 @@ from journey.analysis import (
     quality,
     refusals,
     reviews,
+    selected,
     strata,
 )
 from journey.analysis.identity_health import health
@@ -89,14 +89,14 @@ TWINS: Mapping[str, Twin] = {
     "open-journeys": lambda run, selection: open_journeys.open_journeys(run.engine, selection),
     "silence": lambda run, _: limits.silence_limits(run.engine),
     "routes": _routes,
-    "friction": lambda run, selection: opportunities.ranked(run.engine, selection),
+    "friction": lambda run, selection: selected.frictions(run.engine, selection),
     "friction-paths": lambda run, selection: friction_paths.paths(run.engine, selection),
     "friction-strata": lambda run, _: strata.friction_strata(run.engine),
     "friction-signals": lambda run, selection: friction.find(run.engine, selection),
     "low-scores": lambda run, selection: low_scores.find(
         run.engine, selection, run.settings.friction
     ),
-    "plan": lambda run, _: plan.propose(run.engine, run.settings.plan),
+    "plan": lambda run, selection: plan.propose(run.engine, run.settings.plan, selection),
     "sources": lambda run, _: quality.sources(run.engine),
     "quarantine": lambda run, _: quality.quarantine(run.engine),
     "reasons": lambda run, _: quality.reasons(run.engine),
@@ -162,6 +162,11 @@ class _Listening:
         """Write a working table."""
         self.texts.append(select)
         return self.engine.scratch(name, select, **values)
+
+    def table(self, name: str, select: str, **values: Value) -> int:
+        """Write a promised table."""
+        self.texts.append(select)
+        return self.engine.table(name, select, **values)
 
     @contextmanager
     def aside(self) -> Iterator[Engine]:

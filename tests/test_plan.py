@@ -10,13 +10,24 @@ import pytest
 from scipy import stats
 
 from journey.analysis import findings, friction
-from journey.analysis.plan import APART, BEHIND, NO_COST, NOT_MET, NOT_SURE, alone, propose
+from journey.analysis.plan import (
+    APART,
+    BEHIND,
+    NO_COST,
+    NOT_MET,
+    NOT_SURE,
+    alone,
+    fix_of,
+    propose,
+)
 from journey.analysis.plan_return import returned
 from journey.analysis.plan_rows import Planned
 from journey.analysis.plan_terms import Terms, terms_of
 from journey.analysis.portfolio import NO_CODE, joint
 from journey.analysis.portfolio import Fix as Named
+from journey.analysis.selected import frictions
 from journey.engine.duckdb import DuckEngine
+from journey.selection import Selection
 from journey.settings import DAY_US, US
 from journey.settings_friction import CompanyWait, Friction
 from journey.settings_plan import Fix, Plan
@@ -134,6 +145,17 @@ def test_the_chance_of_profit_is_students() -> None:
 def replicated(whole: Estimate) -> Replicated:
     spread = np.tile([1.0, -1.0], 25) * whole.se / 7
     return Replicated(whole.value, whole.value + spread, np.ones(50, dtype=bool))
+
+
+def test_a_plan_for_a_selection_is_reckoned_with_its_journeys(planted: DuckEngine) -> None:
+    phones = Selection(device="phone")
+    everybody, best = first(propose(planted, Plan())), first(propose(planted, Plan(), phones))
+    gains = {fix_of(one): one.gain for one in frictions(planted, phones)}
+    assert best.added == pytest.approx(gains[Named("error", HARMFUL, "pay")], rel=1e-9)
+    assert best.journeys < everybody.journeys
+    one = alone(planted, Plan(), Named("error", HARMFUL, "pay"), phones)
+    assert one is not None
+    assert replace(one, order_no=1) == best
 
 
 def test_a_fix_of_what_was_never_met_is_named(planted: DuckEngine) -> None:

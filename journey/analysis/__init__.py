@@ -12,7 +12,7 @@ instead      where did they go instead; left (visits that were left or ended in 
 friction     what costs customers effort; also marks the table ``frictions``, by the rules in
              friction_steps, friction_contacts and friction_clocks
 low_scores   what was met before low scores; low_scores_definitions (its columns)
-opportunities  frictions as people decide on them, ranked
+opportunities  frictions as people decide on them, ranked; selected (those of a selection)
 strata       who was compared with whom, stratum by stratum
 findings     what a run has found, with the gain of each friction; findings_stored (its rows),
              findings_dropoff (drop-off beyond the normal)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from journey.analysis import dropoff, friction_paths, opportunities
+from journey.analysis import dropoff, friction_paths, selected
 from journey.engine.base import Engine
 from journey.selection import Selection
 
 Find = Callable[[Engine, Selection], tuple[Any, ...]]
 ANALYSES: Mapping[str, Find] = {
     "drop-off": dropoff.find,
-    "friction": opportunities.ranked,
+    "friction": selected.frictions,
     "friction-paths": friction_paths.paths,
 }

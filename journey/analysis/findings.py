@@ -61,7 +61,17 @@ def find(engine: Engine, as_of_us: int, rules: Friction = Friction()) -> None:
     One row a friction and place, one a company's clock, one for all service frictions together.
     Where there is no interval, the row tells the reason.
     """
-    horizon_us = lay_out(engine, as_of_us)
+    write(engine, lay_out(engine, as_of_us), as_of_us, rules)
+    paths.find(engine, as_of_us)
+    engine.drop("gain_rows", "gain_keys", "gain_journeys", "code_bits", "gain_exposed",
+                "company_waits", "touchpoint_nos")  # fmt: skip
+
+
+def write(engine: Engine, horizon_us: int, as_of_us: int, rules: Friction) -> None:
+    """Write ``findings`` from the rows that are laid out; goals count up to ``horizon_us``.
+
+    Needs the working tables of ``gain_rows``, ``company_waits`` and ``touchpoint_nos``.
+    """
     keys = load_keys(engine)
     names = {int(no): (str(name), owner) for no, name, owner in engine.rows(TOUCHPOINTS)}
     whole = Whole(*(int(one) for one in engine.rows(WHOLE)[0]))
@@ -80,9 +90,6 @@ def find(engine: Engine, as_of_us: int, rules: Friction = Friction()) -> None:
     places += _waits(engine, horizon_us, whole)
     store(engine, places, _whole_gain(total, whole), Told(dict(names.values()), whole.journeys,
           _costs(engine), rules.version, as_of_us))  # fmt: skip
-    paths.find(engine, as_of_us)
-    engine.drop("gain_rows", "gain_keys", "gain_journeys", "code_bits", "gain_exposed",
-                "company_waits", "touchpoint_nos")  # fmt: skip
 
 
 def _marks(engine: Engine, rules: Friction) -> dict[int, tuple[str, str | None, str]]:

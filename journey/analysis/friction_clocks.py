@@ -114,6 +114,13 @@ def mark_clocks(engine: Engine, rules: Friction) -> None:
     Leaves the working ``company_waits``, and ``landmarks_passed``: how long after a clock's start
     its landmark is.
     """
+    run_clocks(engine, rules)
+    engine.add("marks", LATE)
+    engine.scratch("landmarks_passed", PASSED)
+
+
+def run_clocks(engine: Engine, rules: Friction) -> None:
+    """Write the working table ``company_waits``: every clock that could be seen long enough."""
     engine.fill("given_points", POINTS, _points(rules))
     engine.scratch("wait_points", GIVEN if rules.waits else BY_KIND)
     engine.scratch("clocks", CLOCKS)
@@ -121,8 +128,6 @@ def mark_clocks(engine: Engine, rules: Friction) -> None:
     engine.scratch("landmarks", LANDMARKS)
     engine.scratch("taus", TAUS)
     engine.scratch("company_waits", WAITS)
-    engine.add("marks", LATE)
-    engine.scratch("landmarks_passed", PASSED)
     engine.drop("given_points", "wait_points", "clocks", "timed", "landmarks", "taus")
 
 

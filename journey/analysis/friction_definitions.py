@@ -31,11 +31,11 @@ FRICTION = {
     "journeys": "Distinct journeys of the selection that met it.",
     "customers": "Distinct customers and anonymous visitors of the selection.",
     "occurrences": "How often it was met in the selection.",
-    "gain": "Goals of the run's mature journeys that are estimated to come back if it alone did "
-    "not occur; of a behaviour only associated with it. Not of the selection: of the whole run.",
+    "gain": "Goals of the selection's mature journeys that are estimated to come back if it alone "
+    "did not occur; of a behaviour only associated with it.",
     "gain_low": "Lower end of its 95 % interval: 50 customer blocks left out one at a time.",
     "gain_high": "Upper end.",
-    "gain_per_100": "gain per 100 mature journeys of the run.",
+    "gain_per_100": "gain per 100 mature journeys of the selection.",
     "value_gain": "The same in money.",
     "value_low": "Lower end of its 95 % interval.",
     "value_high": "Upper end.",
@@ -68,6 +68,10 @@ GAIN = {
     "before, then the device. Clean rows tell what a row is worth without the friction; one that "
     "meets it again is worth what the later row is. It assumes that within a stratum it is as "
     "good as random who meets it, that clean rows exist, and that a fix changes nothing else.",
+    "selection": "Gains of a selection are of its own mature journeys, by the same rules; horizon, "
+    "landmarks of waits and goals before are those of the whole run. With a goal named, only that "
+    "goal counts and journeys that reach another one stay. A segment that tells what happened in "
+    "a journey, such as its errors or its outcome, is no fair ground for a gain.",
     "badge": "green: service, p_adj at most .10, interval above 0, |smd_max| at most .1, harmless"
     " events cover 0, 95 % of exposures compared; amber: service, one of these fails; grey: all "
     "else.",

@@ -88,13 +88,24 @@ def lay_out(engine: Engine, as_of_us: int) -> int:
     ``frictions`` and the working table ``touchpoint_nos``. Rows are steps of mature journeys, up
     to the age at which all of these have been watched.
     """
+    horizon_us = lay_journeys(engine, as_of_us)
+    lay_rows(engine, horizon_us)
+    return horizon_us
+
+
+def lay_journeys(engine: Engine, as_of_us: int) -> int:
+    """Write ``gain_journeys``, all mature ones; returns the age up to which goals count."""
+    horizon_us = int(engine.rows(HORIZON, as_of_us=as_of_us)[0][0] or 0)
+    engine.scratch("gain_journeys", GAIN_JOURNEYS, horizon_us=horizon_us)
+    return horizon_us
+
+
+def lay_rows(engine: Engine, horizon_us: int) -> None:
+    """Write the other tables, of the journeys in ``gain_journeys``."""
     engine.fill("signal_bits", BITS, [(name, 1 << place) for name, place in PLACES.items()])
     engine.scratch("code_bits", CODE_BITS, first=FIRST_CODE, codes=CODES)
     engine.scratch("masks", MASKS)
-    horizon_us = int(engine.rows(HORIZON, as_of_us=as_of_us)[0][0] or 0)
-    engine.scratch("gain_journeys", GAIN_JOURNEYS, horizon_us=horizon_us)
     engine.scratch("masked_rows", MASKED_ROWS, horizon_us=horizon_us)
     engine.scratch("gain_keys", KEYS)
     engine.scratch("gain_rows", GAIN_ROWS)
     engine.drop("signal_bits", "masks", "masked_rows")
-    return horizon_us

@@ -1,6 +1,7 @@
 """Frictions as people decide on them: what each costs, how sure that is, and who can fix it.
 
-Journeys are counted in the selection; gains are those of the run's ``findings``, of all journeys.
+Journeys are counted in the selection; gains are those of the table ``findings``: the run's, or
+those of the selection where ``selected`` has put them before it.
 """
 
 from __future__ import annotations

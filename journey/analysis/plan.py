@@ -1,22 +1,23 @@
 """The work plan: which friction to fix first, what it adds, costs and returns, and how to see it.
 
-Gains are of the whole run's mature journeys, as in ``findings``. No fix is promised to remove its
-friction: ``share`` says how much of it. (Methods 3.3, 3.5.)
+Gains are of the selection's mature journeys, as on page Friction. No fix is promised to remove
+its friction: ``share`` says how much of it. (Methods 3.3, 3.5.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from journey.analysis import opportunities
 from journey.analysis.opportunities import Opportunity
 from journey.analysis.plan_order import Candidate, Order, Step, put_in_order, step_of
-from journey.analysis.plan_rows import Planned, row_of, row_unmet, row_without
+from journey.analysis.plan_rows import Planned, row_of, row_unmet, row_without, with_samples
 from journey.analysis.plan_terms import named, terms_of
 from journey.analysis.plan_visible import Traffic, Visible, traffic, visible
 from journey.analysis.portfolio import Fix, is_known, measure_sets
+from journey.analysis.selected import frictions
 from journey.analysis.workbench import Bench, laid_out
 from journey.engine.base import Engine
+from journey.selection import Selection
 from journey.settings_plan import Plan
 
 WAIT = "company wait"
@@ -30,40 +31,41 @@ NOT_MET = "no such friction was met: journey show friction lists those that were
 Rows = Mapping[Fix, Opportunity]
 
 
-def propose(engine: Engine, plan: Plan) -> tuple[Planned, ...]:
+def propose(engine: Engine, plan: Plan, selection: Selection = Selection()) -> tuple[Planned, ...]:
     """The proposed order; then what adds nothing sure; then what cannot be estimated, unranked."""
-    rows = {fix_of(one): one for one in opportunities.ranked(engine) if one.kind == "service"}
-    with laid_out(engine) as bench:
+    rows = {fix_of(one): one for one in frictions(engine, selection) if one.kind == "service"}
+    with laid_out(engine, selection) as bench:
         able = [fix for fix, one in rows.items() if _can_be_planned(bench, one)]
         terms = {fix: terms_of(plan, fix, bench.span_us) for fix in able}
         order = put_in_order(bench, [Candidate(fix, terms[fix]) for fix in able])
         seen = _seen(bench, rows, [*order.steps, *order.left], plan.weeks)
     placed = [
-        row_of(engine, rows[step.fix], step, seen[step.fix], number, "")
+        row_of(rows[step.fix], step, seen[step.fix], number, "")
         for number, step in enumerate(order.steps, start=1)
     ]
     left = [
-        row_of(engine, rows[step.fix], step, seen[step.fix], None, _why_left(step, order))
+        row_of(rows[step.fix], step, seen[step.fix], None, _why_left(step, order))
         for step in order.left
     ]
-    others = [
-        row_without(engine, rows[fix], _why_not(rows[fix])) for fix in rows if fix not in seen
-    ]
-    return (*placed, *left, *others, *_unmet(plan, rows))
+    others = [row_without(rows[fix], _why_not(rows[fix])) for fix in rows if fix not in seen]
+    found = [*placed, *left, *others, *_unmet(plan, rows)]
+    return tuple(with_samples(engine, selection, row) for row in found)
 
 
-def alone(engine: Engine, plan: Plan, fix: Fix) -> Planned | None:
-    """The work-plan row of one friction, nothing else fixed; ``None``: the run never met it."""
-    one = next((o for o in opportunities.ranked(engine) if fix_of(o) == fix), None)
+def alone(
+    engine: Engine, plan: Plan, fix: Fix, selection: Selection = Selection()
+) -> Planned | None:
+    """The work-plan row of one friction, nothing else fixed; ``None``: nobody met it there."""
+    one = next((o for o in frictions(engine, selection) if fix_of(o) == fix), None)
     if one is None:
         return None
-    with laid_out(engine) as bench:
+    with laid_out(engine, selection) as bench:
         if not _can_be_planned(bench, one):
-            return row_without(engine, one, _why_not(one))
+            return with_samples(engine, selection, row_without(one, _why_not(one)))
         (answer,) = measure_sets(bench, [[fix]])
         step = step_of(Candidate(fix, terms_of(plan, fix, bench.span_us)), answer, None)
         seen = _seen(bench, {fix: one}, [step], plan.weeks)[fix]
-    return row_of(engine, one, step, seen, None, one.reason)
+    return with_samples(engine, selection, row_of(one, step, seen, None, one.reason))
 
 
 def fix_of(one: Opportunity) -> Fix:

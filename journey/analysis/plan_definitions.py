@@ -8,10 +8,10 @@ SAME = ("signal", "code", "touchpoint", "kind", "owner", "gain_low", "gain_high"
         "share", "badge", "e_value", "status", "key")  # fmt: skip
 PLAN = {name: FRICTION[name] for name in SAME} | {
     "order_no": "Place in the proposed order, from 1; empty: not in it, for the reason.",
-    "journeys": "Distinct journeys of the run that met it.",
-    "customers": "Distinct customers and anonymous visitors of the run.",
-    "gain": "Goals of the run's mature journeys that are estimated to come back if it alone did "
-    "not occur.",
+    "journeys": "Distinct journeys of the selection that met it.",
+    "customers": "Distinct customers and anonymous visitors of the selection.",
+    "gain": "Goals of the selection's mature journeys that are estimated to come back if it alone "
+    "did not occur.",
     "added": "Goals of these journeys that the fix adds to those of the fixes above: their joint "
     "gain with it, less without it. In a row of a friction opened by itself: alone.",
     "added_low": "Lower end of its 95 % interval: the difference, with one of 50 customer blocks "
@@ -35,7 +35,7 @@ PLAN = {name: FRICTION[name] for name in SAME} | {
     "visible": "Smallest change of the goal share of journeys that come by which the test shows "
     "with 80 % power at 95 % confidence, 0 to 1.",
     "expected": "The change that is expected: gain x removes / journeys that come by.",
-    "test": "The suggested test, over weeks of [plan] at the traffic of the run.",
+    "test": "The suggested test, over weeks of [plan] at the traffic of the selection.",
     "samples": "Five journeys that met it, latest first.",
     "reason": "Why it is not in the order, or why it is not green.",
 }

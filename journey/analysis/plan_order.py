@@ -31,7 +31,7 @@ class Step:
     Attributes
     ----------
     added
-        Goals in the run's mature journeys that it adds to those; ``None``: not to be told.
+        Goals in the mature journeys that it adds to those; ``None``: not to be told.
     back
         What it earns; ``None`` where its cost or the worth of a goal is not known.
     sure

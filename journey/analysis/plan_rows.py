@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from journey.analysis.lists import Key, code, journeys_of
@@ -27,10 +27,10 @@ class Planned:
     order_no
         Its place in the proposed order from 1; ``None``: not in it, with the ``reason``.
     journeys, customers
-        Of the whole run, that met it.
+        Of the selection, that met it.
     gain, gain_shrunk, share
-        Goals of the run's mature journeys that fixing it alone would bring; without the luck of
-        the best; and its part of all service frictions' gain.
+        Goals of the selection's mature journeys that fixing it alone would bring; without the
+        luck of the best; and its part of all service frictions' gain.
     added
         Goals that it adds to those above.
     removes
@@ -89,19 +89,19 @@ class Planned:
 
 
 def row_of(
-    engine: Engine, one: Opportunity, step: Step, seen: Visible, order_no: int | None, reason: str
+    one: Opportunity, step: Step, seen: Visible, order_no: int | None, reason: str
 ) -> Planned:
     """A friction whose gain is known, with what its fix adds and returns."""
     more = one.reason if order_no is not None else reason
     return Planned(**{
-        **_known(engine, one), **_reckoned(step), "order_no": order_no, "reason": more,
+        **_known(one), **_reckoned(step), "order_no": order_no, "reason": more,
         "visible": seen.change, "expected": seen.expected, "test": seen.words,
     })  # fmt: skip
 
 
-def row_without(engine: Engine, one: Opportunity, reason: str) -> Planned:
+def row_without(one: Opportunity, reason: str) -> Planned:
     """A friction that no plan can reckon with, and why."""
-    return Planned(**{**_known(engine, one), "reason": reason})
+    return Planned(**{**_known(one), "reason": reason})
 
 
 def row_unmet(fix: Fix, cost: float | None, reason: str) -> Planned:
@@ -109,6 +109,12 @@ def row_unmet(fix: Fix, cost: float | None, reason: str) -> Planned:
     named = {"signal": fix.signal, "code": fix.code, "touchpoint": fix.touchpoint, "cost": cost}
     key = str(Key(at=fix.touchpoint, signal=fix.signal, code=fix.code))
     return Planned(**{**BLANK, **named, "kind": "service", "key": key, "reason": reason})
+
+
+def with_samples(engine: Engine, selection: Selection, row: Planned) -> Planned:
+    """The row with five journeys of the selection that met it, latest first."""
+    listed = journeys_of(engine, selection, Key.parse(row.key), SAMPLES)
+    return replace(row, samples=" ".join(code(one.journey_id) for one in listed))
 
 
 BLANK: dict[str, Any] = dict.fromkeys(Planned.__slots__) | {
@@ -121,10 +127,8 @@ SAME = (
 )  # fmt: skip
 
 
-def _known(engine: Engine, one: Opportunity) -> dict[str, Any]:
-    listed = journeys_of(engine, Selection(), Key.parse(one.key), SAMPLES)
-    samples = " ".join(code(row.journey_id) for row in listed)
-    return {**BLANK, **{name: getattr(one, name) for name in SAME}, "samples": samples}
+def _known(one: Opportunity) -> dict[str, Any]:
+    return {**BLANK, **{name: getattr(one, name) for name in SAME}}
 
 
 def _reckoned(step: Step) -> dict[str, Any]:

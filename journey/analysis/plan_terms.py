@@ -1,6 +1,6 @@
 """What a fix is reckoned with: its cost, its share, the worth of a goal, and how long it counts.
 
-Gains are of the run's mature journeys; a horizon has as many journeys as start in it at the
+Gains are of the selection's mature journeys; a horizon has as many journeys as start in it at the
 pace of these. (Methods 3.3.)
 """
 
@@ -27,7 +27,7 @@ class Terms:
     value
         Money of one goal; ``None``: what the data's goals were worth.
     periods
-        How many times the span of the run's mature journeys lies in the horizon.
+        How many times the span of these journeys lies in the horizon.
     horizon_days
         For which the fix brings goals back.
     """

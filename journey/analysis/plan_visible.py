@@ -62,7 +62,7 @@ def traffic(bench: Bench) -> Mapping[str, Traffic]:
 
 
 def visible(bench: Bench, here: Traffic, goals: float, weeks: int) -> Visible:
-    """Whether ``goals`` more of the run's mature journeys could be seen at a touchpoint."""
+    """Whether ``goals`` more of the mature journeys could be seen at a touchpoint."""
     few = too_few(here.customers, here.blocks)
     if few or here.goals in (0, here.journeys):
         return Visible(None, None, few or ALIKE)

@@ -19,13 +19,14 @@ from journey.analysis.gain_strata import SetQuestion
 from journey.analysis.gain_verdict import Verdict, verdict
 from journey.analysis.workbench import Bench, laid_out
 from journey.engine.base import Engine
+from journey.selection import Selection
 from journey.stats.estimate import Estimate, NotEstimable, Replicated, difference
 from journey.stats.gates import MIN_CUSTOMERS
 from journey.stats.jackknife import interval
 
 NO_CODE = "(none)"  # of an error without a reason, in a number key
 ASKED = {"question_no": "INTEGER", "touchpoint_no": "INTEGER"}
-UNKNOWN = "no such friction has a gain in this run"
+UNKNOWN = "one of them was not met here"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,7 +40,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """Several fixes together, in goals and in money of the run's mature journeys.
+    """Several fixes together, in goals and in money of the selection's mature journeys.
 
     Attributes
     ----------
@@ -64,9 +65,9 @@ class Joint:
     reason: str
 
 
-def joint(engine: Engine, fixes: tuple[Fix, ...]) -> Joint:
-    """The gain of a run's ``fixes`` together, beside the sum of their single gains."""
-    with laid_out(engine) as bench:
+def joint(engine: Engine, fixes: tuple[Fix, ...], selection: Selection = Selection()) -> Joint:
+    """The gain of ``fixes`` together in a selection, beside the sum of their single gains."""
+    with laid_out(engine, selection) as bench:
         if not all(is_known(bench, fix) for fix in fixes):
             return Joint(None, None, None, None, 0, 0, "not_estimable", UNKNOWN)
         both, *alone = measure_sets(bench, [fixes, *((fix,) for fix in fixes)])

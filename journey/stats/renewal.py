@@ -14,7 +14,7 @@ import numpy as np
 
 from journey.stats.estimate import Bools, Floats, Ints, NotEstimable
 
-ROUNDS, LEFT_OVER = 60, 1e-12
+ROUNDS, LEFT_OVER = 30, 1e-12
 
 
 @dataclass(frozen=True, slots=True, eq=False)

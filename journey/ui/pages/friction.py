@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from journey import report
-from journey.analysis import opportunities
+from journey.analysis import selected
 from journey.analysis.lists import Key
 from journey.analysis.opportunities import Opportunity, Whole
 from journey.engine.open import Run
@@ -35,8 +35,8 @@ def show(run: Run, selection: Selection) -> None:
 
 def _frictions(run: Run, selection: Selection) -> None:
     """Every friction with its gain if fixed, the evidence for it, and the journeys behind it."""
-    found = answer(run, opportunities.ranked, selection)
-    whole = answer(run, opportunities.whole)
+    priced = answer(run, selected.priced, selection)
+    found, whole = priced.rows, priced.whole
     if not found:
         st.text("No friction was met: no error, loop, way back or wait beyond its limit.")
         downloads("friction", lambda: report.TWINS["friction"](run, selection))
@@ -44,19 +44,20 @@ def _frictions(run: Run, selection: Selection) -> None:
     _takeaway(found, whole)
     opened = opening_table(found, _columns(run), name, key="friction")
     st.caption(
-        "Gain: goals of the whole run's mature journeys that are estimated to come back if this "
+        "Gain: goals of the selection's mature journeys that are estimated to come back if this "
         "friction alone did not occur (assumes that among like visits it is as good as random who "
-        "meets it). Of behaviour it is an association. The filter changes the counts, not the gain."
+        "meets it). Of behaviour it is an association. A segment that tells what happened in a "
+        "journey, such as its errors or its outcome, is no fair ground for a gain."
     )
     if opened is not None:
         evidence(opened, run.settings.project.currency)
         about = f"Journeys that met {name(opened)}"
-        work_plan_row(run, opened)
+        work_plan_row(run, selection, opened)
         if opened.signal == "error":
             instead.went_instead_there(run, selection, opened.touchpoint)
         listing.journeys(run, selection, Key.parse(opened.key), about)
-    together(run, found)
-    proposed_order(run)
+    together(run, selection, found)
+    proposed_order(run, selection)
     downloads("friction", lambda: report.TWINS["friction"](run, selection))
 
 

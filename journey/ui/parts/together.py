@@ -11,12 +11,13 @@ from journey.analysis.opportunities import Opportunity
 from journey.analysis.plan import fix_of, is_addable
 from journey.analysis.portfolio import Joint
 from journey.engine.open import Run
+from journey.selection import Selection
 from journey.stats.estimate import Estimate
 from journey.ui.parts.evidence import interval, name
 from journey.ui.state import answer
 
 
-def together(run: Run, found: Sequence[Opportunity]) -> None:
+def together(run: Run, selection: Selection, found: Sequence[Opportunity]) -> None:
     """Let several frictions be chosen and say what fixing all of them would bring."""
     able = {name(one): one for one in found if is_addable(one)}
     if len(able) < 2:
@@ -31,7 +32,9 @@ def together(run: Run, found: Sequence[Opportunity]) -> None:
     if len(chosen) < 2:
         return
     fixes = tuple(sorted(fix_of(able[one]) for one in chosen))
-    for line in _lines(answer(run, portfolio.joint, fixes), run.settings.project.currency):
+    for line in _lines(
+        answer(run, portfolio.joint, fixes, selection), run.settings.project.currency
+    ):
         st.text(line)
 
 
@@ -40,7 +43,7 @@ def _lines(said: Joint, currency: str) -> list[str]:
         return [f"No joint gain: {said.reason}."]
     summed = f"The single gains sum to {said.singles:,.1f}."
     lines = [
-        f"Fixed together: {_in_words(said.gain)} goals of the run's mature journeys. {summed}",
+        f"Fixed together: {_in_words(said.gain)} goals of the chosen mature journeys. {summed}",
         _why(said.apart),
     ]
     if said.value_gain is not None:

@@ -19,32 +19,34 @@ from journey.ui.parts.tables import PERCENT, Column, table
 from journey.ui.state import answer
 
 ABOUT = (
-    "Gains are of the whole run's mature journeys. Costs, worth of a goal, shares and horizon are "
+    "Gains are of the chosen mature journeys. Costs, worth of a goal, shares and horizon are "
     "those of [plan] in journey.toml, as of the run."
 )
 
 
-def work_plan_row(run: Run, one: Opportunity) -> None:
+def work_plan_row(run: Run, selection: Selection, one: Opportunity) -> None:
     """What the work plan holds of a friction, its sample journeys, and the row as a file."""
     fix, rules = plan.fix_of(one), run.settings.plan
-    row = answer(run, plan.alone, rules, fix)
+    row = answer(run, plan.alone, rules, fix, selection)
     if row is None:
         return
     st.subheader("Work-plan row", anchor=False)
     columns = (Column("What", lambda pair: pair[0]), Column("Value", lambda pair: pair[1]))
     table(_told(row, run.settings.project.currency), columns, "Work-plan row")
     st.caption(ABOUT)
-    _samples(run, one.key)
+    _samples(run, selection, one.key)
     downloads(
-        "work-plan-row", lambda: [r for r in [plan.alone(run.engine, rules, fix)] if r], one.key
+        "work-plan-row",
+        lambda: [r for r in [plan.alone(run.engine, rules, fix, selection)] if r],
+        one.key,
     )
 
 
-def proposed_order(run: Run) -> None:
+def proposed_order(run: Run, selection: Selection) -> None:
     """The proposed order of fixes, when it is asked for."""
     if not st.toggle("Propose an order of fixes", key="plan-order"):
         return
-    found = answer(run, plan.propose, run.settings.plan)
+    found = answer(run, plan.propose, run.settings.plan, selection)
     if not any(row.order_no for row in found):
         st.text("No fix is sure to bring more than it costs.")
     table(found, _columns(run.settings.project.currency), "Proposed order of fixes")
@@ -52,11 +54,11 @@ def proposed_order(run: Run) -> None:
         "Each time the fix that surely adds most to those above it. Added is what it brings "
         f"beside these; together that is their joint gain. {ABOUT}"
     )
-    downloads("plan", lambda: report.TWINS["plan"](run, Selection()))
+    downloads("plan", lambda: report.TWINS["plan"](run, selection))
 
 
-def _samples(run: Run, key: str) -> None:
-    listed = answer(run, journeys_of, Selection(), Key.parse(key), SAMPLES, 0)
+def _samples(run: Run, selection: Selection, key: str) -> None:
+    listed = answer(run, journeys_of, selection, Key.parse(key), SAMPLES, 0)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("Sample journeys:", width="content")
         for row in listed:
@@ -76,6 +78,7 @@ def _told(row: Planned, currency: str) -> list[tuple[str, str]]:
         "Share of the total (goals)": _number(row.share),
         "Confidence": row.badge,
         "A hidden cause would need a risk ratio of": _number(row.e_value),
+        "Suggested test": row.test,
         "Gain over the horizon (goals)": _number(row.horizon_goals),
         "Cost": _money(row.cost, currency),
         "Net over the horizon": _money(row.net, currency, row.net_low, row.net_high),
@@ -83,7 +86,6 @@ def _told(row: Planned, currency: str) -> list[tuple[str, str]]:
         "Return on cost": _ranged(row.roi, row.roi_low, row.roi_high, 2),
         "Pays back in (days)": _number(row.payback_days, 0),
         "Chance of profit": "" if row.chance is None else f"{row.chance:.0%}",
-        "Suggested test": row.test,
         "Remark": row.reason,
     }
     return [(what, said) for what, said in told.items() if said]
