@@ -19,7 +19,7 @@ from tests.truth.table import FEW, Line, luck_at_most, luck_of, note, note_all, 
 PLANTED = {" > ".join(route) for route, _ in ROUTES}
 CUSTOMERS, MORE = 10_200, 20_000  # the first make ten thousand mature journeys
 PATIENT = Wait(patience_h=1e9)
-SMALL, RUNS, MANY_RUNS = 2500, 4, 40
+SMALL, RUNS, MANY_RUNS = 2500, 8, 40
 
 
 def _share(paths: list[str]) -> float:
@@ -49,20 +49,19 @@ def test_what_the_page_shows(
     """Half of the customers are searched, so fewer are met exactly; the rest tells the truth."""
     gains: list[Gain] = []
     true: list[float] = []
-    lines = []
-    for customers, name in ((CUSTOMERS, "10 k"), (MORE, "20 k")):
+    met = []
+    for customers in (CUSTOMERS, MORE):
         worlds = [World(customers, seed) for seed in seeds]
         shown = [_shown(world, made, finds) for world in worlds]
-        met = float(np.mean([_share([one.path for one in rows]) for rows in shown]))
-        luck = luck_at_most(0.39, len(PLANTED) * len(seeds))
-        lines.append(Line(f"planted paths in the 5 shown, {name} journeys, half searched",
-                          f">= .39 (-{luck:.2f})", f"{met:.2f}", len(seeds),
-                          met >= 0.39 - luck))  # fmt: skip
+        met.append(float(np.mean([_share([one.path for one in rows]) for rows in shown])))
         for world, rows in zip(worlds, shown, strict=True):
             known = [one for one in rows if one.path in PLANTED]
             gains += [_gain(one, finds(world).journeys) for one in known]
             true += [true_losses(world).frictions[one.path].goals for one in known]
-    note_all([*lines, *_honest(gains, true, len(seeds))])
+    line = Line("planted paths in the 5 shown, half searched, 10 k and 20 k journeys",
+                "mean >= .39", f"{met[0]:.2f} and {met[1]:.2f}", len(seeds),
+                float(np.mean(met)) >= 0.39)  # fmt: skip
+    note_all([line, *_honest(gains, true, len(seeds))])
 
 
 def _shown(world: World, made: Make, finds: Finds) -> list[FrictionPath]:
