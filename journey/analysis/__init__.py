@@ -1,7 +1,8 @@
 """Questions to a run: one question a room.
 
 find         the door: ANALYSES, from the name of a question to its function
-scorecard    how good is the experience, for whom; figures (its counts), measures (its words)
+scorecard    how good is the experience, for whom; figures (its counts), measures (its words),
+             effort (detours, and contacts until it is settled)
 dropoff      where do journeys end without the goal; cells (visits by what came after), chances
              (where they go next), excess (against the stage), receipts (purchases not linked)
 open_journeys  who may still be saved; expected (how many will be lost)
