@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from journey import __version__
-from journey.analysis import bases, findings, friction
+from journey.analysis import bases, dead_ends, findings, friction
 from journey.engine import splink
 from journey.engine.base import Engine
 from journey.engine.duckdb import Limits
@@ -67,15 +67,17 @@ def run(settings: Settings, watch: Watch = unwatched, accepts_changes: bool = Fa
         read(engine, settings, watch)
         _timed(watch, "stitch", engine, EVENTS, lambda: stitch(engine, settings, project))
         as_of_us = _timed(watch, "split", engine, EVENTS, lambda: build(engine, settings))
-        _timed(watch, "find", engine, STEPS, lambda: _find(engine, settings, as_of_us))
         _sign(engine, settings, build_id, as_of_us)
+        _timed(watch, "find", engine, STEPS, lambda: _find(engine, settings, as_of_us))
     return open_run(folder, limits(settings))
 
 
 def _find(engine: Engine, settings: Settings, as_of_us: int) -> None:
     own = settings.journeys
-    friction.mark(engine, own.long_wait, settings.friction, own.session)
-    findings.find(engine, as_of_us, settings.friction)
+    dead = dead_ends.find(engine)
+    names = [one.touchpoint for one in dead]
+    friction.mark(engine, own.long_wait, settings.friction, own.session, names)
+    findings.find(engine, as_of_us, settings.friction, dead)
     bases.measure(engine, as_of_us)
 
 

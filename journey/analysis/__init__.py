@@ -6,10 +6,12 @@ scorecard    how good is the experience, for whom; figures (its counts), measure
 dropoff      where do journeys end without the goal; cells (visits by what came after), chances
              (where they go next), excess (against the stage), receipts (purchases not linked)
 open_journeys  who may still be saved; expected (how many will be lost)
+dead_ends    where can they not go on
 limits       which silence ends a journey
 routes       by which ways do they get there; runs (a route as text)
 friction     what costs customers effort; also marks the table ``frictions``, by the rules in
-             friction_steps, friction_contacts and friction_clocks
+             friction_steps, friction_contacts and friction_clocks; friction_windows (how much
+             hangs on the windows)
 low_scores   what was met before low scores; low_scores_definitions (its columns)
 opportunities  frictions as people decide on them, ranked
 findings     what a run has found, with the gain of each friction; findings_stored (its rows)

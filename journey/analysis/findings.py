@@ -7,11 +7,13 @@ random who meets it, that clean rows exist, and that the fix changes nothing els
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
 
+from journey.analysis.dead_ends import DeadEnd
 from journey.analysis.findings_stored import ALL, Place, Told, store
 from journey.analysis.friction import KIND_OF
 from journey.analysis.gain import Answer, measure, measure_total
@@ -54,7 +56,9 @@ class Whole:
     customers: int
 
 
-def find(engine: Engine, as_of_us: int, rules: Friction = Friction()) -> None:
+def find(
+    engine: Engine, as_of_us: int, rules: Friction = Friction(), dead: Sequence[DeadEnd] = ()
+) -> None:
     """Write ``findings``, from ``frictions`` and the working tables beside it.
 
     One row a friction and place, one a company's clock, one for all service frictions together.
@@ -77,6 +81,11 @@ def find(engine: Engine, as_of_us: int, rules: Friction = Friction()) -> None:
         replace(one, share=parts.get(where)) for one, where in zip(places, asked, strict=True)
     ]
     places += _waits(engine, horizon_us, whole)
+    places += [
+        Place("dead end", None, one.touchpoint, "service", one.verdict,
+              (one.journeys, one.customers))
+        for one in dead
+    ]  # fmt: skip
     store(engine, places, _whole_gain(total, whole), Told(dict(names.values()), whole.journeys,
           _costs(engine), rules.version, as_of_us))  # fmt: skip
     engine.drop("gain_rows", "gain_keys", "gain_journeys", "code_bits", "gain_exposed",

@@ -134,7 +134,8 @@ class Measure:
     unit
         ``journeys``, ``customers``, ``visitors``, ``share`` (0 to 1), ``steps``, ``us``
         (microseconds), ``times the shortest way``, ``per 100 steps``,
-        ``per 100 transitions``, ``score``, ``points`` (-100 to 100), ``money`` or ``money per journey``.
+        ``per 100 transitions``, ``score``, ``points`` (-100 to 100),
+        ``money`` or ``money per journey``.
     n, base
         How many the value rests on, and of what.
     low, high

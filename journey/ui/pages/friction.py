@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from journey import report
-from journey.analysis import opportunities
+from journey.analysis import friction_windows, opportunities
 from journey.analysis.lists import Key
 from journey.analysis.opportunities import Opportunity, Whole
 from journey.engine.open import Run
@@ -18,6 +18,8 @@ from journey.ui.parts.frame import page
 from journey.ui.parts.low_scores import before_low_scores
 from journey.ui.parts.tables import Column, opening_table
 from journey.ui.state import answer
+
+WINDOWED = ("forced switch", "repeat contact")
 
 
 def show(run: Run, selection: Selection) -> None:
@@ -46,6 +48,9 @@ def _costs(run: Run, selection: Selection) -> None:
     )
     if opened is not None:
         evidence(opened, run.settings.project.currency)
+        if opened.signal in WINDOWED:
+            found_by = answer(run, friction_windows.windows, selection, run.settings.friction)
+            st.text(friction_windows.line(opened.signal, found_by))
         about = f"Journeys that met {name(opened)}"
         listing.journeys(run, selection, Key.parse(opened.key), about)
     downloads("friction", lambda: report.TWINS["friction"](run, selection))
