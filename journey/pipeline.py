@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from journey import __version__
-from journey.analysis import bases, findings, findings_dropoff, friction
+from journey.analysis import bases, dead_ends, dropoff, findings, findings_dropoff, friction
 from journey.engine import splink
 from journey.engine.base import Engine
 from journey.engine.duckdb import Limits
@@ -23,6 +23,7 @@ from journey.identity.stitch import Project, stitch
 from journey.ingest.read import read
 from journey.journeys.build import build
 from journey.progress import Progress, Watch, unwatched
+from journey.selection import Selection
 from journey.settings import Settings
 
 T = TypeVar("T")  # the language's own syntax needs Python 3.12
@@ -74,9 +75,12 @@ def run(settings: Settings, watch: Watch = unwatched, accepts_changes: bool = Fa
 
 def _find(engine: Engine, settings: Settings, as_of_us: int) -> None:
     own = settings.journeys
-    friction.mark(engine, own.long_wait, settings.friction, own.session)
-    findings.find(engine, as_of_us, settings.friction)
-    findings_dropoff.add(engine, as_of_us)
+    surveyed = dropoff.survey(engine, Selection())
+    dead = dead_ends.find(engine, surveyed)
+    names = [one.touchpoint for one in dead]
+    friction.mark(engine, own.long_wait, settings.friction, own.session, names)
+    findings.find(engine, as_of_us, settings.friction, dead)
+    findings_dropoff.add(engine, as_of_us, surveyed)
     bases.measure(engine, as_of_us)
 
 

@@ -17,6 +17,7 @@ from journey.analysis import (
     friction,
     friction_definitions,
     friction_paths,
+    friction_windows,
     gain_cells,
     gain_rows,
     instead,
@@ -142,7 +143,17 @@ def explain(run: Run, name: str, selection: Selection = Selection()) -> Explanat
     listening = _Listening(run.engine)
     TWINS[name](replace(run, engine=cast(Engine, listening)), selection)
     sql = dict.fromkeys([*MARKED.get(name, ()), *listening.texts])
-    return Explanation(name, RULES.get(name, {}), definitions.COLUMNS[name], tuple(sql))
+    rules = {**RULES.get(name, {}), **_windows(run, name, selection)}
+    return Explanation(name, rules, definitions.COLUMNS[name], tuple(sql))
+
+
+def _windows(run: Run, name: str, selection: Selection) -> Mapping[str, str]:
+    """How much hangs on the windows of the rules, where the page has some."""
+    if friction.SIGNALS.keys() - RULES.get(name, {}).keys():
+        return {}
+    found = friction_windows.windows(run.engine, selection, run.settings.friction)
+    signals = dict.fromkeys(one.signal for one in found)
+    return {f"{signal}: window": friction_windows.line(signal, found) for signal in signals}
 
 
 class _Listening:

@@ -194,6 +194,7 @@ def test_a_page_explains_itself(ask: Ask) -> None:
     found = {(row["part"], row["name"]): row["text"] for row in rows}
     assert found["rule", "gain"].startswith("Mature journeys' steps")
     assert ("column", "naive_gain") in found
+    assert "within 168 h" in found["rule", "repeat contact: window"]
     assert any("from gain_rows" in text for text in found.values())
 
 

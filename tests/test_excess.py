@@ -10,7 +10,7 @@ import pytest
 
 from journey.analysis import findings_dropoff
 from journey.analysis.cells import Visited
-from journey.analysis.dropoff import DropOff, find
+from journey.analysis.dropoff import DropOff, find, survey
 from journey.analysis.excess import excesses
 from journey.analysis.receipts import corrected, linked_shares
 from journey.selection import Selection
@@ -153,7 +153,7 @@ def test_planted_excess_is_told_from_the_spread_of_the_normal() -> None:
 def test_it_is_a_finding_that_says_no_more_than_an_association(tmp_path: Path) -> None:
     engine = world(tmp_path, *shop(), stages=STAGES)
     worst = find(engine)[0]
-    findings_dropoff.add(engine, T0 + 100 * DAY)
+    findings_dropoff.add(engine, T0 + 100 * DAY, survey(engine, Selection()))
     rows = engine.rows(
         "select touchpoint, gain, gain_low, gain_high, value_gain, p_adj, exposures, badge, status,"
         " reason from findings where kind = 'drop-off' order by gain desc"
@@ -169,7 +169,7 @@ def test_it_is_a_finding_that_says_no_more_than_an_association(tmp_path: Path) -
     assert low < gain < high
     assert (badge, status, reason) == ("grey", "association", None)
     few = world(tmp_path / "few", *shop(customers=3), stages=STAGES)
-    findings_dropoff.add(few, T0 + 100 * DAY)
+    findings_dropoff.add(few, T0 + 100 * DAY, survey(few, Selection()))
     found = few.rows("select gain, status, reason from findings where kind = 'drop-off'")
     assert found
     assert all(one[:2] == (None, "too_few") for one in found)

@@ -1,16 +1,19 @@
 """Questions to a run: one question a room.
 
 find         the door: ANALYSES, from the name of a question to its function
-scorecard    how good is the experience, for whom; figures (its counts), measures (its words)
+scorecard    how good is the experience, for whom; figures (its counts), measures (its words),
+             effort (detours, and contacts until it is settled)
 dropoff      where do journeys end without the goal; cells (visits by what came after), chances
              (where they go next), drop_weeks (week by week), excess (against the
              stage), receipts (purchases not linked)
 open_journeys  who may still be saved; expected (how many will be lost)
+dead_ends    where can they not go on
 limits       which silence ends a journey
 routes       by which ways do they get there; runs (a route as text)
 instead      where did they go instead; left (visits that were left or ended in an error)
 friction     what costs customers effort; also marks the table ``frictions``, by the rules in
-             friction_steps, friction_contacts and friction_clocks
+             friction_steps, friction_contacts and friction_clocks; friction_windows (how much
+             hangs on the windows)
 low_scores   what was met before low scores; low_scores_definitions (its columns)
 opportunities  frictions as people decide on them, ranked; selected (those of a selection)
 strata       who was compared with whom, stratum by stratum

@@ -93,6 +93,8 @@ FRICTION_SIGNALS = {
     "goal_share": "Mature journeys with it that reached a goal / mature journeys with it. "
     "Associated with it, no effect of it.",
     "wait_median_us": "Median wait before the step, microseconds.",
+    "depth_max": "Of ways back: stages gone back at most.",
+    "depth_mean": "Of ways back: stages gone back on average.",
     "owner": PLACE["owner"],
     "status": RELIABILITY["status"],
     "reason": RELIABILITY["reason"],

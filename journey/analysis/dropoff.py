@@ -173,12 +173,15 @@ class Survey:
     homes: Mapping[str, str]
 
 
+Surveyed = tuple[tuple[DropOff, ...], Survey]
+
+
 def find(engine: Engine, selection: Selection = Selection()) -> tuple[DropOff, ...]:
     """Every touchpoint of the selection, by goals lost beyond the normal, then journeys lost."""
     return survey(engine, selection)[0]
 
 
-def survey(engine: Engine, selection: Selection) -> tuple[tuple[DropOff, ...], Survey]:
+def survey(engine: Engine, selection: Selection) -> Surveyed:
     """The rows of :func:`find`, and what they rest on."""
     rows = engine.rows(DROP_OFF, **selection.values())
     whole = _survey(engine, selection, rows)

@@ -7,12 +7,14 @@ random who meets it, that clean rows exist, and that the fix changes nothing els
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
 
 from journey.analysis import paths
+from journey.analysis.dead_ends import DeadEnd
 from journey.analysis.findings_stored import ALL, Place, Told, store
 from journey.analysis.friction import KIND_OF
 from journey.analysis.gain import Answer, measure, measure_total
@@ -55,19 +57,23 @@ class Whole:
     customers: int
 
 
-def find(engine: Engine, as_of_us: int, rules: Friction = Friction()) -> None:
+def find(
+    engine: Engine, as_of_us: int, rules: Friction = Friction(), dead: Sequence[DeadEnd] = ()
+) -> None:
     """Write ``findings`` and ``friction_paths``, from ``frictions`` and its working tables.
 
     One row a friction and place, one a company's clock, one for all service frictions together.
     Where there is no interval, the row tells the reason.
     """
-    write(engine, lay_out(engine, as_of_us), as_of_us, rules)
+    write(engine, lay_out(engine, as_of_us), as_of_us, rules, dead)
     paths.find(engine, as_of_us)
     engine.drop("gain_rows", "gain_keys", "gain_journeys", "code_bits", "gain_exposed",
                 "company_waits", "touchpoint_nos")  # fmt: skip
 
 
-def write(engine: Engine, horizon_us: int, as_of_us: int, rules: Friction) -> None:
+def write(
+    engine: Engine, horizon_us: int, as_of_us: int, rules: Friction, dead: Sequence[DeadEnd] = ()
+) -> None:
     """Write ``findings`` from the rows that are laid out; goals count up to ``horizon_us``.
 
     Needs the working tables of ``gain_rows``, ``company_waits`` and ``touchpoint_nos``.
@@ -88,6 +94,11 @@ def write(engine: Engine, horizon_us: int, as_of_us: int, rules: Friction) -> No
         replace(one, share=parts.get(where)) for one, where in zip(places, asked, strict=True)
     ]
     places += _waits(engine, horizon_us, whole)
+    places += [
+        Place("dead end", None, one.touchpoint, "service", one.verdict,
+              (one.journeys, one.customers))
+        for one in dead
+    ]  # fmt: skip
     store(engine, places, _whole_gain(total, whole), Told(dict(names.values()), whole.journeys,
           _costs(engine), rules.version, as_of_us))  # fmt: skip
 

@@ -10,10 +10,9 @@ from hashlib import sha256
 from math import prod
 from typing import Any
 
-from journey.analysis.dropoff import DropOff, Survey, survey
+from journey.analysis.dropoff import DropOff, Survey, Surveyed
 from journey.contract import TABLES
 from journey.engine.base import Engine
-from journey.selection import Selection
 
 KIND = "drop-off"
 FOUND = "select * from found order by finding_id"
@@ -21,13 +20,13 @@ JOURNEYS = "select count(*) from journeys"
 VERSION = 1  # of the rule
 
 
-def add(engine: Engine, as_of_us: int) -> None:
+def add(engine: Engine, as_of_us: int, surveyed: Surveyed) -> None:
     """Add a row to ``findings`` for every touchpoint where somebody dropped off.
 
     Goals lost beyond what others of the stage lead one to expect stand as ``gain``, with the
     interval of the excess; where there is none, the reason.
     """
-    rows, whole = survey(engine, Selection())
+    rows, whole = surveyed
     journeys = int(engine.rows(JOURNEYS)[0][0])
     told = {"journeys": journeys, "as_of_us": as_of_us, "version": VERSION}
     columns = TABLES["findings"].columns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from journey.analysis import friction_clocks, friction_contacts, friction_steps
@@ -19,15 +20,19 @@ SIGNALS = {
     "ping-pong": "The fourth step of A B A B, and each further one.",
     "rework": "Back at a touchpoint within five steps, by others that all differ: from the second "
     "such return on.",
-    "way back": "The first step at an earlier stage than the furthest so far.",
+    "way back": "The first step at an earlier stage than the furthest so far; its depth is how "
+    "many stages.",
     "restart": "After a silence longer than a web session, at an earlier stage than before it.",
     "company wait": "Where the company's clock starts, if it still runs at its landmark: the "
     "promise (the event's own, or `within`), else the logarithms' median + 3 x 1.4826 MAD of the "
     "served waits of that touchpoint and device, from 30 up. Served and called off both stop it.",
     "repeat contact": "A contact within 7 days (`repeat_within`) of an earlier one of the same "
     "customer for the same reason, or where one of the two has none.",
-    "forced switch": "Help within 24 h (`switch_within`) of an error online: the next step is a "
-    "contact, or in a store.",
+    "dead end": "A visit where more drop off than is normal in the stage (p adjusted at most 0.10) "
+    "and the touchpoint stands for an error (kind error, or half of its visits); or where there "
+    "is no way on. Its gain is what that drop-off costs, and stands outside the total.",
+    "forced switch": "Help within 24 h (`switch_within`) of an error or a dead end online: the "
+    "next step is a contact, or in a store.",
     "long wait": "A wait before the step above the setting `long_wait`; without one, above the "
     "upper fence of all waits of that transition: Q3 x (Q3 / Q1)^1.5, Tukey's fence on their "
     "logarithms (Q3 + 1.5 (Q3 - Q1) where Q1 is 0), from 30 waits up. It may be the customer's "
@@ -44,6 +49,7 @@ KIND_OF = {
     "error": "service",
     "company wait": "service",
     "repeat contact": "service",
+    "dead end": "service",
     "loop": "behaviour",
     "ping-pong": "behaviour",
     "rework": "behaviour",
@@ -75,6 +81,7 @@ FOUND = (
     + """,
     found as (
         select f.signal, f.touchpoint, f.journey_id, f.customer_id, f.wait_us, block, mature,
+            case when f.signal = 'way back' then cast(f.code as integer) end as depth,
             case when f.signal in ('way back', 'long wait', 'channel hand-off')
                 then f.from_touchpoint end as from_touchpoint,
             outcome = 'goal' as is_reached, e.journey_id is not null as is_after_error
@@ -88,7 +95,7 @@ FOUND = (
     )
     select signal, found.touchpoint, from_touchpoint, count(*), count(distinct journey_id),
         count(distinct customer_id), count(*) filter (where is_after_error),
-        percentile_disc(0.5) within group (order by wait_us),
+        percentile_disc(0.5) within group (order by wait_us), max(depth), avg(depth),
         count(distinct journey_id) filter (where mature),
         count(distinct journey_id) filter (where mature and is_reached),
         count(distinct customer_id) filter (where mature),
@@ -124,6 +131,8 @@ class Friction:
         meeting it differs. ``None`` with a reason when too few.
     wait_median_us
         Median wait before the step, microseconds; ``None`` when no step came before.
+    depth_max, depth_mean
+        Of ways back: stages gone back, at most and on average.
     key
         Number key of ``journeys``.
     """
@@ -138,6 +147,8 @@ class Friction:
     after_error: int
     goal_share: float | None
     wait_median_us: int | None
+    depth_max: int | None
+    depth_mean: float | None
     owner: str | None
     status: str
     reason: str
@@ -149,6 +160,7 @@ def mark(
     long_wait_us: int | None = None,
     rules: Rules = Rules(),
     session_us: int = SESSION_US,
+    dead: Sequence[str] = (),
 ) -> None:
     """Write ``frictions``: one row per friction met, by the rules of :data:`SIGNALS`.
 
@@ -162,8 +174,10 @@ def mark(
         Windows and lists of ``[friction]``.
     session_us
         A longer silence parts two web sessions.
+    dead
+        Touchpoints that are dead ends.
     """
-    friction_steps.mark_steps(engine, rules, session_us, REPEAT_US)
+    friction_steps.mark_steps(engine, rules, session_us, REPEAT_US, dead)
     friction_contacts.mark_contacts(engine, rules, long_wait_us)
     friction_clocks.mark_clocks(engine, rules)
     engine.table("frictions", FRICTIONS, version=rules.version)
@@ -186,14 +200,14 @@ def find(engine: Engine, selection: Selection = Selection()) -> tuple[Friction, 
 
 def _friction(row: Row) -> Friction:
     signal, touchpoint, source, occurrences, journeys, customers, after_error, wait_us = row[:8]
-    mature, goals, mature_customers, blocks, is_contact, owner = row[8:]
+    depth_max, depth_mean, mature, goals, mature_customers, blocks, is_contact, owner = row[8:]
     reason = too_few(mature_customers, blocks)
     kind = KIND_OF[signal]
     if signal == HAND_OFF and not is_contact and 2 * after_error < occurrences:
         kind = "neutral"
     return Friction(
         signal, touchpoint, source, kind, occurrences, journeys, customers, after_error,
-        None if reason else goals / mature, wait_us, owner,
+        None if reason else goals / mature, wait_us, depth_max, depth_mean, owner,
         "too_few" if reason else "estimated", reason,
         str(Key(at=touchpoint, source=source, signal=signal)),
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from journey.engine.base import Engine
 from journey.settings_friction import Friction
 
@@ -76,7 +78,7 @@ REWORKS = """
 
 # steps in no stage are looked over; the episode starts below the furthest, coming from it
 WAYS_BACK = """
-    select journey_id, step_no, 'way back', cast(null as string)
+    select journey_id, step_no, 'way back', cast(furthest_rank - stage_rank as string)
     from (
         select journey_id, step_no, stage_rank, lag(stage_rank) over journey as rank_before,
             max(stage_rank) over earlier as furthest_rank
@@ -97,7 +99,15 @@ SWITCHES = """
     from steps_before b
     join friction_channels o on o.channel = b.channel_1 and o.role = 'online'
     left join friction_channels h on h.channel = b.channel and h.role = 'store'
-    where b.error_1 and b.wait_us <= $switch_us and (b.kind = 'contact' or h.channel is not null)
+    left join touchpoint_nos n on n.touchpoint_no = b.no_1
+    left join dead_places d on d.touchpoint = n.touchpoint
+    where (b.error_1 or d.touchpoint is not null) and b.wait_us <= $switch_us
+        and (b.kind = 'contact' or h.channel is not null)
+"""
+DEAD_ENDS = """
+    select s.journey_id, s.step_no, 'dead end', cast(null as string)
+    from steps s
+    join dead_places d on d.touchpoint = s.touchpoint
 """
 AFTER_HARMLESS = """
     select b.journey_id, b.step_no, 'harmless', n.touchpoint
@@ -105,20 +115,24 @@ AFTER_HARMLESS = """
     join touchpoint_nos n on n.touchpoint_no = b.no_1
     join harmless_names h on h.name = n.touchpoint
 """
-SETS = (PING_PONGS, REWORKS, WAYS_BACK, AFTER_HARMLESS)
+SETS = (PING_PONGS, REWORKS, WAYS_BACK, DEAD_ENDS, AFTER_HARMLESS)
 TEXTS = (ERROR_CODES, STEPS_BEFORE, ERRORS, LOOPS, RESTARTS, SWITCHES, *SETS)
 
 
-def mark_steps(engine: Engine, rules: Friction, session_us: int, repeat_us: int) -> None:
+def mark_steps(
+    engine: Engine, rules: Friction, session_us: int, repeat_us: int, dead: Sequence[str] = ()
+) -> None:
     """Write the working tables ``marks`` and ``touchpoint_nos``; leaves both for the next rooms."""
     _prepare(engine, rules)
+    engine.fill("dead_places", {"touchpoint": "VARCHAR"}, [(name,) for name in dead])
     engine.scratch("marks", ERRORS)
     engine.add("marks", LOOPS, repeat_us=repeat_us)
     engine.add("marks", RESTARTS, session_us=session_us)
     engine.add("marks", SWITCHES, switch_us=rules.switch_within)
     for signal in SETS:
         engine.add("marks", signal)
-    engine.drop("steps_before", "error_codes", "given_codes", "friction_channels", "harmless_names")
+    engine.drop("steps_before", "error_codes", "given_codes", "friction_channels", "harmless_names",
+                "dead_places")  # fmt: skip
 
 
 def _prepare(engine: Engine, rules: Friction) -> None:

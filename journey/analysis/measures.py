@@ -67,6 +67,21 @@ WORDS = {
         "journeys that reached a goal",
         "Median time from the first step to the goal, of the journeys that reached one.",
     ),
+    "detour": Words(
+        "Detour",
+        "times the shortest way",
+        "journeys that reached a goal",
+        "Steps of the journeys that reached a goal / steps of the shortest way to it, of those "
+        "that start at the same stage on the same device. A way counts that 1 % of these take.",
+    ),
+    "fcr": Words(
+        "Settled at the first contact",
+        "share",
+        "contacts",
+        "Contacts after which the customer does not come again for the same reason (any, where "
+        "one has none) within `repeat_within`, by Kaplan-Meier: younger ones count as long as "
+        "they were watched.",
+    ),
     "error_rate": Words("Errors", "per 100 steps", "steps", "Steps with an error per 100 steps."),
     "score_mean": Words(
         "Mean score",
@@ -118,8 +133,9 @@ class Measure:
         In ``unit``; ``None`` with a ``reason`` when ``status`` is not ``estimated``.
     unit
         ``journeys``, ``customers``, ``visitors``, ``share`` (0 to 1), ``steps``, ``us``
-        (microseconds), ``per 100 steps``, ``per 100 transitions``, ``score``, ``points``
-        (-100 to 100), ``money`` or ``money per journey``.
+        (microseconds), ``times the shortest way``, ``per 100 steps``,
+        ``per 100 transitions``, ``score``, ``points`` (-100 to 100),
+        ``money`` or ``money per journey``.
     n, base
         How many the value rests on, and of what.
     low, high

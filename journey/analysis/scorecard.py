@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from journey.analysis import figures
+from journey.analysis import effort, figures
 from journey.analysis.figures import Answers, Figures
 from journey.analysis.lists import Key
 from journey.analysis.measures import Measure, Trials, measure, opening, rate
@@ -44,11 +44,14 @@ def scorecard(
     answers = figures.answers(engine, selection, grouping)
     marked = bool(engine.rows(MARKED))
     moves = figures.switches(engine, selection, grouping)
+    efforts = effort.efforts(engine, selection, grouping)
     found: list[Measure] = []
     for one in figures.journeys(engine, selection, grouping):
         group = Key() if by is None else replace(Key(), **{by: one.group})
         scores = [row for row in answers if row.group == one.group]
         found += [*_outcomes(one, group), *_effort(one, group, marked)]
+        nothing = (effort.detour(one.group), effort.resolved(one.group))
+        found += efforts.get(one.group, nothing)
         found += [_switches(one, group, *moves.get(one.group, (0, 0)))]
         found += [*_scores(one.group, scores), *_money(one, group)]
     return (*found, _match_rate(engine)) if by is None else tuple(found)

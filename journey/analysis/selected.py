@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from journey.analysis import findings, opportunities
+from journey.analysis import dead_ends, findings, opportunities
 from journey.analysis.friction_clocks import run_clocks
 from journey.analysis.lists import CHOSEN
 from journey.analysis.opportunities import Opportunity, Whole
@@ -45,14 +45,14 @@ def priced(engine: Engine, selection: Selection = Selection()) -> Priced:
     """
     if selection == Selection():
         return Priced(opportunities.ranked(engine), opportunities.whole(engine))
-    rules = _rules(engine)
+    rules, dead = _rules(engine), dead_ends.of(engine, selection)
     with laid_out(engine, selection) as bench:
         own = bench.engine
         run_clocks(own, rules)
         own.scratch("all_waits", "select * from company_waits")
         values = {**selection.values(), "goal": None}
         own.scratch("company_waits", WAITS, counted=selection.goal, **values)
-        findings.write(own, bench.horizon_us, bench.as_of_us, rules)
+        findings.write(own, bench.horizon_us, bench.as_of_us, rules, dead)
         return Priced(opportunities.ranked(own, selection), opportunities.whole(own))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from journey import report
-from journey.analysis import selected
+from journey.analysis import friction_windows, selected
 from journey.analysis.lists import Key
 from journey.analysis.opportunities import Opportunity, Whole
 from journey.engine.open import Run
@@ -20,6 +20,8 @@ from journey.ui.parts.tables import Column, opening_table
 from journey.ui.parts.together import together
 from journey.ui.parts.work_plan import proposed_order, work_plan_row
 from journey.ui.state import answer
+
+WINDOWED = ("forced switch", "repeat contact")
 
 
 def show(run: Run, selection: Selection) -> None:
@@ -51,6 +53,9 @@ def _frictions(run: Run, selection: Selection) -> None:
     )
     if opened is not None:
         evidence(opened, run.settings.project.currency)
+        if opened.signal in WINDOWED:
+            found_by = answer(run, friction_windows.windows, selection, run.settings.friction)
+            st.text(friction_windows.line(opened.signal, found_by))
         about = f"Journeys that met {name(opened)}"
         work_plan_row(run, selection, opened)
         if opened.signal == "error":

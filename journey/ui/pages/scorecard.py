@@ -20,8 +20,8 @@ from journey.ui.state import answer
 
 TILES = {
     "Experience in use": (
-        "goal_rate", "abandonment", "open_share", "time_to_goal", "steps_to_goal", "error_rate",
-        "switches", "match_rate",
+        "goal_rate", "abandonment", "open_share", "time_to_goal", "steps_to_goal", "detour",
+        "error_rate", "fcr", "switches", "match_rate",
     ),
     "What customers say": ("nps", "score_mean"),
     "Business": ("journeys", "customers", "value", "cost_to_serve"),

@@ -72,7 +72,8 @@ def _takeaway(found: tuple[LowScore, ...], whole: Rated) -> list[str]:
         return [counts, "No service friction goes with low scores for sure."]
     first = service[0]
     more = f"{_points(first.difference):.0f} points more low scores than like answers have"
-    return [counts, f"{_name(first)} goes with {more} ({_range(first.low, first.high)})."]
+    named = f"Of the service frictions {_name(first)} goes with"
+    return [counts, f"{named} {more} ({_range(first.low, first.high)})."]
 
 
 def _name(one: LowScore) -> str:

@@ -63,5 +63,7 @@ def _in_unit(number: float | None, unit: str, currency: str) -> str:
             return words.count(number)
         case "per 100 steps" | "per 100 transitions":
             return f"{number:.2f} {unit}"
+        case "times the shortest way":
+            return f"{number:.2f} {unit}"
         case _:
             return f"{number:.2f}" if unit == "score" else f"{number:.0f} {unit}"
