@@ -36,6 +36,7 @@ from journey.analysis import (
     reviews,
     selected,
     strata,
+    variants,
 )
 from journey.analysis.identity_health import health
 from journey.analysis.scorecard import scorecard
@@ -89,6 +90,7 @@ TWINS: Mapping[str, Twin] = {
     "went-instead": lambda run, selection: instead.went_instead(run.engine, selection),
     "open-journeys": lambda run, selection: open_journeys.open_journeys(run.engine, selection),
     "silence": lambda run, _: limits.silence_limits(run.engine),
+    "paths": lambda run, selection: variants.variants(run.engine, selection),
     "routes": _routes,
     "friction": lambda run, selection: selected.frictions(run.engine, selection),
     "friction-paths": lambda run, selection: friction_paths.paths(run.engine, selection),

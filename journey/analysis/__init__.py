@@ -9,6 +9,7 @@ dropoff      where do journeys end without the goal; cells (visits by what came 
 open_journeys  who may still be saved; expected (how many will be lost)
 dead_ends    where can they not go on
 limits       which silence ends a journey
+variants     which whole paths do they take
 routes       by which ways do they get there; runs (a route as text)
 instead      where did they go instead; left (visits that were left or ended in an error)
 friction     what costs customers effort; also marks the table ``frictions``, by the rules in

@@ -100,6 +100,25 @@ FRICTION_SIGNALS = {
     "reason": RELIABILITY["reason"],
     "key": RELIABILITY["key"],
 }
+VARIANTS = {
+    "path": "The journey's touchpoints in order, repeats folded (cart ×3); (other): all rarer "
+    "paths.",
+    "paths": "Different paths in the row: 1, but in the row (other).",
+    "journeys": "Journeys that took it, = goal + exit + dropped + open.",
+    "customers": STATES["customers"],
+    "share": "journeys / all journeys.",
+    "cumulative": "Share of this row and those above it.",
+    "goal": "Journeys that reached a goal.",
+    "exit": "Journeys that ended by saying so.",
+    "dropped": "Journeys that fell silent.",
+    "open": "Journeys that may go on.",
+    "goal_share": "Of its mature journeys, those that reached a goal.",
+    "value": "Of its journeys, money.",
+    "cost": "Of its journeys: cost to serve.",
+    "steps": "Median number of steps.",
+    "duration_us": "Median time from the first step to the last, microseconds.",
+    **RELIABILITY,
+}
 SOURCES = {
     "source": "The source's name in journey.toml.",
     "file": "The file.",
@@ -167,6 +186,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     "open-journeys": {**dropoff_definitions.OPEN, "key": RELIABILITY["key"]},
     "silence": {**PLACE_OF, **dropoff_definitions.SILENCE},
+    "paths": VARIANTS,
     "routes": ROUTES,
     "friction": friction_definitions.FRICTION,
     "friction-paths": path_definitions.PATHS,

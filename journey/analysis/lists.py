@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 
 from journey.analysis.left import LEFT, window
 from journey.analysis.passages import PASSAGES
-from journey.analysis.runs import ROUTE_OF
+from journey.analysis.runs import ROUTE_OF, VARIANT_OF
 from journey.engine.base import Engine
 from journey.errors import UnknownName, WrongUsage
 from journey.selection import SELECTED, Selection
@@ -64,7 +64,11 @@ BY_VISIT = """
         where after = $key_after and ($key_instead is null or instead = $key_instead)
         ) visits on visits.journey_id = chosen.journey_id
 """
-EXTRAS = {"route": (ROUTE_OF, BY_ROUTE), "path": (PASSAGES, BY_PATH), "after": (LEFT, BY_VISIT)}
+BY_VARIANT = """
+    join variants on variants.journey_id = chosen.journey_id and variants.variant = $key_variant
+"""
+EXTRAS = {"route": (ROUTE_OF, BY_ROUTE), "path": (PASSAGES, BY_PATH), "after": (LEFT, BY_VISIT),
+          "variant": (VARIANT_OF, BY_VARIANT)}  # fmt: skip
 LISTED = """
     select journey_id, customer_id, started_us, ended_us, steps, outcome, goal, value, cost,
         errors, entry_channel, entry_touchpoint, device, channels
@@ -81,9 +85,10 @@ class Key:
     ``at`` and ``state`` speak of the same step, ``source`` and ``target`` of the same transition,
     ``at``, ``source``, ``signal`` and ``code`` (``(none)``: no reason) of the same friction.
     ``route`` is the text of a route to a drop-off, ``path`` that of two to four touchpoints in a
-    row (``passages.written``); ``after`` (``left`` or ``error``) and ``instead`` are those of
-    ``instead.Instead``, about the same visit as ``at``; ``mature`` is ``yes`` or ``no``. A device
-    or channel that is not known is ``unknown``.
+    row (``passages.written``), ``variant`` that of a whole path (``variants.Variant.path``);
+    ``after`` (``left`` or ``error``) and ``instead`` are those of ``instead.Instead``, about the
+    same visit as ``at``; ``mature`` is ``yes`` or ``no``. A device or channel that is not known
+    is ``unknown``.
 
     >>> str(Key(at="support call", state="dropped"))
     'at="support call" state=dropped'
@@ -106,6 +111,7 @@ class Key:
     after: str | None = None
     instead: str | None = None
     path: str | None = None
+    variant: str | None = None
 
     def __str__(self) -> str:
         named = ((name, getattr(self, name)) for name in self.__slots__)

@@ -33,6 +33,25 @@ ROUTE_OF = """
     )
 """
 
+# Needs ``chosen``; the whole path of every journey as text, names escaped as in routes.
+VARIANT_OF = """
+    whole_runs as (
+        select moves.journey_id, step_no,
+            replace(replace(replace(target, '\\', '\\\\'), '>', '\\>'), '×', '\\×') as name,
+            coalesce(lead(step_no) over (partition by moves.journey_id order by step_no),
+                chosen.steps) - step_no as repeats
+        from transitions as moves
+        join chosen on chosen.journey_id = moves.journey_id
+        where source <> target and target_channel is not null
+    ),
+    variants as (
+        select journey_id, string_agg(case when repeats > 1 then name || ' ×' || repeats
+            else name end, ' > ' order by step_no) as variant
+        from whole_runs
+        group by journey_id
+    )
+"""
+
 
 def elements(route: str) -> tuple[str, ...]:
     r"""The elements of a route's text, names as they are.

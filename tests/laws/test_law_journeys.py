@@ -53,6 +53,7 @@ def built(
         {"event_id": number, "customer_id": customer, "rule": "direct"}
         for number, (customer, _, _) in enumerate(events, 1)
     ])  # fmt: skip
+    put(engine, "identifiers", [])
     build(engine, _settings(silence, as_of))
     return engine
 

@@ -30,6 +30,7 @@ TABLES = {
     "friction-strata": "Who was compared with whom behind every gain",
     "low-scores": "What was met before low scores",
     "plan": "The proposed order of fixes, with cost and return",
+    "paths": "The commonest whole paths, and how they end",
     "routes": "The commonest ways to silence",
     "nodes": "Touchpoints of the whole graph",
     "edges": "Transitions of the whole graph",
