@@ -196,6 +196,36 @@ waits = [
 cancels = ["order cancelled"], promised = true},
 ]
 
+[plan]                        # what journey show plan and the page Friction reckon with
+horizon = "365d"
+
+[[plan.fixes]]
+signal = "error"
+code = "no results"
+touchpoint = "search"
+cost = 4000                   # once, to build it
+share = 0.5                   # of the friction that it removes
+
+[[plan.fixes]]
+signal = "error"
+code = "card declined"
+touchpoint = "payment"
+cost = 1500
+share = 0.5
+
+[[plan.fixes]]
+signal = "error"
+code = "3-D Secure timed out"
+touchpoint = "payment"
+cost = 900
+
+[[plan.fixes]]
+signal = "error"
+code = "bank not available"
+touchpoint = "payment"
+cost = 6000
+share = 0.8
+
 [limits]
 quarantine = 0.02             # more refused rows of a source than this: exit code 5
 """

@@ -133,6 +133,7 @@ def test_the_work_plan_row_and_the_proposed_order(
     assert not test.exception
     run = open_run(made("demo"))
     row = alone(run.engine, run.settings.plan, Fix("error", "no results", "search"))
+    free = alone(run.engine, run.settings.plan, Fix("error", "address not accepted", "checkout"))
     order = propose(run.engine, run.settings.plan)
     run.close()
     assert row is not None
@@ -140,7 +141,10 @@ def test_the_work_plan_row_and_the_proposed_order(
     told = dict(zip(shown["What"], shown["Value"], strict=True))
     assert told["Suggested test"] == row.test
     assert told["Gain alone (goals)"].startswith(f"{row.gain:,.1f} (")
-    assert "Net over the horizon" not in told  # no cost is given
+    assert row.net is not None
+    assert f"{row.net:,.0f}" in told["Net over the horizon"]
+    assert free is not None
+    assert free.net is None  # no cost is given
     samples = [one.label for one in test.button if str(one.key).startswith("sample-")]
     assert samples == row.samples.split()
     assert len(samples) == 5
