@@ -93,7 +93,7 @@ def _takeaway(found: tuple[Opportunity, ...], whole: Whole | None) -> None:
     if sure:
         best = sure[0]
         range_ = interval(best.gain_low, best.gain_high)
-        st.text(f"Most is to be gained from {name(best)}: {best.gain:.0f} goals ({range_}).")
+        st.text(f"The surest gain: {name(best)}, {best.gain:.0f} goals ({range_}).")
     elif whole is not None and whole.detectable is not None:
         st.text(
             "No friction stands out for sure. The smallest loss at one place that this data could "
