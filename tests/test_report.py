@@ -9,6 +9,7 @@ import pytest
 
 from journey.analysis import friction
 from journey.analysis.find import ANALYSES
+from journey.analysis.strata import FrictionStratum
 from journey.engine.duckdb import DuckEngine
 from journey.engine.open import Run
 from journey.errors import UnknownName
@@ -18,6 +19,8 @@ from journey.settings import Settings
 from tests.people import ROWS
 from tests.rows import trip, world
 
+# tables that nine steps leave empty
+AT_SIZE = {"friction-strata": FrictionStratum}
 HOSTILE = Selection(
     from_us=0, until_us=2**62, segment="'; drop table steps; --", entry_channel='"', device="%"
 )
@@ -62,10 +65,11 @@ def one(tmp_path_factory: pytest.TempPathFactory) -> Run:
 @pytest.mark.parametrize("name", TWINS)
 def test_every_column_is_explained(full: Run, name: str) -> None:
     rows = TWINS[name](full, Selection())
-    assert rows
+    assert rows or name in AT_SIZE
     explained = explain(full, name)
-    assert [field.name for field in fields(rows[0]) if field.name not in explained.columns] == []
-    assert set(explained.columns) == {field.name for field in fields(rows[0])}
+    columns = [field.name for field in fields(rows[0] if rows else AT_SIZE[name])]
+    assert [column for column in columns if column not in explained.columns] == []
+    assert set(explained.columns) == set(columns)
     assert explained.sql
     assert all("select" in text for text in explained.sql)
 

@@ -29,6 +29,7 @@ RELIABILITY = {
     "reason": "Why there is no value.",
     "key": "Number key: journey list KEY prints the journeys behind the count.",
 }
+OF_A_RATE = {name: words for name, words in RELIABILITY.items() if name != "key"}
 STATES = {
     "visits": "Steps there = moved + goal + exit + dropped + open.",
     "journeys": "Distinct journeys that came by; they do not add up over touchpoints.",
@@ -175,7 +176,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "drop-off": {**PLACE, **STATES, **RELIABILITY, **dropoff_definitions.DROP_OFF},
     "drop-off-weeks": {
         "touchpoint": PLACE["touchpoint"],
-        **RELIABILITY,
+        **OF_A_RATE,
         **dropoff_definitions.WEEKS,
     },
     "went-instead": {
