@@ -10,16 +10,12 @@ from functools import partial
 from typing import Any
 from zoneinfo import available_timezones
 
-from phonenumbers import SUPPORTED_REGIONS
-
-from journey import settings_plan, settings_traits
+from journey import settings_kinds, settings_plan, settings_traits
 from journey.contract import TERMINALS
 from journey.engine.condition import fault_in
 from journey.errors import did_you_mean
-from journey.identity.kinds import rules
 from journey.settings import Settings, Source
 
-KIND = re.compile(r"[a-z][a-z0-9_]*")
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
 MEMORY = re.compile(r"\d+(\.\d+)?\s*([KMGT]i?B)", re.IGNORECASE)
 Key = tuple[str | int, ...]
@@ -40,9 +36,7 @@ def faults(settings: Settings) -> Iterator[Fault]:
         _zones,
         _sources,
         _times,
-        _kinds,
-        _carriers,
-        _regions,
+        _identifiers,
         _traits,
         _stages,
         _goals,
@@ -58,7 +52,7 @@ def faults(settings: Settings) -> Iterator[Fault]:
 
 def remarks(settings: Settings) -> tuple[str, ...]:
     """What is odd but allowed: goals that only data could name, and stages without a touchpoint."""
-    odd = list(_undialled(settings))
+    odd = list(settings_kinds.undialled(settings))
     if not settings.touchpoints:
         return tuple(odd)
     known = _named(settings)
@@ -76,26 +70,6 @@ def remarks(settings: Settings) -> tuple[str, ...]:
         if stage not in used
     ]
     return tuple(odd)
-
-
-def _undialled(settings: Settings) -> Iterator[str]:
-    """Phone numbers of a region that is not named are told apart by how they are written."""
-    if settings.identity.phone_region:
-        return
-    for name, source in settings.sources.items():
-        mapped = (source.identifiers, *(row.identifiers for row in source.rows))
-        if any("phone" in (identifiers or {}) for identifiers in mapped):
-            yield (
-                f"sources.{name}: phone numbers are compared by their digits; set "
-                "identity.phone_region (such as 'DE') to read 030 12 and +49 30 12 alike"
-            )
-
-
-def _regions(settings: Settings) -> Iterator[Fault]:
-    region = settings.identity.phone_region
-    if region and region not in SUPPORTED_REGIONS:
-        sentence = f"no region {region!r}; {did_you_mean(region, SUPPORTED_REGIONS)}"
-        yield Fault(("identity", "phone_region"), sentence)
 
 
 def _zones(settings: Settings) -> Iterator[Fault]:
@@ -156,38 +130,9 @@ def _times(settings: Settings) -> Iterator[Fault]:
                 yield Fault(where, f"{time.place!r} is not a time of day; write one like '18:00'")
 
 
-def _kinds(settings: Settings) -> Iterator[Fault]:
-    for kind in settings.identity.kinds:
-        if not KIND.fullmatch(kind):
-            yield Fault(("identity", "kinds", kind), _kind_sentence(kind))
-    for name, source in settings.sources.items():
-        entries: list[tuple[Key, dict[str, str]]] = [(("identifiers",), source.identifiers or {})]
-        entries += [
-            (("rows", n, "identifiers"), r.identifiers or {}) for n, r in enumerate(source.rows)
-        ]
-        for key, identifiers in entries:
-            for kind in identifiers:
-                if not KIND.fullmatch(kind):
-                    yield Fault(("sources", name, *key, kind), _kind_sentence(kind))
-
-
-def _kind_sentence(kind: str) -> str:
-    return f"{kind!r} is not a kind of identifier; write small letters, digits and _"
-
-
-def _carriers(settings: Settings) -> Iterator[Fault]:
-    """Carriers that would be stronger than somebody's own identifier."""
-    known = rules(settings.identity)
-    weakest = max((rule.priority for rule in known if rule.role == "person"), default=0)
-    for rule in known:
-        if (
-            rule.role == "carrier"
-            and rule.priority <= weakest
-            and rule.kind in settings.identity.kinds
-        ):
-            key: Key = ("identity", "kinds", rule.kind, "priority")
-            sentence = f"carrier {rule.kind!r} has priority {rule.priority}, at least as strong as"
-            yield Fault(key, f"{sentence} a person kind ({weakest}); give it a higher number")
+def _identifiers(settings: Settings) -> Iterator[Fault]:
+    for key, sentence in settings_kinds.faults(settings):
+        yield Fault(key, sentence)
 
 
 def _traits(settings: Settings) -> Iterator[Fault]:
