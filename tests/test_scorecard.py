@@ -14,6 +14,7 @@ from journey.analysis.measures import WORDS, Measure
 from journey.analysis.scorecard import GROUPINGS, scorecard
 from journey.engine.duckdb import DuckEngine
 from journey.errors import UnknownName
+from journey.journeys import answers
 from journey.selection import Selection
 from journey.settings import US
 from journey.stats.intervals import nps_adjusted, wilson
@@ -129,9 +130,15 @@ def answered(scores: list[int], at: str = "2d", scale: str = "nps") -> tuple[Any
     return trips, {"events": events, "event_customers": owners}
 
 
+def told(engine: DuckEngine) -> DuckEngine:
+    """With the table that says which journey an answer speaks of."""
+    answers.join(engine, T0 + 100 * DAY)
+    return engine
+
+
 def test_nps_of_answers_after_the_journey(tmp_path: Path) -> None:
     trips, tables = answered([10] * 50 + [8] * 30 + [3] * 20)
-    engine = world(tmp_path, *trips, **tables)
+    engine = told(world(tmp_path, *trips, **tables))
     found = by_id(scorecard(engine))
     assert (found["nps"].value, found["nps"].n) == (30.0, 100)
     assert (found["nps"].low, found["nps"].high) == nps_adjusted(50, 30, 20)
@@ -143,10 +150,10 @@ def test_nps_of_answers_after_the_journey(tmp_path: Path) -> None:
 
 def test_few_answers_and_other_scales(tmp_path: Path) -> None:
     trips, tables = answered([10] * 29)
-    found = by_id(scorecard(world(tmp_path, *trips, **tables)))
+    found = by_id(scorecard(told(world(tmp_path, *trips, **tables))))
     assert (found["nps"].value, found["nps"].status) == (None, "too_few")
     trips, tables = answered([5] * 40, scale="csat")
-    found = by_id(scorecard(world(tmp_path / "csat", *trips, **tables)))
+    found = by_id(scorecard(told(world(tmp_path / "csat", *trips, **tables))))
     assert (found["score_mean"].value, found["score_mean"].label) == (5.0, "Mean score (csat)")
     assert found["nps"].status == "no_data"
 
@@ -156,8 +163,16 @@ def test_an_answer_that_is_a_step_counts_for_its_journey(tmp_path: Path) -> None
     phone = [
         Trip(f"c{n}", (step("cart"), asked), "goal", columns={"device": "phone"}) for n in range(40)
     ]
-    engine = world(tmp_path, *phone, trip("c0", "cart", "dropped", "50d"))
+    engine = told(world(tmp_path, *phone, trip("c0", "cart", "dropped", "50d")))
     assert by_id(scorecard(engine, Selection(device="phone")))["nps"].value == 100.0
+
+
+def test_an_answer_long_after_every_journey_speaks_of_none(tmp_path: Path) -> None:
+    trips, tables = answered([10] * 40)
+    for event in tables["events"]:
+        event["at_us"] = T0 + 20 * DAY
+    found = by_id(scorecard(told(world(tmp_path, *trips, **tables))))
+    assert found["nps"].status == "no_data"
 
 
 def test_no_marked_error_is_no_error_rate(tmp_path: Path) -> None:

@@ -81,32 +81,16 @@ SWITCHES = (
     group by grp
 """
 )
-# an answer belongs to the journey it is a step of, else to the customer's latest one before it
+# an answer counts for the journey that it speaks of: the table says which
 ANSWERS = (
     WITH_GROUPS
-    + """,
-    answers as (
-        select events.event_id, at_us, score, coalesce(score_scale, 'score') as scale, customer_id
-        from events
-        join event_customers on event_customers.event_id = events.event_id
-        where score is not null and customer_id is not null
-    ),
-    latest as (
-        select answers.event_id, journeys.journey_id
-        from answers
-        asof join journeys on journeys.customer_id = answers.customer_id
-            and journeys.started_us <= answers.at_us
-    ),
-    placed as (
-        select answers.*, coalesce(steps.journey_id, latest.journey_id) as journey_id
-        from answers
-        left join steps on steps.event_id = answers.event_id
-        left join latest on latest.event_id = answers.event_id
-    )
-    select grp, scale, count(*), count(distinct placed.customer_id), count(distinct block),
+    + """
+    select grp, coalesce(score_scale, 'score') as scale, count(*),
+        count(distinct answers.customer_id), count(distinct block),
         avg(score), count(*) filter (where score >= 9), count(*) filter (where score <= 6)
-    from placed
-    join grouped on grouped.journey_id = placed.journey_id
+    from answers
+    join grouped on grouped.journey_id = answers.journey_id
+    where score is not null
     group by grp, scale
     order by grp, scale
 """
