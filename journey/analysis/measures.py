@@ -87,8 +87,8 @@ WORDS = {
         "Mean score",
         "score",
         "answers",
-        "Mean of the answers on this scale. An answer belongs to the journey it is a step of, "
-        "else to its customer's latest journey before it.",
+        "Mean of the answers on this scale. An answer belongs to its order's journey, else to the "
+        "one it is a step of, else to its customer's latest that ended at most 14 days before it.",
     ),
     "nps": Words(
         "NPS",
