@@ -10,6 +10,8 @@ import pytest
 from scipy import stats
 
 from journey.analysis import findings, friction
+from journey.analysis.lists import Key, journeys_of
+from journey.analysis.lists import code as written
 from journey.analysis.plan import (
     APART,
     BEHIND,
@@ -69,6 +71,9 @@ def test_by_goals_the_harmful_one_comes_first(planted: DuckEngine) -> None:
     assert (best.net, best.roi, best.cost) == (None, None, None)
     assert [row.order_no for row in rows[:1]] == [1]
     assert len(best.samples.split()) == 5
+    for row in rows:
+        listed = journeys_of(planted, Selection(), Key.parse(row.key), 5)
+        assert row.samples.split() == [written(one.journey_id) for one in listed]
     codes = {(row.code, row.touchpoint) for row in rows}
     assert {(HARMLESS, "list"), (HARMLESS, "pay")} <= codes
 

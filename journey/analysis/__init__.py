@@ -25,7 +25,8 @@ gain         how many more goals without a friction: gain_rows (the rows), gain_
              gain_waits (the company's clocks), gain_verdict (what may be said)
 portfolio    what several fixes bring together; workbench (the gain's tables once more)
 plan         what to fix first: plan_order (the order), plan_terms and plan_return (what a fix
-             costs and earns), plan_visible (could it be seen), plan_rows (the table's rows)
+             costs and earns), plan_visible (could it be seen), plan_rows (the table's rows),
+             plan_samples (journeys to look at)
 paths        which way to a touchpoint goes with a worse outcome; path_candidates (what is sought),
              path_gain (what each costs), paths_stored (their rows), friction_paths (as people
              read them), passages (a path as text, and who takes it)

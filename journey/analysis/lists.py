@@ -114,9 +114,12 @@ class Key:
     variant: str | None = None
 
     def __str__(self) -> str:
-        named = ((name, getattr(self, name)) for name in self.__slots__)
-        pairs = ((name, value) for name, value in named if value is not None)
-        return " ".join(f"{name}={_quoted(value)}" for name, value in pairs) or ALL
+        pairs = [
+            f"{name}={_quoted(value)}"
+            for name in self.__slots__
+            if (value := getattr(self, name)) is not None
+        ]
+        return " ".join(pairs) or ALL
 
     @classmethod
     def parse(cls, text: str) -> Key:

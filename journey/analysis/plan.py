@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 
 from journey.analysis.opportunities import Opportunity
 from journey.analysis.plan_order import Candidate, Order, Step, put_in_order, step_of
-from journey.analysis.plan_rows import Planned, row_of, row_unmet, row_without, with_samples
+from journey.analysis.plan_rows import Planned, row_of, row_unmet, row_without
+from journey.analysis.plan_samples import with_samples
 from journey.analysis.plan_terms import named, terms_of
 from journey.analysis.plan_visible import Traffic, Visible, traffic, visible
 from journey.analysis.portfolio import Fix, is_known, measure_sets
@@ -49,7 +50,7 @@ def propose(engine: Engine, plan: Plan, selection: Selection = Selection()) -> t
     ]
     others = [row_without(rows[fix], _why_not(rows[fix])) for fix in rows if fix not in seen]
     found = [*placed, *left, *others, *_unmet(plan, rows)]
-    return tuple(with_samples(engine, selection, row) for row in found)
+    return with_samples(engine, selection, found)
 
 
 def alone(
@@ -61,11 +62,11 @@ def alone(
         return None
     with laid_out(engine, selection) as bench:
         if not _can_be_planned(bench, one):
-            return with_samples(engine, selection, row_without(one, _why_not(one)))
+            return with_samples(engine, selection, [row_without(one, _why_not(one))])[0]
         (answer,) = measure_sets(bench, [[fix]])
         step = step_of(Candidate(fix, terms_of(plan, fix, bench.span_us)), answer, None)
         seen = _seen(bench, {fix: one}, [step], plan.weeks)[fix]
-    return with_samples(engine, selection, row_of(one, step, seen, None, one.reason))
+    return with_samples(engine, selection, [row_of(one, step, seen, None, one.reason)])[0]
 
 
 def fix_of(one: Opportunity) -> Fix:

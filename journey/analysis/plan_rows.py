@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from journey.analysis.lists import Key, code, journeys_of
+from journey.analysis.lists import Key
 from journey.analysis.opportunities import Opportunity
 from journey.analysis.plan_order import Step
 from journey.analysis.plan_return import scaled
 from journey.analysis.plan_visible import Visible
 from journey.analysis.portfolio import Fix
-from journey.engine.base import Engine
-from journey.selection import Selection
 from journey.stats.estimate import Estimate
-
-SAMPLES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +105,6 @@ def row_unmet(fix: Fix, cost: float | None, reason: str) -> Planned:
     named = {"signal": fix.signal, "code": fix.code, "touchpoint": fix.touchpoint, "cost": cost}
     key = str(Key(at=fix.touchpoint, signal=fix.signal, code=fix.code))
     return Planned(**{**BLANK, **named, "kind": "service", "key": key, "reason": reason})
-
-
-def with_samples(engine: Engine, selection: Selection, row: Planned) -> Planned:
-    """The row with five journeys of the selection that met it, latest first."""
-    listed = journeys_of(engine, selection, Key.parse(row.key), SAMPLES)
-    return replace(row, samples=" ".join(code(one.journey_id) for one in listed))
 
 
 BLANK: dict[str, Any] = dict.fromkeys(Planned.__slots__) | {

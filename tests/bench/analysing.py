@@ -39,6 +39,7 @@ NO_ANALYSIS = [
     "identity-changes",
     "links-refused",
     "candidates",
+    "edges",  # of the same graph as nodes
     "shared-devices",
 ]
 

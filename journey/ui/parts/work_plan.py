@@ -8,7 +8,8 @@ from journey import report
 from journey.analysis import plan
 from journey.analysis.lists import Key, journeys_of
 from journey.analysis.opportunities import Opportunity
-from journey.analysis.plan_rows import SAMPLES, Planned
+from journey.analysis.plan_rows import Planned
+from journey.analysis.plan_samples import SAMPLES
 from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui import words
