@@ -26,8 +26,8 @@ portfolio    what several fixes bring together; workbench (the gain's tables onc
 plan         what to fix first: plan_order (the order), plan_terms and plan_return (what a fix
              costs and earns), plan_visible (could it be seen), plan_rows (the table's rows)
 paths        which way to a touchpoint goes with a worse outcome; path_candidates (what is sought),
-             path_gain (what each costs), paths_stored (their rows), friction_paths (as people
-             read them), passages (a path as text, and who takes it)
+             path_gaps (also with a gap), path_gain (what each costs), paths_stored (their rows),
+             friction_paths (as people read them), passages (a path as text, and who takes it)
 lists        number keys, and the journeys behind a number
 choices      what a selection may name, and how many journeys it leaves
 customer     what happened to one customer
