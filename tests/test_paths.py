@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from journey.analysis import findings, friction, friction_paths
+from journey.analysis import friction_paths
 from journey.analysis.friction_paths import ALL, FrictionPath
-from journey.analysis.gain_rows import lay_out
 from journey.analysis.lists import Key, count_of, journeys_of
 from journey.analysis.passages import written
 from journey.analysis.path_candidates import (
@@ -20,57 +19,39 @@ from journey.analysis.path_candidates import (
     HALF,
     Contexts,
     contexts_of,
-    lay_out_arrivals,
     load_arrivals,
     load_contexts,
 )
 from journey.analysis.path_gain import load_checked, measure_paths
+from journey.analysis.path_gaps import GAP
 from journey.engine.duckdb import DuckEngine
 from journey.selection import Selection
 from journey.stats.contexts import NONE
 from journey.stats.fixgain import Gain
-from tests.rows import DAY, T0, Trip, block_of, trip, world
-from tests.ways import ENDS, FIRST, HARMFUL, SECOND, folded, lives, lost, opened, renamed
+from tests.rows import DAY, block_of, trip, world
+from tests.ways import (
+    ENDS,
+    FIRST,
+    HARMFUL,
+    SECOND,
+    folded,
+    found_in,
+    laid_out,
+    lives,
+    lost,
+    opened,
+    random_trips,
+    renamed,
+    ways_of,
+)
 
-AS_OF_US = T0 + 100 * DAY
 PATH = " > ".join(HARMFUL)
 
 
-def laid_out(engine: DuckEngine) -> dict[int, str]:
-    """The touchpoints by their numbers; arrivals are laid out."""
-    friction.mark(engine)
-    lay_out(engine, AS_OF_US)
-    lay_out_arrivals(engine)
-    return dict(engine.rows("select touchpoint_no, touchpoint from touchpoint_nos"))
-
-
-def found_in(engine: DuckEngine) -> list[FrictionPath]:
-    friction.mark(engine)
-    findings.find(engine, AS_OF_US)
-    return list(friction_paths.paths(engine))
-
-
 def named(contexts: Contexts, names: dict[int, str]) -> list[tuple[str, ...]]:
-    return [tuple(names[no] for no in reversed(steps)) for steps in contexts.steps]
-
-
-def ways_of(path: Sequence[str]) -> list[tuple[str, ...]]:
-    """Two to four touchpoints in a row, of a journey whose repeats are folded."""
-    return [
-        tuple(path[at - length : at])
-        for length in (2, 3, 4)
-        for at in range(length, len(path) + 1)
-    ]  # fmt: skip
-
-
-def random_trips(seed: int, n: int = 500) -> list[Trip]:
-    """Short walks over few touchpoints, some steps twice in a row."""
-    chance = random.Random(seed)
-    return [
-        trip(f"c{at}", " > ".join(chance.choices("abcd", (4, 3, 2, 1), k=chance.randint(1, 7))),
-             chance.choice(("goal", "dropped")))
-        for at in range(n)
-    ]  # fmt: skip
+    """The candidates without a gap, which come first."""
+    in_a_row = [steps for steps in contexts.steps if GAP not in steps]
+    return [tuple(names[no] for no in reversed(steps)) for steps in in_a_row]
 
 
 @pytest.mark.parametrize("seed", range(3))

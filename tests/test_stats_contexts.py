@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from journey.stats.contexts import LEADS, MIN_CLEAN, MOST, NONE, Arrivals, Covered, Q, cover
+from journey.stats.estimate import Floats
 
 # five contexts: 1 is the longer one of 0, 3 of 2, and 4 of 3
 PARENT = (NONE, 0, NONE, 2, 3)
@@ -198,6 +199,50 @@ def test_few_that_all_fail_are_not_beyond_chance() -> None:
                                           covered(clean + met).first.se))  # fmt: skip
     assert gain == pytest.approx(1.5)
     assert se == pytest.approx(sqrt(3 * 0.25 * (1 + 3 / 500)), rel=0.3)
+
+
+def with_beside(seed: int, harm: float, nested: bool = False) -> tuple[Covered, Covered, Floats]:
+    """Without and with a sixth context beside the others that loses ``harm``; goals lost by it.
+
+    It is by half of all visits, or, ``nested``, of those at context 3 and of few others.
+    """
+    chance = np.random.default_rng(seed)
+    rows = harmful(seed, 0.25)
+    context, stratum, block, n, y = (
+        np.array(one) for one in zip(*((v.context, v.stratum, v.block, v.n, v.y) for v in rows),
+                                     strict=True))  # fmt: skip
+    at_3 = np.isin(context, (3, 4))
+    has = at_3 | (chance.random(len(n)) < 0.02) if nested else chance.random(len(n)) < 0.5
+    y = np.where(has, chance.binomial(y, 1 - harm), y)
+    alone = Arrivals(context, stratum, block, n.astype(float), y.astype(float))
+    both = Arrivals(alone.context, alone.stratum, alone.block, alone.n, alone.y,
+                    (np.full(len(n), NONE), np.where(has, 5, NONE)))  # fmt: skip
+    parent, asked = np.array((*PARENT, NONE)), np.array([True] * 5 + [False])
+    lost = [
+        n[here & has].sum() * y[here & ~has].sum() / n[here & ~has].sum() - y[here & has].sum()
+        for here in (stratum == one for one in range(3))
+    ]
+    return cover(alone, parent, asked), cover(both, parent, asked, ~asked), np.array(lost)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_one_beside_is_found_in_what_the_others_leave_and_changes_nothing_of_them(
+    seed: int,
+) -> None:
+    alone, both, lost = with_beside(seed, 0.4)
+    assert both.picks[:-1] == alone.picks
+    assert both.picks[-1].context == 5
+    assert both.picks[-1].stands_out
+    assert both.first.gain[5] == pytest.approx(lost.sum())
+    assert both.beside.tolist() == [False] * 5 + [True]
+    assert both.tested.tolist() == alone.tested.tolist()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_the_others_tell_is_not_told_again(seed: int) -> None:
+    alone, both, _ = with_beside(seed, 0.0, nested=True)
+    assert both.first.p[5] < 0.01  # for itself it would stand out
+    assert both.picks == alone.picks
 
 
 def test_no_visits_are_no_paths() -> None:

@@ -7,15 +7,20 @@ stand twice in a row; that makes no other way.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
+from journey.analysis import findings, friction, friction_paths
+from journey.analysis.friction_paths import FrictionPath
+from journey.analysis.gain_rows import lay_out
+from journey.analysis.path_candidates import lay_out_arrivals
 from journey.engine.duckdb import DuckEngine
 from journey.settings import US
-from tests.rows import DAY, T0, Trip, step, world
+from tests.rows import DAY, T0, Trip, step, trip, world
 
+AS_OF_US = T0 + 100 * DAY
 HARMFUL = ("mail", "search", "cart")
 FIRST, SECOND, ENDS = ("ad", "mail", "post"), ("list", "search", "reviews"), ("cart", "pay")
 BETWEEN = ((), ("size chart",), ("wish list",))
@@ -58,7 +63,7 @@ def lost(seed: int = 1, customers: int = 4000) -> int:
 
 def opened(folder: Path, trips: list[Trip]) -> DuckEngine:
     """The contract tables of these journeys, long after they are over."""
-    return world(folder, *trips, as_of_us=T0 + 100 * DAY)
+    return world(folder, *trips, as_of_us=AS_OF_US)
 
 
 def renamed(trips: list[Trip], names: Mapping[str, str]) -> list[Trip]:
@@ -78,3 +83,36 @@ def renamed(trips: list[Trip], names: Mapping[str, str]) -> list[Trip]:
 def folded(one: Trip) -> list[str]:
     """Its touchpoints, equal ones in a row once."""
     return [name for name, _ in groupby(given["touchpoint"] for given in one.steps)]
+
+
+def ways_of(path: Sequence[str]) -> list[tuple[str, ...]]:
+    """Two to four touchpoints in a row, of a journey whose repeats are folded."""
+    return [
+        tuple(path[at - length : at])
+        for length in (2, 3, 4)
+        for at in range(length, len(path) + 1)
+    ]  # fmt: skip
+
+
+def random_trips(seed: int, n: int = 500) -> list[Trip]:
+    """Short walks over few touchpoints, some steps twice in a row."""
+    chance = random.Random(seed)
+    return [
+        trip(f"c{at}", " > ".join(chance.choices("abcd", (4, 3, 2, 1), k=chance.randint(1, 7))),
+             chance.choice(("goal", "dropped")))
+        for at in range(n)
+    ]  # fmt: skip
+
+
+def laid_out(engine: DuckEngine) -> dict[int, str]:
+    """The touchpoints by their numbers; arrivals are laid out."""
+    friction.mark(engine)
+    lay_out(engine, AS_OF_US)
+    lay_out_arrivals(engine)
+    return dict(engine.rows("select touchpoint_no, touchpoint from touchpoint_nos"))
+
+
+def found_in(engine: DuckEngine) -> list[FrictionPath]:
+    friction.mark(engine)
+    findings.find(engine, AS_OF_US)
+    return list(friction_paths.paths(engine))

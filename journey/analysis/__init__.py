@@ -28,8 +28,8 @@ plan         what to fix first: plan_order (the order), plan_terms and plan_retu
              costs and earns), plan_visible (could it be seen), plan_rows (the table's rows),
              plan_samples (journeys to look at)
 paths        which way to a touchpoint goes with a worse outcome; path_candidates (what is sought),
-             path_gain (what each costs), paths_stored (their rows), friction_paths (as people
-             read them), passages (a path as text, and who takes it)
+             path_gaps (also with a gap), path_gain (what each costs), paths_stored (their rows),
+             friction_paths (as people read them), passages (a path as text, and who takes it)
 lists        number keys, and the journeys behind a number
 choices      what a selection may name, and how many journeys it leaves
 customer     what happened to one customer

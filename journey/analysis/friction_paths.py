@@ -62,7 +62,7 @@ class FrictionPath:
     Attributes
     ----------
     path
-        Its touchpoints, ``a > b > c``; equal steps in a row are one.
+        Its touchpoints, ``a > b > c``, or ``a >…> c`` with a gap; equal steps in a row are one.
     journeys, customers
         Of the selection, who take it: the key lists exactly these journeys.
     gain, value_gain

@@ -85,10 +85,10 @@ class Key:
     ``at`` and ``state`` speak of the same step, ``source`` and ``target`` of the same transition,
     ``at``, ``source``, ``signal`` and ``code`` (``(none)``: no reason) of the same friction.
     ``route`` is the text of a route to a drop-off, ``path`` that of two to four touchpoints in a
-    row (``passages.written``), ``variant`` that of a whole path (``variants.Variant.path``);
-    ``after`` (``left`` or ``error``) and ``instead`` are those of ``instead.Instead``, about the
-    same visit as ``at``; ``mature`` is ``yes`` or ``no``. A device or channel that is not known
-    is ``unknown``.
+    row (``passages.written``) or of two with a gap (``passages.gapped``), ``variant`` that of a
+    whole path (``variants.Variant.path``); ``after`` (``left`` or ``error``) and ``instead`` are
+    those of ``instead.Instead``, about the same visit as ``at``; ``mature`` is ``yes`` or ``no``.
+    A device or channel that is not known is ``unknown``.
 
     >>> str(Key(at="support call", state="dropped"))
     'at="support call" state=dropped'

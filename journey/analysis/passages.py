@@ -1,7 +1,8 @@
-"""Paths as text, and the journeys that take them: two to four touchpoints in a row.
+"""Paths as text, and the journeys that take them: two to four touchpoints in a row, or with a gap.
 
 Equal steps in a row are one; names are escaped as in routes, so that two different paths never
-have the same text.
+have the same text. The second of ``a >…> b`` comes after the first, two to five steps later and
+not directly: no name can look like that, as ``>`` is escaped in it.
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ from collections.abc import Sequence
 
 from journey.analysis.runs import SEPARATOR
 
+WITH_GAP = " >…> "
+
 # Needs ``chosen``; gives journey_id and path, once for each time that a journey takes it.
 PASSAGES = """
     arrived as (
         select journey_id, name, lag(name, 1) over journey as name_1,
-            lag(name, 2) over journey as name_2, lag(name, 3) over journey as name_3
+            lag(name, 2) over journey as name_2, lag(name, 3) over journey as name_3,
+            lag(name, 4) over journey as name_4, lag(name, 5) over journey as name_5
         from (
             select moves.journey_id, step_no,
                 replace(replace(replace(target, '\\', '\\\\'), '>', '\\>'), '×', '\\×') as name
@@ -27,7 +31,11 @@ PASSAGES = """
         select journey_id, unnest([
             name_1 || ' > ' || name,
             name_2 || ' > ' || name_1 || ' > ' || name,
-            name_3 || ' > ' || name_2 || ' > ' || name_1 || ' > ' || name]) as path
+            name_3 || ' > ' || name_2 || ' > ' || name_1 || ' > ' || name,
+            name_2 || ' >…> ' || name,
+            case when name_3 <> name_1 then name_3 || ' >…> ' || name end,
+            case when name_4 <> name_1 then name_4 || ' >…> ' || name end,
+            case when name_5 <> name_1 then name_5 || ' >…> ' || name end]) as path
         from arrived
         where name_1 is not null
     )
@@ -41,6 +49,15 @@ def written(names: Sequence[str]) -> str:
     cart > a\>b > pay
     """
     return SEPARATOR.join(_escaped(name) for name in names)
+
+
+def gapped(first: str, last: str) -> str:
+    r"""The text of the path from one touchpoint to another with others between.
+
+    >>> print(gapped("a>b", "pay"))
+    a\>b >…> pay
+    """
+    return WITH_GAP.join((_escaped(first), _escaped(last)))
 
 
 def _escaped(name: str) -> str:

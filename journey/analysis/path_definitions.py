@@ -6,7 +6,8 @@ from journey.analysis.friction_definitions import FRICTION
 
 SAME = ("owner", "value_low", "value_high", "gain_low", "gain_high", "e_value", "smd_max", "smd_of")
 PATHS = {
-    "path": "Touchpoints in a row, equal steps folded; the last row, (all paths), is the search.",
+    "path": "Touchpoints in a row, equal steps folded; a >…> b: a, and at most five steps later, "
+    "not directly, b; the last row, (all paths), is the search.",
     "touchpoint": "Its last touchpoint: other arrivals there are what it is compared with.",
     "journeys": "Distinct journeys of the selection that take it; of (all paths): mature ones.",
     "customers": "Distinct customers and anonymous visitors of the selection who take it.",
@@ -20,8 +21,8 @@ PATHS = {
     "found_gain": "gain as the half says among whom it was sought, less what earlier paths of the "
     "table cover: flattered by the search.",
     "found_p": "How likely such a found_gain is by chance, one-sided, this path alone.",
-    "stood_out": "Whether found_p is within the cut for all candidates together "
-    "(Benjamini-Hochberg at .10); else it is one of five leads at most.",
+    "stood_out": "Whether found_p is within the cut for all candidates together, those with a gap "
+    "for themselves (Benjamini-Hochberg at .10); else it is one of five leads at most.",
     "is_confirmed": "Whether the customers among whom it was not sought say so too: p_adj at most "
     ".10 and the interval above 0.",
     "p_adj": "How likely such a gain is by chance, among these customers, adjusted for the paths "
@@ -35,13 +36,17 @@ PATHS = {
     "key": FRICTION["key"],
     "candidates": "Paths that were tested; of (all paths) only.",
     "detectable": "Smallest loss of goals that a path of usual size could have shown: 2.5 x the "
-    "median standard error of all candidates; of (all paths) only.",
+    "median standard error of all candidates without a gap; of (all paths) only.",
     **{name: FRICTION[name] for name in SAME},
 }
 RULES = {
     "candidates": "Two to four touchpoints in a row, equal steps folded, that at least 30 and .4 %"
     " of the mature journeys take; not those of which a path that starts a touchpoint earlier has "
     "98 % of the journeys.",
+    "gaps": "Also a touchpoint and, two to five steps later, not directly, another, by as many "
+    "journeys; not those of which touchpoints in a row have 98 % of the journeys and the reverse. "
+    "Sought last, in the same way, among the arrivals that no other path of the table covers; only "
+    "those within the cut for all of them are shown, while the table has fewer than ten rows.",
     "search": "Customers of blocks 0 to 24. Arrivals by the path are compared with other arrivals "
     "at its last touchpoint, alike in device, step bucket, goals before, errors, forced switches "
     "and repeat contacts, where at least 10 came otherwise: gain = sum of n1 (p0 - p1). Its "

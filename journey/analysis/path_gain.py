@@ -15,11 +15,12 @@ from journey.analysis.gain_checks import Known, load_known
 from journey.analysis.gain_rows import CODES, FIRST_CODE, GAIN_ROWS, KEYS
 from journey.analysis.gain_strata import Question
 from journey.analysis.path_candidates import ALIKE, HALF, LONGEST
+from journey.analysis.path_gaps import GAP, Steps
 from journey.engine.base import Engine
 
 FIRST_PATH = FIRST_CODE + CODES  # place of the first path's bit
 PICKS = {"bit": "BIGINT", "touchpoint_no": "INTEGER", "no_1": "INTEGER", "no_2": "INTEGER",
-         "no_3": "INTEGER"}  # fmt: skip
+         "no_3": "INTEGER", "far_no": "INTEGER"}  # fmt: skip
 CHECKED = """
     select count(*), coalesce(sum(y), 0), count(distinct customer_no)
     from gain_journeys
@@ -28,8 +29,9 @@ CHECKED = """
 ON_PATHS = """
     select a.journey_id, a.step_no, cast(sum(p.bit) as bigint) as bits
     from arrivals a
-    join path_picks p on p.touchpoint_no = a.touchpoint_no and p.no_1 = a.no_1
-        and (p.no_2 = 0 or p.no_2 = a.no_2) and (p.no_3 = 0 or p.no_3 = a.no_3)
+    join path_picks p on p.touchpoint_no = a.touchpoint_no and p.no_1 in (0, a.no_1)
+        and p.no_2 in (0, a.no_2) and p.no_3 in (0, a.no_3)
+        and (p.far_no = 0 or p.far_no in (a.far_2, a.far_3, a.far_4, a.far_5))
     where a.block >= $half
     group by a.journey_id, a.step_no
 """
@@ -60,9 +62,7 @@ def load_checked(engine: Engine) -> Checked:
     return Checked(*(int(one) for one in engine.rows(CHECKED, half=HALF)[0]))
 
 
-def measure_paths(
-    engine: Engine, paths: Sequence[tuple[int, ...]]
-) -> tuple[tuple[Answer, ...], Known]:
+def measure_paths(engine: Engine, paths: Sequence[Steps]) -> tuple[tuple[Answer, ...], Known]:
     """The gain of each path, touchpoint numbers from its last backwards, and what balance needs.
 
     Replaces the working tables ``gain_rows`` and ``gain_keys`` by those of arrivals at the paths'
@@ -85,5 +85,7 @@ def measure_paths(
     return tuple(answers[one.number] for one in asked), load_known(engine, len(keys.n))
 
 
-def _padded(path: tuple[int, ...]) -> tuple[int, ...]:
-    return path + (0,) * (LONGEST - len(path))
+def _padded(path: Steps) -> Steps:
+    if GAP in path:
+        return (path[0], *(0,) * (LONGEST - 1), path[-1])
+    return path + (0,) * (LONGEST + 1 - len(path))

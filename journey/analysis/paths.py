@@ -1,8 +1,8 @@
 """Friction paths: which way of coming to a touchpoint goes with a worse outcome than others.
 
 Half of the customers are searched for paths, the other half tells what each costs; so the
-numbers are not those of the luckiest candidates. Written once as ``friction_paths``.
-(Methods.md 2.4.)
+numbers are not those of the luckiest candidates. Touchpoints in a row come first, those with a gap
+tell what these leave. Written once as ``friction_paths``. (Methods.md 2.4.)
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from journey.analysis.gain import Answer
 from journey.analysis.gain_checks import Known, balance, naive_gain
 from journey.analysis.gain_verdict import Verdict, verdict
 from journey.analysis.opportunities import DETECTABLE
-from journey.analysis.passages import written
+from journey.analysis.passages import gapped, written
 from journey.analysis.path_candidates import (
     FEWEST,
     SHARE,
@@ -27,6 +27,7 @@ from journey.analysis.path_candidates import (
     load_contexts,
 )
 from journey.analysis.path_gain import Checked, load_checked, measure_paths
+from journey.analysis.path_gaps import GAP, Steps
 from journey.analysis.paths_stored import Path, Search, store
 from journey.engine.base import Engine
 from journey.stats.contexts import Covered, Pick, cover
@@ -62,20 +63,21 @@ def find(engine: Engine, as_of_us: int) -> None:
         store(engine, [], Search(journeys, checked.journeys, 0, None, few), as_of_us)
     else:
         scale = _scale(journeys, checked)
-        found = cover(load_arrivals(engine), contexts.parent, contexts.closed)
+        found = cover(load_arrivals(engine), contexts.parent, contexts.closed, contexts.gapped)
         paths = _measured(engine, contexts, found, checked, scale, names)
         tested = found.first.se[found.tested]
         detectable = DETECTABLE * median(tested.tolist()) * scale.searched if len(tested) else None
-        search = Search(journeys, checked.journeys, len(tested), detectable, "")
+        candidates = len(tested) + int(found.beside.sum())
+        search = Search(journeys, checked.journeys, candidates, detectable, "")
         store(engine, paths, search, as_of_us)
-    engine.drop("arrivals", "contexts")
+    engine.drop("arrivals", "contexts", "far_contexts")
 
 
 def _too_few(journeys: int, checked: Checked, contexts: Contexts) -> str:
     """Why nothing is sought: the reason, or ``""``."""
     if not journeys:
         return "no mature journey"
-    if not contexts.closed.any():
+    if not contexts.steps:
         return TOO_FEW.format(max(FEWEST, np.ceil(SHARE * journeys)), journeys)
     return too_few_in_filter(checked.customers)
 
@@ -99,11 +101,17 @@ def _measured(
     steps = [contexts.steps[one.context] for one in found.picks]
     answers, known = measure_paths(engine, steps)
     return [
-        _path([names[no] for no in reversed(numbers)], pick, told, scale)
+        _path(_text(numbers, names), names[numbers[0]], pick, told, scale)
         for numbers, pick, told in zip(
             steps, found.picks, (_told(one, known, checked) for one in answers), strict=True
         )
     ]
+
+
+def _text(steps: Steps, names: Mapping[int, str]) -> str:
+    if GAP in steps:
+        return gapped(names[steps[-1]], names[steps[0]])
+    return written([names[no] for no in reversed(steps)])
 
 
 def _told(answer: Answer, known: Known, checked: Checked) -> tuple[Answer, Verdict, float | None]:
@@ -113,12 +121,12 @@ def _told(answer: Answer, known: Known, checked: Checked) -> tuple[Answer, Verdi
 
 
 def _path(
-    names: list[str], pick: Pick, told: tuple[Answer, Verdict, float | None], scale: Scale
+    text: str, end: str, pick: Pick, told: tuple[Answer, Verdict, float | None], scale: Scale
 ) -> Path:
     answer, said, naive = told
     by = scale.checked
     return Path(
-        written(names), names[-1], pick.gain * scale.searched, pick.p, pick.stands_out,
+        text, end, pick.gain * scale.searched, pick.p, pick.stands_out,
         replace(said, goals=_times(said.goals, by), money=_times(said.money, by)),
         (answer.met.journeys, answer.met.customers), None if naive is None else naive * by,
     )  # fmt: skip

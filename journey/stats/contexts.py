@@ -1,8 +1,8 @@
 """Which ways of coming to a visit worsen its outcome: contexts tested together, then covered.
 
-A context is the last few touchpoints before and at a visit, so contexts of one visit are nested.
-Each is compared with other arrivals at the same place, within strata of what was known before.
-(Methods.md 2.4, steps 2 and 3.)
+A context is the last few touchpoints before and at a visit, so contexts of one visit are nested;
+others beside them are not. Each is compared with other arrivals at the same place, within strata
+of what was known before. (Methods.md 2.4, steps 2 and 3.)
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ class Arrivals:
         Each numbered from 0.
     n, y
         How many visits, and their goals.
+    beside
+        Columns of further contexts that a visit has, each once, with what these are part of.
     """
 
     context: Ints
@@ -37,6 +39,7 @@ class Arrivals:
     block: Ints
     n: Floats
     y: Floats
+    beside: tuple[Ints, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,20 +67,26 @@ class Pick:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Covered:
-    """All contexts before any is picked, those that could be tested, and the picks in order."""
+    """All contexts before any is picked, those that could be tested, and the picks in order.
+
+    ``beside``: those that could be tested on what the others leave.
+    """
 
     first: Losses
     tested: Bools
+    beside: Bools
     picks: tuple[Pick, ...]
 
 
-def cover(arrivals: Arrivals, parent: Ints, asked: Bools) -> Covered:
+def cover(arrivals: Arrivals, parent: Ints, asked: Bools, beside: Bools | None = None) -> Covered:
     """Pick the contexts that worsen outcomes, so that no two explain the same visits.
 
     The largest gain less one standard error comes first, of those whose p-value is within the
     cut that Benjamini and Hochberg give all tested ones; its visits leave, and the rest is
     estimated again, until none is within the cut, or ten are picked. While they are fewer than
-    five, the next ones join as leads: they may be chance, and other customers have to tell.
+    five, the next ones join as leads: they may be chance, and other customers have to tell. Those
+    ``beside`` come last, until ten are picked, of the visits that are left and with a cut of their
+    own: they change nothing of the others, and what these tell is not told again.
 
     Parameters
     ----------
@@ -88,6 +97,8 @@ def cover(arrivals: Arrivals, parent: Ints, asked: Bools) -> Covered:
     asked
         Per context: whether it is one of the candidates. Those that nothing compares with, or
         whose outcome is always the same, are not tested.
+    beside
+        Per context: whether it is a candidate for what the others leave.
 
     Returns
     -------
@@ -97,25 +108,42 @@ def cover(arrivals: Arrivals, parent: Ints, asked: Bools) -> Covered:
         what chance alone does to so few visits where the context makes no difference.
     """
     laid = _laid(arrivals, parent)
-    kept = np.ones(len(arrivals.n), dtype=bool)
-    first = _losses(laid, kept)
+    first = _losses(laid, np.ones(len(arrivals.n), dtype=bool))
     tested = asked & (first.se > 0)
-    within = bh(first.p[tested]) <= Q
-    cut = float(first.p[tested][within].max()) if within.any() else NONE
-    picks: list[Pick] = []
-    now = first
-    while (pick := _next(now, tested, cut, len(picks))) is not None:
+    now = _picked(laid, _Left((), first), tested, LEADS)
+    others = np.zeros_like(tested) if beside is None else beside & (first.se > 0)
+    left = _picked(laid, now, others & (now.losses.se > 0), 0)
+    return Covered(first, tested, others, left.picks)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Left:
+    """What is picked, and the losses by the visits that are left."""
+
+    picks: tuple[Pick, ...]
+    losses: Losses
+
+
+def _cut(losses: Losses, tested: Bools) -> float:
+    within = bh(losses.p[tested]) <= Q
+    return float(losses.p[tested][within].max()) if within.any() else NONE
+
+
+def _picked(laid: _Laid, now: _Left, tested: Bools, leads: int) -> _Left:
+    """With the next picks, until none of the ``tested`` is within their cut or a lead."""
+    picks, losses, cut = list(now.picks), now.losses, _cut(now.losses, tested)
+    while (pick := _next(losses, tested, cut, len(picks), leads)) is not None:
         picks.append(pick)
-        kept = kept.copy()
-        kept[laid.visit[laid.context == pick.context]] = False
-        now = _losses(laid, kept)
-    return Covered(first, tested, tuple(picks))
+        kept = np.ones(len(laid.arrivals.n), dtype=bool)
+        kept[laid.visit[np.isin(laid.context, [one.context for one in picks])]] = False
+        losses = _losses(laid, kept)
+    return _Left(tuple(picks), losses)
 
 
-def _next(now: Losses, tested: Bools, cut: float, had: int) -> Pick | None:
+def _next(now: Losses, tested: Bools, cut: float, had: int, leads: int) -> Pick | None:
     """The next pick: one within the cut, or a lead while there are few."""
     sure = np.where(tested, now.gain - now.se, 0.0)
-    for within, most in ((now.p <= cut, MOST), (now.p < 1, LEADS)):
+    for within, most in ((now.p <= cut, MOST), (now.p < 1, leads)):
         chosen = np.flatnonzero(within & (sure > 0))
         if len(chosen) and had < most:
             at = int(chosen[np.argmax(sure[chosen])])
@@ -140,12 +168,13 @@ class _Laid:
 
 
 def _laid(arrivals: Arrivals, parent: Ints) -> _Laid:
-    context, visit, now = [], [], arrivals.context
-    while (has := np.flatnonzero(now != NONE)).size:
-        context.append(now[has])
-        visit.append(has)
-        now = now.copy()
-        now[has] = parent[now[has]]
+    context, visit = [], []
+    for own in (arrivals.context, *arrivals.beside):
+        now = own
+        while (has := np.flatnonzero(now != NONE)).size:
+            context.append(now[has])
+            visit.append(has)
+            now = np.where(now != NONE, parent[now], NONE)
     strata, blocks = (int(one.max(initial=NONE)) + 1 for one in (arrivals.stratum, arrivals.block))
     whose = np.concatenate(context) if context else np.zeros(0, dtype=int)
     which = np.concatenate(visit) if visit else np.zeros(0, dtype=int)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 
@@ -49,7 +50,10 @@ class Tops:
 
 
 def tops(planted: Planted) -> Tops:
-    """All customers searched, as for a ranking: no number of it is shown anywhere."""
+    """All customers searched, as for a ranking: no number of it is shown anywhere.
+
+    Of touchpoints in a row: what is planted has no gap.
+    """
     engine = planted.engine
     friction.mark(engine, rules=RULES)
     lay_out(engine, planted.as_of_us)
@@ -59,8 +63,12 @@ def tops(planted: Planted) -> Tops:
     _, n1, y1 = (np.array(one, dtype=float) for one in zip(*engine.rows(MET), strict=True))
     n, y = (float(one) for one in engine.rows(WALKED)[0])
     first = cover(load_arrivals(engine, BLOCKS), contexts.parent, contexts.closed).first
-    paths = [written([names[no] for no in reversed(steps)]) for steps in contexts.steps]
-    fair = np.where(contexts.closed, first.gain - first.se, -np.inf)
+    in_a_row = ~contexts.gapped
+    paths = [
+        written([names[no] for no in reversed(steps)])
+        for steps in compress(contexts.steps, in_a_row)
+    ]
+    fair = np.where(contexts.closed, first.gain - first.se, -np.inf)[in_a_row]
     apart = (y - y1) / (n - n1) - y1 / n1
     odds = (y1 + 0.5) * (n - n1 - y + y1 + 0.5) / ((n1 - y1 + 0.5) * (y - y1 + 0.5))
     return Tops(*(_first(paths, one) for one in (fair, apart * n1, -odds)))

@@ -27,9 +27,9 @@ def paths(run: Run, selection: Selection) -> None:
         opened = opening_table(found, _columns(run), _name, key="friction-paths")
         st.caption(
             "Which way, not which event: arrivals by the path against other arrivals at its last "
-            "touchpoint. Half of the customers were searched for paths, the other half gave these "
-            "figures. Customers choose their way, so each is an association. The filter changes "
-            "the counts, not the gain."
+            "touchpoint. “>…>”: at most five steps later, not directly. Half of the customers were "
+            "searched for paths, the other half gave these figures. Customers choose their way, so "
+            "each is an association. The filter changes the counts, not the gain."
         )
         if opened is not None:
             _evidence(opened)
