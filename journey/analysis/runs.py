@@ -1,4 +1,4 @@
-"""Routes as text: a journey's last touchpoints, repeats folded (``cart ×3``)."""
+"""Routes as text: a journey's last touchpoints, or all of them, repeats folded (``cart ×3``)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ ROUTE_RUNS = 6  # elements of a route; earlier ones are cut and leave "…"
 SEPARATOR = " > "
 CUT = "…"
 
-# A run starts where a transition leads to another touchpoint. Needs ``chosen``; gives
-# journey_id and route. In names, ``\``, ``>`` and ``×`` are escaped, so that two different
-# routes never have the same text.
-ROUTE_OF = """
-    runs as (
+# A run starts where a transition leads to another touchpoint. Needs ``chosen``; gives each run's
+# journey, first step, name and number of steps. In names, ``\``, ``>`` and ``×`` are escaped, so
+# that two different routes never have the same text.
+RUN_ROWS = """(
         select moves.journey_id, step_no,
             replace(replace(replace(target, '\\', '\\\\'), '>', '\\>'), '×', '\\×') as name,
             coalesce(lead(step_no) over (partition by moves.journey_id order by step_no),
@@ -18,7 +17,11 @@ ROUTE_OF = """
         from transitions as moves
         join chosen on chosen.journey_id = moves.journey_id
         where source <> target and target_channel is not null
-    ),
+    )"""
+ROUTE_OF = (
+    "runs as "
+    + RUN_ROWS
+    + """,
     endings as (
         select journey_id, count(*) > 6 as is_cut,
             list(case when repeats > 1 then name || ' ×' || repeats else name end
@@ -32,18 +35,11 @@ ROUTE_OF = """
         from endings
     )
 """
-
-# Needs ``chosen``; the whole path of every journey as text, names escaped as in routes.
-VARIANT_OF = """
-    whole_runs as (
-        select moves.journey_id, step_no,
-            replace(replace(replace(target, '\\', '\\\\'), '>', '\\>'), '×', '\\×') as name,
-            coalesce(lead(step_no) over (partition by moves.journey_id order by step_no),
-                chosen.steps) - step_no as repeats
-        from transitions as moves
-        join chosen on chosen.journey_id = moves.journey_id
-        where source <> target and target_channel is not null
-    ),
+)
+VARIANT_OF = (
+    "whole_runs as "
+    + RUN_ROWS
+    + """,
     variants as (
         select journey_id, string_agg(case when repeats > 1 then name || ' ×' || repeats
             else name end, ' > ' order by step_no) as variant
@@ -51,6 +47,7 @@ VARIANT_OF = """
         group by journey_id
     )
 """
+)
 
 
 def elements(route: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from journey.analysis.friction import SIGNALS
+from journey.analysis.friction_paths import FrictionPath
 from journey.analysis.opportunities import Opportunity
 from journey.analysis.plan_rows import Planned
 from journey.ui import words
@@ -42,7 +43,7 @@ def _lines(one: Opportunity, currency: str) -> list[str]:
             "mature journeys can be compared with visits that did not meet it."
         )
     if one.gain is not None:
-        lines += _checks(one)
+        lines += [*_luck(one), *checks(one)]
     if one.naive_gain is not None:
         lines.append(
             f"Comparing journeys with and without it would say {one.naive_gain:,.1f} goals: no "
@@ -53,13 +54,17 @@ def _lines(one: Opportunity, currency: str) -> list[str]:
     return lines
 
 
-def _checks(one: Opportunity) -> list[str]:
+def _luck(one: Opportunity) -> list[str]:
+    if one.gain_shrunk is None or one.fcr_low is None:
+        return []
+    range_ = interval(one.fcr_low, one.fcr_high)
+    said = f"Without the luck of the best: {one.gain_shrunk:,.1f} goals"
+    return [f"{said}; interval that holds for the best of the table: {range_}."]
+
+
+def checks(one: Opportunity | FrictionPath) -> list[str]:
+    """How likely chance is, how alike the compared are, and what would have to be hidden."""
     lines = []
-    if one.gain_shrunk is not None and one.fcr_low is not None:
-        lines.append(
-            f"Without the luck of the best: {one.gain_shrunk:,.1f} goals; interval that holds for "
-            f"the best of the table: {interval(one.fcr_low, one.fcr_high)}."
-        )
     if one.p_adj is not None:
         lines.append(f"Chance of such a gain where there is none, in this table: {one.p_adj:.3f}.")
     if one.smd_max is not None and one.smd_of:

@@ -14,7 +14,7 @@ from journey.ui import words
 from journey.ui.escape import plain
 from journey.ui.parts import listing
 from journey.ui.parts.downloads import downloads
-from journey.ui.parts.evidence import interval
+from journey.ui.parts.evidence import checks, interval
 from journey.ui.parts.tables import Column, opening_table
 from journey.ui.state import answer
 
@@ -90,14 +90,4 @@ def _lines(one: FrictionPath) -> list[str]:
             f"Where it was sought it {stood}: {one.found_gain:,.1f} goals, by chance in "
             f"{one.found_p:.3f} of such paths."
         )
-    if one.p_adj is not None:
-        lines.append(f"Chance of such a gain where there is none, in this table: {one.p_adj:.3f}.")
-    if one.smd_max is not None and one.smd_of:
-        lines.append(
-            f"Balance: they differ most in {one.smd_of}, by {one.smd_max:.2f} standard deviations."
-        )
-    if one.e_value is not None:
-        lines.append(
-            f"A hidden cause would have to go with both by a risk ratio of {one.e_value:.1f}."
-        )
-    return lines
+    return lines + checks(one)
