@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from journey.analysis import dead_ends, findings, friction, friction_windows, opportunities
+from journey.analysis import dead_ends, findings, friction, friction_windows, opportunities, plan
 from journey.analysis.dropoff import find as drop_offs
 from journey.analysis.dropoff import survey
+from journey.analysis.strata import friction_strata
 from journey.engine.duckdb import DuckEngine
 from journey.selection import Selection
 from journey.settings import US
 from journey.settings_friction import Friction
+from journey.settings_plan import Plan
 from tests.rows import DAY, T0, Trip, step, trip, world
 
 AS_OF = T0 + 100 * DAY
@@ -64,6 +66,14 @@ def test_an_error_page_that_loses_more_than_its_stage_is_valued_by_it(tmp_path: 
     assert shown.occurrences == page.visits
     assert shown.journeys == page.journeys
     assert shown.reason == dead_ends.BY_DROP_OFF
+    assert not plan.is_addable(shown)
+    (planned,) = [one for one in plan.propose(engine, Plan()) if one.signal == "dead end"]
+    assert (planned.order_no, planned.gain) == (None, shown.gain)
+    assert planned.reason == plan.BY_DROP_OFF
+    row = plan.alone(engine, Plan(), plan.fix_of(shown))
+    assert row is not None
+    assert row.reason == plan.BY_DROP_OFF
+    assert friction_strata(engine) == ()  # nobody is compared
 
 
 def test_losing_more_without_an_error_is_no_dead_end(tmp_path: Path) -> None:

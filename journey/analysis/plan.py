@@ -21,8 +21,9 @@ from journey.engine.base import Engine
 from journey.selection import Selection
 from journey.settings_plan import Plan
 
-WAIT = "company wait"
 APART = "priced alone: company waits stand outside joint gains"
+BY_DROP_OFF = "priced by its drop-off beyond that of its stage: dead ends stand outside joint gains"
+OUTSIDE = {"company wait": APART, "dead end": BY_DROP_OFF}  # of joint gains
 ONLY = "no gain to plan with: what customers do is associated with it, a symptom follows from it"
 NO_COST = "no cost in [[plan.fixes]], or no worth of a goal: not ranked by money"
 NOT_SURE = "adds nothing for sure to those above"
@@ -75,8 +76,8 @@ def fix_of(one: Opportunity) -> Fix:
 
 
 def is_addable(one: Opportunity) -> bool:
-    """Whether it has a gain that joins others: of the company's doing, but no wait."""
-    return one.status == "estimated" and one.signal != WAIT
+    """Whether it has a gain that joins others: of the company's doing, no wait, no dead end."""
+    return one.status == "estimated" and one.signal not in OUTSIDE
 
 
 def _can_be_planned(bench: Bench, one: Opportunity) -> bool:
@@ -104,8 +105,8 @@ def _why_left(step: Step, order: Order) -> str:
 
 
 def _why_not(one: Opportunity) -> str:
-    if one.signal == WAIT and one.gain is not None:
-        return APART
+    if one.signal in OUTSIDE and one.gain is not None:
+        return OUTSIDE[one.signal]
     if one.status == "estimated":
         return TWENTY
     return ONLY if one.status == "association" else one.reason

@@ -69,10 +69,12 @@ class FrictionStratum:
 
 def friction_strata(engine: Engine) -> tuple[FrictionStratum, ...]:
     """The strata of every friction with a gain, those with most to gain first."""
-    asked = engine.rows(ASKED)
-    if not asked:
+    found = engine.rows(ASKED)
+    if not found:
         return ()
     with laid_out(engine) as bench:
+        # a dead end is valued by its drop-off: nobody is compared
+        asked = [one for one in found if (one[0], one[1]) in bench.bits]
         places = [bench.numbers[place] for _, _, place in asked]
         bits = [bench.bits[signal, code] for signal, code, _ in asked]
         pairs = enumerate(zip(bits, places, strict=True))
