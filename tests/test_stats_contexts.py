@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
+from random import Random
 
 import numpy as np
 import pytest
@@ -132,7 +133,9 @@ def test_each_context_is_what_plain_loops_say(visits: list[Visits]) -> None:
 
 @given(WORLDS, st.randoms(use_true_random=False))
 @settings(max_examples=60)
-def test_the_order_of_rows_and_the_numbers_of_strata_change_nothing(visits, chance) -> None:  # type: ignore[no-untyped-def]
+def test_the_order_of_rows_and_the_numbers_of_strata_change_nothing(
+    visits: list[Visits], chance: Random
+) -> None:
     one = covered(visits)
     other = covered([Visits(v.context, 2 - v.stratum, v.block, v.n, v.y)
                      for v in chance.sample(visits, len(visits))])  # fmt: skip
