@@ -1,11 +1,11 @@
-"""Durations in settings: text such as ``"24h"`` becomes microseconds."""
+"""What all settings share: models that are frozen, durations as text (``"24h"``)."""
 
 from __future__ import annotations
 
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 US = {"s": 10**6, "m": 60 * 10**6, "h": 3600 * 10**6, "d": 86400 * 10**6, "w": 7 * 86400 * 10**6}
 DAY_US = US["d"]
@@ -37,3 +37,9 @@ def window_us(text: object) -> object:
 UNLIMITED_US = 2**60  # 36,000 years, and sums with it stay in 64 bits
 Duration = Annotated[int, BeforeValidator(duration_us), Field(gt=0)]
 Window = Annotated[int, BeforeValidator(window_us), Field(gt=0)]
+
+
+class Model(BaseModel):
+    """Frozen; unknown keys are faults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

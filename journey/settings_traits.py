@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from journey.errors import did_you_mean
-from journey.settings import MATCHED_KINDS, Settings
+from journey.settings import Settings
+from journey.settings_identity import MATCHED_KINDS
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 Key = tuple[str | int, ...]

@@ -24,7 +24,8 @@ from journey.contract_identity import IDENTITY
 from journey.engine.duckdb import DuckEngine, Limits
 from journey.identity.overrides import Override
 from journey.identity.stitch import Project, stitch
-from journey.settings import US, Identity, Privacy, Settings
+from journey.settings import US, Settings
+from journey.settings_identity import Identity, Privacy
 from tests.rows import put
 
 SECRET = bytes(range(32))

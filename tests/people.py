@@ -16,7 +16,8 @@ from typing import Any
 from journey.engine.duckdb import DuckEngine
 from journey.identity.overrides import Override
 from journey.identity.stitch import Project, stitch
-from journey.settings import DAY_US, Identity, Privacy, Settings
+from journey.settings import DAY_US, Settings
+from journey.settings_identity import Identity, Privacy
 from tests.rows import T0, put
 
 SECRET = bytes(range(32))

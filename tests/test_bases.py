@@ -12,8 +12,10 @@ from journey.analysis.scorecard import scorecard
 from journey.engine.duckdb import DuckEngine
 from journey.engine.open import Run
 from journey.journeys.build import build
-from journey.settings import Goal, Identity, Settings
+from journey.settings import Settings
 from journey.settings_file import load
+from journey.settings_identity import Identity
+from journey.settings_journeys import Goal
 from journey.shipped import copy
 from tests.test_identity import stitched
 

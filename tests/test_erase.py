@@ -14,8 +14,9 @@ from journey.engine.open import Run, open_run
 from journey.errors import UnknownName
 from journey.graph.draw import draw
 from journey.identity import overrides
-from journey.settings import Privacy, Settings
+from journey.settings import Settings
 from journey.settings_file import load
+from journey.settings_identity import Privacy
 from journey.shipped import copy
 
 BUSY = """

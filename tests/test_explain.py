@@ -12,7 +12,7 @@ from journey.analysis import chains
 from journey.analysis.explain import ONE, TWO, explain
 from journey.analysis.identifiers import look_up
 from journey.errors import UnknownName, WrongUsage
-from journey.settings import Identity, Privacy
+from journey.settings_identity import Identity, Privacy
 from tests.people import Rules, Seen, seen, settings, stitched
 from tests.rows import put
 

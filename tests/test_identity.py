@@ -15,7 +15,8 @@ from journey.contract_identity import IDENTITY
 from journey.engine.duckdb import DuckEngine
 from journey.identity import components, kinds, normalise
 from journey.identity.stitch import Project, stitch
-from journey.settings import DAY_US, Identity, Kind, Settings
+from journey.settings import DAY_US, Settings
+from journey.settings_identity import Identity, Kind
 from tests.rows import put
 
 Seen = tuple[int, dict[str, str | list[str]]]

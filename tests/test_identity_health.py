@@ -14,7 +14,7 @@ from journey.analysis.refusals import refused
 from journey.analysis.reviews import candidates
 from journey.engine.duckdb import DuckEngine
 from journey.errors import WrongUsage
-from journey.settings import Identity
+from journey.settings_identity import Identity
 from tests.people import Seen, seen, settings, stitched
 
 SHOP = (

@@ -12,8 +12,8 @@ import pytest
 
 from journey.engine.open import Run
 from journey.pipeline import run
-from journey.settings import Privacy
 from journey.settings_file import load
+from journey.settings_identity import Privacy
 from journey.shipped import copy
 
 NAMED = """

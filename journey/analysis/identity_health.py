@@ -26,7 +26,7 @@ from journey.analysis.identity_facts import (
 from journey.analysis.refusals import words
 from journey.analysis.reviews import CHANGED
 from journey.engine.base import Engine, Row
-from journey.settings import Identity
+from journey.settings_identity import Identity
 
 MANY, TENS = 5, 10  # identifiers of one kind that nine of ten customers have at most
 RULE_WORDS = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from journey.analysis.identifiers import Identifier, shown
 from journey.engine.base import Engine, Row
 from journey.identity.kinds import rules
-from journey.settings import Identity
+from journey.settings_identity import Identity
 
 REFUSED = """
     select x.kind, x.label, r.a, y.kind, y.label, r.b, r.reason, r.customer_a, r.customer_b,

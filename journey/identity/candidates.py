@@ -8,7 +8,8 @@ days of the other) / (customers on it - 1) over common carriers.
 from __future__ import annotations
 
 from journey.engine.base import Engine
-from journey.settings import DAY_US, Identity
+from journey.settings import DAY_US
+from journey.settings_identity import Identity
 
 MILLION = 1_000_000  # scores are summed as whole millionths: the order of rows changes nothing
 DAYS = """

@@ -6,7 +6,7 @@ Shared person identifiers behave as carriers too. Specification: identity rules,
 from __future__ import annotations
 
 from journey.engine.base import Engine
-from journey.settings import Identity
+from journey.settings_identity import Identity
 
 # every sighting of a carrier, with the customer its event has directly (an observation)
 CARRIER_SIGHTINGS = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from journey.engine.base import Engine
 from journey.identity.components import components
-from journey.settings import Identity
+from journey.settings_identity import Identity
 
 ANONYMOUS = """
     select c.nid

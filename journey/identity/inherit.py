@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from journey.engine.base import Engine
-from journey.settings import Identity
+from journey.settings_identity import Identity
 
 # rank = rule * RULE_SHIFT + nid, which is always below: the first rule wins, then the strongest
 RULE_SHIFT = 2**53

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from journey.engine.base import Engine
-from journey.settings import UNLIMITED_US, Identity
+from journey.settings import UNLIMITED_US
+from journey.settings_identity import Identity
 
 # role, priority (1 is the strongest) and limit per customer of the kinds every project knows
 KNOWN: dict[str, tuple[str, int | None, int | None]] = {

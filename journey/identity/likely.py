@@ -14,7 +14,8 @@ from journey.engine import splink
 from journey.engine.base import Engine
 from journey.identity.customers import bounds, members
 from journey.identity.merge import Link, merge
-from journey.settings import MATCHED_KINDS, Identity, Settings
+from journey.settings import Settings
+from journey.settings_identity import MATCHED_KINDS, Identity
 
 # what was told of a customer, and how often; the latest at
 TOLD = """

@@ -7,7 +7,8 @@ to each other one, so n identifiers give n - 1 links.
 from __future__ import annotations
 
 from journey.engine.base import Engine
-from journey.settings import DAY_US, Identity
+from journey.settings import DAY_US
+from journey.settings_identity import Identity
 
 SEEN = """
     select p.nid as a, s.nid as b, s.event_id, s.at_us, e.source

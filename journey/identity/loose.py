@@ -13,7 +13,7 @@ from journey.engine.base import Engine
 from journey.identity import inherit
 from journey.identity.customers import bounds, members
 from journey.identity.merge import Link, merge
-from journey.settings import Identity
+from journey.settings_identity import Identity
 
 ACCEPTED = 1.0  # score from which a carrier's candidate counts as one customer here
 LINKS = """

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from journey.errors import SettingsInvalid, WrongUsage, did_you_mean
 from journey.identity.kinds import rules
-from journey.settings import Identity, Settings
+from journey.settings import Settings
+from journey.settings_identity import Identity
 
 ACTIONS = (
     "block", "shared", "exclusive", "never", "always", "suppress", "suppress_event",

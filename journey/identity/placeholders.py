@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from journey.settings import Identity
+from journey.settings_identity import Identity
 
 COLUMNS = {"list": "VARCHAR", "kind": "VARCHAR", "value": "VARCHAR"}
 PLACEHOLDERS = (

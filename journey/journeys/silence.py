@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from journey.engine.base import Engine
-from journey.settings import US, Journeys
+from journey.settings import US
+from journey.settings_journeys import Journeys
 from journey.stats.estimate import Floats, NotEstimable
 from journey.stats.silence import eps_threshold
 from journey.stats.survival import kaplan_meier

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from journey.engine.duckdb import DuckEngine, Limits
 from journey.identity import carriers, guests, inherit, kinds
-from journey.settings import Identity
+from journey.settings_identity import Identity
 
 EVENTS, LOGINS, CARRIERS, CUSTOMERS = 2_000_000, 300_000, 250_000, 200_000
 ROUNDS = 3

@@ -1,0 +1,54 @@
+"""``[stages]``, ``[touchpoints]``, ``[goals]``, ``[journeys]``: what a journey is made of."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from journey.settings_base import DAY_US, US, Duration, Model
+
+AUTO = BeforeValidator(lambda text: None if text == "auto" else text)
+
+
+class Stages(Model):
+    """``[stages]``: the order of phases and who answers for each."""
+
+    order: tuple[str, ...] = ()
+    owner: dict[str, str] = {}
+
+
+What = Literal[
+    "ad", "message", "view", "task", "error", "contact", "promise", "fulfil", "feedback", "exit"
+]  # fmt: skip
+
+
+class TouchpointEntry(Model):
+    """``[touchpoints."name"]``: the dictionary entry of a touchpoint."""
+
+    stage: str | None = None
+    kind: What | None = None
+    owner: str | None = None
+    cost: float | None = None  # money per event
+    step: bool = True  # false: counted as an event, in no journey
+    silence: Duration | None = None  # null: the default of [journeys]
+
+
+class Goal(Model):
+    """``[goals.<name>]``: the touchpoints that count as success."""
+
+    reached_by: tuple[str, ...] = Field(min_length=1)
+    value: float | None = None  # worth of one goal where the events carry no value
+
+
+class Journeys(Model):
+    """``[journeys]``: where one journey ends and the next begins."""
+
+    silence: Annotated[Duration | None, AUTO] = None  # null, "auto": per touchpoint, from the data
+    late_returns: float = Field(default=0.05, gt=0, lt=1)  # of silences taken for an end
+    horizon: Duration = 30 * DAY_US  # the limit where the data does not tell one
+    help_horizon: Duration = 90 * DAY_US  # the same at contacts and in the stage help
+    session: Duration = 30 * US["m"]
+    required: tuple[str, ...] | None = None  # channels as-of waits for
+    as_of: str | None = None  # ISO instant; null: the earliest required watermark
+    long_wait: Duration | None = None  # null: found per transition from its own waits
