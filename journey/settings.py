@@ -114,7 +114,7 @@ class Source(Fields):
     path: str | None = None  # file or glob
     files: dict[str, str] = {}  # name -> file or glob, for ``query``
     query: str | None = None  # SQL over the named files
-    zone: str = "UTC"
+    zone: str | None = None  # of times without one; null: that of [project]
     precision: Literal["instant", "minute", "day"] = "instant"
     time: TimeOf | None = None
     touchpoint: TouchpointOf | None = None

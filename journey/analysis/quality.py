@@ -55,6 +55,7 @@ WHOLE = """
 MENDS = {
     "row-broken": "check `delimiter`, `quote` and `encoding` of the source",
     "time-unreadable": "set `time.format` (and `zone`) of the source",
+    "promise-unreadable": "set `promised.format` (and `zone`) of the source",
     "time-impossible": "check `time.format`: epoch_s, epoch_ms or epoch_us, day before month",
     "touchpoint-missing": "check `touchpoint.column`, or give a fixed `touchpoint.value`",
     "touchpoint-reserved": "give it another name in `names` of the source",

@@ -5,8 +5,9 @@ and columns of a text file), ``texts`` (text into working tables), ``records`` (
 line, for files the database cannot take apart), ``lines`` (the line a row stands on). One room a
 format, the same function name ``load``: ``delimited``, ``jsonlines``, ``parquet``, and ``joined``
 (a query over a source's files). Mapping: ``columns`` (those the settings name), ``parts`` (the
-events a row may give), ``mapping`` (their settings as SQL), ``times`` and ``amounts`` (text to
-instants and numbers), ``staging`` (the events before repeats are out). Accounts: ``repeats``
+events a row may give), ``mapping`` (their settings as SQL), ``times``, ``due``, ``zones`` and
+``amounts`` (text to instants, promises and numbers), ``staging`` (the events before repeats are
+out). Accounts: ``repeats``
 (exact repeats are one event), ``accounts`` (what came of every row), ``quarantine`` and
 ``reasons`` (why a row is refused), ``masking`` (personal data inside texts). Shared:
 ``relation`` (what a room hands to the next), ``quoting`` (other people's words in SQL).

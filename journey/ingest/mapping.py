@@ -16,6 +16,7 @@ from journey.errors import SettingsInvalid, did_you_mean
 from journey.ingest import reasons
 from journey.ingest.amounts import amount, cleaned, given
 from journey.ingest.columns import Column, find
+from journey.ingest.due import due_us
 from journey.ingest.parts import Part
 from journey.ingest.quoting import name, text
 from journey.ingest.relation import Relation
@@ -24,7 +25,8 @@ from journey.settings import Amount, Score
 
 PRECISIONS = {"instant": 0, "minute": 1, "day": 2}
 NULL = "null"
-TIMES = {"time": "at_us", "promised": "promised_us"}  # settings, and what they give
+# settings, what they give and how it is read
+TIMES = {"time": ("at_us", at_us), "promised": ("promised_us", due_us)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def _promise(rows: Rows, made: Plan) -> None:
     _instant(rows, made, column, ("promised", "t_promised", clock))
     unreadable = "promised_us is null and t_promised is not null"
     shown = "cast(t_promised as varchar)"
-    made.checks.append(Check(reasons.TIME_UNREADABLE, entry.column, unreadable, shown))
+    made.checks.append(Check(reasons.PROMISE_UNREADABLE, entry.column, unreadable, shown))
 
 
 def _instant(rows: Rows, made: Plan, column: Column, read: tuple[str, str, Clock]) -> None:
@@ -149,9 +151,10 @@ def _instant(rows: Rows, made: Plan, column: Column, read: tuple[str, str, Clock
     bare = f"case when not isnan({column.sql}) then {column.sql} end" if floating else column.sql
     made.bare[working] = cleaned(column.sql) if column.sql_type == "VARCHAR" else bare
     where = f"{made.part.key}.{setting}"
+    gives, reading = TIMES[setting]
     try:
-        made.meant[TIMES[setting]] = at_us(working, column.sql_type, clock)
-        probe = at_us(f"cast(null as {column.sql_type})", column.sql_type, clock)
+        made.meant[gives] = reading(working, column.sql_type, clock)
+        probe = reading(f"cast(null as {column.sql_type})", column.sql_type, clock)
         rows.engine.rows(f"select {probe}")
     except ValueError as fault:
         raise _invalid(f"{where}.format", str(fault)) from fault

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from journey.ingest.due import FOUND
 from journey.ingest.times import Clock
 from journey.settings import Fields, Source, Time, Touchpoint
 
@@ -45,8 +46,13 @@ class Part:
     unmapped: str
 
 
-def parts(source_name: str, source: Source, first: int) -> tuple[Part, ...]:
-    """The parts of a source, numbered from ``first``."""
+def parts(source_name: str, source: Source, first: int, zone: str) -> tuple[Part, ...]:
+    """The parts of a source, numbered from ``first``.
+
+    Times without a zone are of their own setting's, else their source's, else ``zone``, the
+    project's.
+    """
+    source = source if source.zone else source.model_copy(update={"zone": zone})
     if not source.rows:
         if source.time is None or source.touchpoint is None:
             return ()
@@ -69,7 +75,7 @@ def _part(source_name: str, source: Source, entry: Fields, place: tuple[int, int
         single=entry is source,
         column=time.column,
         clock=_clock(time, source),
-        promised=_clock(fields.promised, source) if fields.promised else None,
+        promised=_promise(fields.promised, source) if fields.promised else None,
         touchpoint=entry.touchpoint,  # type: ignore[attr-defined]
         fields=fields,
         channel=entry.channel or source.channel or source_name,
@@ -83,7 +89,12 @@ def _part(source_name: str, source: Source, entry: Fields, place: tuple[int, int
 def _clock(time: Time, source: Source) -> Clock:
     formats = (time.format,) if isinstance(time.format, str) else time.format or ()
     precision = time.precision or source.precision
-    return Clock(formats, time.zone or source.zone, precision, time.place)
+    return Clock(formats, time.zone or source.zone or "UTC", precision, time.place)
+
+
+def _promise(time: Time, source: Source) -> Clock:
+    """Its precision is its own setting's or is found: the source's speaks of what happened."""
+    return replace(_clock(time, source), precision=time.precision or FOUND)
 
 
 def _merged(entry: Fields, source: Source) -> Fields:

@@ -9,7 +9,16 @@ from dataclasses import dataclass, field, replace
 from journey.contract import TABLES
 from journey.engine.base import Engine
 from journey.errors import SourceUnreadable
-from journey.ingest import accounts, delimited, joined, jsonlines, parquet, quarantine, repeats
+from journey.ingest import (
+    accounts,
+    delimited,
+    joined,
+    jsonlines,
+    parquet,
+    quarantine,
+    repeats,
+    zones,
+)
 from journey.ingest.accounts import Account
 from journey.ingest.columns import wanted
 from journey.ingest.files import find
@@ -93,13 +102,14 @@ def _source(reading: Reading, source: str, table: str) -> None:
     started = time.perf_counter()
     reading.watch(Progress(f"read {source}"))
     try:
-        relation = _relation(reading, source, table)
+        zone = reading.settings.project.zone
+        relation = zones.noted(reading.engine, _relation(reading, source, table), rules, zone)
     except SourceUnreadable as fault:
         if not rules.optional:
             raise
         _absent(reading, source, fault)
         relation = None
-    found = parts(source, rules, reading.parts)
+    found = parts(source, rules, reading.parts, reading.settings.project.zone)
     reading.parts += len(found)
     if relation is not None and found:
         rows = Rows(reading.engine, relation, reading.now_us)

@@ -5,6 +5,7 @@ from __future__ import annotations
 ROW_BROKEN = "row-broken"
 TIME_UNREADABLE = "time-unreadable"
 TIME_IMPOSSIBLE = "time-impossible"
+PROMISE_UNREADABLE = "promise-unreadable"
 TOUCHPOINT_MISSING = "touchpoint-missing"
 TOUCHPOINT_RESERVED = "touchpoint-reserved"
 TOUCHPOINT_UNKNOWN = "touchpoint-unknown"
@@ -15,6 +16,7 @@ SCORE_OUT_OF_SCALE = "score-out-of-scale"
 REASONS = {
     ROW_BROKEN: "the row cannot be taken apart: columns, quotes, encoding or JSON are broken",
     TIME_UNREADABLE: "the time is missing or not in the source's format",
+    PROMISE_UNREADABLE: "what was promised is not in the source's format",
     TIME_IMPOSSIBLE: "the time is before 1990 or more than a day ahead",
     TOUCHPOINT_MISSING: "the touchpoint is missing",
     TOUCHPOINT_RESERVED: "the touchpoint bears a name the graph keeps for itself",
