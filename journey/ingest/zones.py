@@ -9,7 +9,7 @@ from journey.engine.base import Engine
 from journey.ingest.quoting import name
 from journey.ingest.relation import ROW, Relation
 from journey.ingest.times import EPOCHS, OFFSET
-from journey.settings import Source, Time
+from journey.settings import RowEvent, Source, Time
 
 LOOKED_AT = 1000  # rows from the start: a column is written in one way
 BARE = """
@@ -33,7 +33,8 @@ def noted(engine: Engine, relation: Relation, rules: Source, zone: str) -> Relat
 
 def _times(rules: Source) -> Iterator[Time]:
     """Every time of the source whose zone no setting of its own says."""
-    for entry in (rules, *rules.rows):
+    entries: tuple[Source | RowEvent, ...] = (rules, *rules.rows)
+    for entry in entries:
         for time in (entry.time, entry.promised):
             if time is not None and time.zone is None:
                 yield time
