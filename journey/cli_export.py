@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from journey.analysis.waiting import waits
 from journey.cli_options import Filters, Place, Shown
 from journey.cli_output import note
 from journey.cli_printed import Printed
@@ -30,14 +31,14 @@ def export(to: Path, shown: Shown, place: Place, filters: Filters, printed: Prin
     if shown.graph == (shown.table is not None):
         raise WrongUsage("say either --graph or --table NAME", "export")
     with opened(place) as run:
-        chosen = selected(run, filters)
+        chosen, known = selected(run, filters), waits(run.engine).sentence
         if shown.table is not None:
             rows = write_table(run.engine, shown.table, to, chosen)
-            note(f"{to}: {rows:,} rows of {shown.table}; {chosen.words()}", printed)
+            note(f"{to}: {rows:,} rows of {shown.table}; {chosen.words()}; {known}", printed)
             return
         graph = drawn(run, chosen, shown, whole=to.suffix != ".html")
-        write_graph(graph, to, run.settings.project.name)
-        note(f"{to}: {graph.coverage.line()}; {chosen.words()}", printed)
+        write_graph(graph, to, f"{run.settings.project.name}, {known}")
+        note(f"{to}: {graph.coverage.line()}; {chosen.words()}; {known}", printed)
 
 
 def drawn(run: Run, chosen: Selection, shown: Shown, whole: bool) -> JourneyGraph:

@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from journey.analysis.lists import code
+from journey.analysis.waiting import Waits
 from journey.cli_printed import Format, Printed
 from journey.selection import Selection
 from journey.ui import words
@@ -66,6 +67,8 @@ class Sheet:
         The time zone for people.
     build_id, selection
         The run and the journeys they are about.
+    known
+        Up to when the run knows its customers, and what waits; null: rows of no run.
     """
 
     name: str
@@ -74,6 +77,7 @@ class Sheet:
     zone: str = "UTC"
     build_id: str = ""
     selection: Selection = Selection()
+    known: Waits | None = None
 
 
 def put(sheet: Sheet, printed: Printed) -> None:
@@ -131,12 +135,21 @@ def _as_json(sheet: Sheet, printed: Printed) -> str:  # noqa: ARG001  # one shap
     whole = {
         "schema": f"{SCHEMA}/{sheet.name}",
         "run": sheet.build_id,
+        **_known(sheet.known),
         "filter": {k: v for k, v in sheet.selection.values().items() if v is not None},
         "unit": sheet.unit,
         "definitions": _definitions(sheet),
         "rows": _records(sheet),
     }
     return json.dumps(whole, ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def _known(known: Waits | None) -> dict[str, Any]:
+    """Up to when results are known, and how many events of which channel wait."""
+    if known is None:
+        return {}
+    as_of = datetime.fromtimestamp(known.as_of_us / 1_000_000, UTC).isoformat()
+    return {"as_of": as_of, "waiting": known.waiting}
 
 
 def _as_lines(sheet: Sheet, printed: Printed) -> str:  # noqa: ARG001

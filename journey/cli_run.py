@@ -7,7 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from journey import pipeline
-from journey.analysis import quality
+from journey.analysis import quality, waiting
 from journey.cli_options import Change
 from journey.cli_output import Sheet, note, put
 from journey.cli_printed import Format, Printed, Watched
@@ -33,7 +33,8 @@ def check(config: Path, watched: Watched, printed: Printed) -> bool:
         pipeline.check(settings, watch) as run,
     ):
         broken = _account(run, printed)
-    note("nothing was written", printed)
+        known = waiting.waits(run.engine).sentence
+    note(f"a run would be {known}\nnothing was written", printed)
     return broken
 
 
@@ -43,7 +44,7 @@ def run(config: Path, change: Change, watched: Watched, printed: Printed) -> boo
     with shown_sql(change.show_sql, change.profile):
         made = build(settings, watched, printed, accepts=change.accept_identity_changes)
     try:
-        broken = _account(made, printed)
+        broken = _account(made, printed) | _is_empty(made)
         note(closing(made), printed)
     finally:
         made.close()
@@ -86,7 +87,8 @@ def closing(run: Run) -> str:
     events, journeys, customers = run.engine.rows(SIZES)[0]
     return (
         f"run {run.build_id}: {events:,} events, {journeys:,} journeys of {customers:,} "
-        f"customers; in {run.folder}\nlook at it: journey app {run.folder}"
+        f"customers, {waiting.waits(run.engine).sentence}; in {run.folder}\n"
+        f"look at it: journey app {run.folder}"
     )
 
 
@@ -98,11 +100,20 @@ def _read(config: Path, printed: Printed) -> Settings:
     return settings
 
 
+def _is_empty(run: Run) -> bool:
+    """Whether events gave no journey; the reason goes to standard error."""
+    why = waiting.emptiness(run.engine)
+    if why:
+        print(f"journey: {why}", file=sys.stderr)  # noqa: T201
+    return bool(why)
+
+
 def _account(run: Run, printed: Printed) -> bool:
     """Print what came of every row; whether a source's quarantine is beyond its limit."""
     sources = quality.sources(run.engine)
     zone = run.settings.project.zone
-    put(Sheet("sources", sources, "rows", zone, run.build_id), printed)
+    known = waiting.waits(run.engine)
+    put(Sheet("sources", sources, "rows", zone, run.build_id, known=known), printed)
     reasons = quality.reasons(run.engine)
     if reasons and printed.format is Format.table and printed.out is None:
         put(Sheet("quarantine reasons", reasons, "rows", zone, run.build_id), printed)

@@ -9,6 +9,7 @@ from typing import Any
 from journey.analysis.customer import timeline
 from journey.analysis.lists import Key, count_of, journeys_of
 from journey.analysis.scorecard import scorecard
+from journey.analysis.waiting import waits
 from journey.cli_options import Filters, Place
 from journey.cli_output import Sheet, note, put
 from journey.cli_printed import Printed
@@ -103,4 +104,5 @@ def customer(customer_id: str, place: Place, printed: Printed) -> None:
 def sheet(name: str, rows: Sequence[Any], run: Run, chosen: Selection) -> Sheet:
     """The rows with what a reader needs to know about them."""
     zone = run.settings.project.zone
-    return Sheet(name, rows, UNITS.get(name, "journeys"), zone, run.build_id, chosen)
+    known = waits(run.engine)
+    return Sheet(name, rows, UNITS.get(name, "journeys"), zone, run.build_id, chosen, known)

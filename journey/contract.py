@@ -85,6 +85,8 @@ TABLES: Mapping[str, Promise] = {
             "last_us": TIME,
             "is_required": FLAG,
             "is_stale": FLAG,
+            "basis": TEXT,  # why results wait for it, or why not
+            "waiting": COUNT,  # its events after as-of: stored, not analysed
         },
         ("channel", "last_us"),
     ),

@@ -21,7 +21,7 @@ from journey.identity import overrides
 from journey.identity.secret import project_key
 from journey.identity.stitch import Project, stitch
 from journey.ingest.read import read
-from journey.journeys.build import build
+from journey.journeys.build import build, known_until
 from journey.progress import Progress, Watch, unwatched
 from journey.selection import Selection
 from journey.settings import Settings
@@ -91,13 +91,15 @@ def check(settings: Settings, watch: Watch = unwatched) -> Iterator[Run]:
     Yields
     ------
     Run
-        With the tables ``events``, ``sources`` and ``quarantine``.
+        With the tables ``events``, ``sources``, ``quarantine`` and ``watermarks``.
     """
     with tempfile.TemporaryDirectory(prefix="journey-check-") as place:
         folder = Path(place) / "run"
         with new_build(folder, limits(settings)) as (engine, build_id):
             read(engine, settings, watch)
-            _sign(engine, settings, build_id, 0)
+            as_of_us = known_until(engine, settings)
+            engine.drop("described", "given_touchpoints")
+            _sign(engine, settings, build_id, as_of_us)
         found = open_run(folder, limits(settings))
         try:
             yield found

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from journey.engine.duckdb import DuckEngine, Limits
 from journey.errors import SettingsInvalid
-from journey.journeys.build import build
-from journey.journeys.watermarks import instant_us, watermarks
+from journey.journeys.build import build, known_until
+from journey.journeys.watermarks import instant_us
 from journey.settings import DAY_US, US, Settings
 from tests.rows import put
 
@@ -107,8 +107,11 @@ def test_events_after_as_of_are_stored_but_not_analysed(tmp_path: Path) -> None:
     engine.add(
         "event_customers", "select * replace (event_id + 100 as event_id) from event_customers"
     )
-    as_of_us = build(engine, Settings.model_validate(SETTINGS))
+    awaited = {"journeys": {**SETTINGS.get("journeys", {}), "required": ["till"]}}
+    as_of_us = build(engine, Settings.model_validate({**SETTINGS, **awaited}))
     assert as_of_us == 4 * DAY_US
+    waiting = engine.rows("select channel, waiting from watermarks order by channel")
+    assert waiting == [("till", 0), ("web", 1)]
     assert engine.rows("select count(*), max(at_us) from steps") == [(3, 4 * DAY_US)]
 
 
@@ -176,10 +179,10 @@ def test_a_channel_far_behind_the_latest_is_flagged(tmp_path: Path) -> None:
     engine = DuckEngine(tmp_path / "stale.duckdb")
     store(engine, (("ann", 0, "page"), ("ann", 30, "page")))
     engine.add("events", "select * replace (9 as event_id, 'till' as channel) from events limit 1")
-    watermarks(engine, Settings.model_validate(SETTINGS))
+    as_of_us = known_until(engine, Settings.model_validate(SETTINGS))
     found = engine.rows("select channel, is_stale, is_required from watermarks order by 1")
-    assert found[1][0] == "web"
-    assert {row[0]: row[1] for row in found}["web"] is False
+    assert found == [("till", True, False), ("web", False, True)]
+    assert as_of_us == 30 * DAY_US
 
 
 def test_no_event_at_all_gives_empty_tables(tmp_path: Path) -> None:

@@ -67,6 +67,8 @@ class Watermark:
     last_us: int
     is_required: bool
     is_stale: bool
+    basis: str | None
+    waiting: int | None
     matched: int
     match_rate: float | None
 

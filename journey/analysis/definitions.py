@@ -160,8 +160,11 @@ WATERMARKS = {
     "events": "Its events.",
     "first_us": SOURCES["first_us"],
     "last_us": "The channel is complete up to here.",
-    "is_required": "Results wait for it: as of is the earliest of the required channels.",
-    "is_stale": "More than 14 days behind the latest channel: stale or ended.",
+    "is_required": "Results wait for it: as of is the earliest of the channels that are awaited.",
+    "is_stale": "Behind the latest step by more than 14 days, or a fifth of the time: ended.",
+    "basis": "named (journeys.required) or awaited; up to date (its own pace explains its end); "
+    "no step, few, ended, not named: results do not wait for it.",
+    "waiting": "Its events after as of: stored, in no journey yet.",
     "matched": "Events of known customers.",
     "match_rate": "matched / events.",
 }

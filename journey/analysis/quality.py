@@ -33,7 +33,7 @@ REASONS = """
 """
 WATERMARKS = """
     select w.channel, coalesce(m.events, 0), w.first_us, w.last_us, w.is_required, w.is_stale,
-        coalesce(m.matched, 0)
+        w.basis, w.waiting, coalesce(m.matched, 0)
     from watermarks w
     left join (
         select channel, count(*) as events,
@@ -156,6 +156,9 @@ def _line(
     parts = [f"Complete up to: {'; '.join(complete) or 'not known'}."]
     if as_of_us is not None:
         parts.append(f"Results as of {_day(as_of_us, zone)}.")
+    held_back = sum(one.waiting or 0 for one in channels)
+    if held_back:
+        parts.append(f"{held_back:,} later events wait.")
     parts.append(f"{_percent(refused_share)} of rows quarantined.")
     return " ".join([*parts, *_matched(channels)])
 

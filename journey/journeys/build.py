@@ -8,6 +8,12 @@ from journey.journeys.watermarks import watermarks
 from journey.settings import Settings
 
 
+def known_until(engine: Engine, settings: Settings) -> int:
+    """Write ``watermarks`` and the working dictionary; returns ``as_of_us``."""
+    dictionary.describe(engine, settings)
+    return watermarks(engine, settings)
+
+
 def build(engine: Engine, settings: Settings) -> int:
     """Cut every customer's events into journeys; returns ``as_of_us``.
 
@@ -20,8 +26,7 @@ def build(engine: Engine, settings: Settings) -> int:
     SettingsInvalid
         A required channel has no event, or a segment's condition is none.
     """
-    as_of_us = watermarks(engine, settings)
-    dictionary.describe(engine, settings)
+    as_of_us = known_until(engine, settings)
     silence.limit(engine, settings.journeys, as_of_us)
     stream.order(engine, as_of_us, settings.journeys.session)
     split.split(engine, as_of_us)

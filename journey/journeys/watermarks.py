@@ -8,31 +8,64 @@ from journey.engine.base import Engine
 from journey.errors import SettingsInvalid
 from journey.settings import DAY_US, Settings
 
-STALE_US = 14 * DAY_US  # behind the latest channel by more: stale or ended
+STALE_US = 14 * DAY_US  # a feed further behind than this is not late, it has ended
+STALE_SHARE = 5  # or behind by more than a fifth of the time that is known
+PACE = 7  # mean gaps: so long a silence is rare for a feed that still runs (e^-7)
 
-WATERMARKS = """
-    select channel, n as events, first_us, last_us,
+CHANNELS = """
+    select e.channel, count(*) as events, min(e.at_us) as first_us, max(e.at_us) as last_us,
+        sum(case when d.is_step then 1 else 0 end) as steps
+    from events e
+    join described d on d.touchpoint = e.touchpoint
+    group by e.channel
+"""
+SPAN = "select min(first_us), max(last_us) from channels_met where steps > 0"
+BASES = """
+    select channel, events, first_us, last_us,
         case
-            when $named then coalesce(r.is_named, false)
-            else n * 100 >= sum(n) over ()
-        end as is_required,
-        max(last_us) over () - last_us > $stale_us as is_stale
-    from (
-        select channel, count(*) as n, min(at_us) as first_us, max(at_us) as last_us
-        from events
-        group by channel) c
+            when $named then case when r.name is null then 'not named' else 'named' end
+            when steps = 0 then 'no step'
+            when $latest_us - last_us > $stale_us then 'ended'
+            when steps * 100 < sum(steps) over () then 'few'
+            when ($latest_us - last_us) * (events - 1) <= $pace * (last_us - first_us)
+                then 'up to date'
+            else 'awaited'
+        end as basis,
+        steps > 0 and $latest_us - last_us > $stale_us as is_stale
+    from channels_met c
     left join required_channels r on r.name = c.channel
 """
-AS_OF = "select min(last_us), max(last_us) from watermarks where is_required"
-LAST = "select max(last_us) from watermarks"
+AS_OF = """
+    select coalesce(min(case when basis in ('named', 'awaited') then last_us end),
+        max(case when basis in ('up to date', 'few') then last_us end), max(last_us), 0)
+    from bases
+"""
+WATERMARKS = """
+    select b.channel, b.events, b.first_us, b.last_us,
+        b.basis in ('named', 'awaited', 'up to date') as is_required, b.is_stale, b.basis,
+        coalesce(w.waiting, 0) as waiting
+    from bases b
+    left join (
+        select e.channel, count(*) as waiting
+        from events e
+        join described d on d.touchpoint = e.touchpoint
+        where d.is_step and e.at_us > $as_of_us
+        group by e.channel) w on w.channel = b.channel
+"""
 
 
 def watermarks(engine: Engine, settings: Settings) -> int:
-    """Write ``watermarks``; returns ``as_of_us``, microseconds since 1970 UTC.
+    """Write ``watermarks`` from ``described``; returns ``as_of_us``, microseconds since 1970 UTC.
 
-    ``as_of`` is the earliest watermark of the required channels (those named by
-    ``journeys.required``, else every channel with at least 1 % of the events), or the
-    instant that ``journeys.as_of`` names. Without any event it is 0.
+    Results are as of the earliest watermark of the channels that are awaited. Those are the
+    ones that ``journeys.required`` names, or else every channel that gives steps, still runs,
+    has at least 1 % of the steps, and is behind the latest event by more than its own pace
+    explains. A channel without a step (a customer table, a survey), one that has ended (behind
+    by more than 14 days or a fifth of the time known), one with few steps, and one that is
+    merely slow hold nobody back. Where none is awaited, results are as of the latest step.
+    ``journeys.as_of`` names another instant. Without any event it is 0.
+
+    ``waiting`` counts the channel's events that lie behind as-of: stored, not analysed.
 
     Raises
     ------
@@ -41,16 +74,18 @@ def watermarks(engine: Engine, settings: Settings) -> int:
         has, or ``journeys.as_of`` is no ISO instant.
     """
     named = settings.journeys.required
-    engine.fill("required_channels", {"name": "VARCHAR", "is_named": "BOOLEAN"},
-                [(channel, True) for channel in named or ()])  # fmt: skip
-    engine.table("watermarks", WATERMARKS, named=named is not None, stale_us=STALE_US)
-    engine.drop("required_channels")
+    engine.fill("required_channels", {"name": "VARCHAR"}, [(name,) for name in named or ()])
+    engine.scratch("channels_met", CHANNELS)
+    first_us, latest_us = (us or 0 for us in engine.rows(SPAN)[0])
+    stale_us = min(STALE_US, (latest_us - first_us) // STALE_SHARE)
+    words = {"latest_us": latest_us, "stale_us": stale_us, "pace": PACE}
+    engine.scratch("bases", BASES, named=named is not None, **words)
+    given = settings.journeys.as_of
+    as_of_us = instant_us(given) if given else int(engine.rows(AS_OF)[0][0])
+    engine.table("watermarks", WATERMARKS, as_of_us=as_of_us)
+    engine.drop("required_channels", "channels_met", "bases")
     _check_required(engine, settings)
-    if settings.journeys.as_of:
-        return instant_us(settings.journeys.as_of)
-    earliest = engine.rows(AS_OF)[0][0]
-    latest = engine.rows(LAST)[0][0]
-    return int(earliest if earliest is not None else latest or 0)
+    return as_of_us
 
 
 def instant_us(text: str) -> int:

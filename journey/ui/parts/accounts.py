@@ -63,5 +63,7 @@ def watermarks(zone: str) -> tuple[Column, ...]:
         Column("First", lambda one: words.moment(one.first_us, zone)),
         Column("Last", lambda one: words.moment(one.last_us, zone)),
         Column("Results wait for it", lambda one: "yes" if one.is_required else "no"),
+        Column("Why", lambda one: one.basis),
+        Column("Events that wait", lambda one: one.waiting, "localized"),
         Column("Stale or ended", lambda one: "yes" if one.is_stale else "no"),
     )
