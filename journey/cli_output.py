@@ -24,7 +24,19 @@ from journey.ui import words
 SCHEMA = "journey/1"
 INSTANTS = frozenset(
     f"{name}_us"
-    for name in ("at", "started", "ended", "first", "last", "goal", "as_of", "built", "founder")
+    for name in (
+        "at",
+        "started",
+        "ended",
+        "first",
+        "last",
+        "goal",
+        "as_of",
+        "built",
+        "founder",
+        "from",
+        "until",
+    )
 )
 IDS = ("event_id", "first_event_id", "journey_id", "evidence_event_id")
 HIDDEN = ("definition", "key", "block", "nid_a", "nid_b")  # in the table for people on demand only
@@ -34,6 +46,11 @@ CLOSER = {
         "journeys", "customers", "moved", "exit", "mature_visits", "mature_dropped",
         "silence_basis", "has_changed", "expected_open", "expected_rate", "excess_low",
         "excess_high", "excess_reason",
+    ),
+    "incidents": (
+        "kind", "touchpoint", "dimension", "value", "from_us", "until_us", "goes_on", "visits",
+        "expected", "customers", "error_rate", "error_rate_else", "goal_share", "goal_share_else",
+        "window_us", "lost_low", "lost_high", "delayed", "folded", "also", "p_adj",
     ),
     "plan": (
         "kind", "owner", "journeys", "gain_low", "gain_high", "gain_shrunk", "share", "e_value",

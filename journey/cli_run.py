@@ -7,7 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from journey import pipeline
-from journey.analysis import quality, waiting
+from journey.analysis import incidents, quality, waiting
 from journey.cli_options import Change
 from journey.cli_output import Sheet, note, put
 from journey.cli_printed import Format, Printed, Watched
@@ -19,6 +19,7 @@ from journey.settings import Settings
 from journey.settings_checks import faults
 from journey.settings_file import load, remarks
 
+TOLD = 3  # incidents in the closing lines
 SIZES = """
     select (select count(*) from events), count(*), count(distinct customer_id)
     from journeys
@@ -83,13 +84,22 @@ def changed(settings: Settings, change: Change) -> Settings:
 
 
 def closing(run: Run) -> str:
-    """The closing line: what the run holds and where it is."""
+    """The closing lines: its incidents, what the run holds and where it is."""
     events, journeys, customers = run.engine.rows(SIZES)[0]
-    return (
+    return "".join(f"{line}\n" for line in _incidents(run)) + (
         f"run {run.build_id}: {events:,} events, {journeys:,} journeys of {customers:,} "
         f"customers, {waiting.waits(run.engine).sentence}; in {run.folder}\n"
         f"look at it: journey app {run.folder}"
     )
+
+
+def _incidents(run: Run) -> list[str]:
+    """The incidents of a run in a few lines, the gravest first."""
+    found = incidents.incidents(run.engine)
+    lines = [f"incident: {one.headline}" for one in found[:TOLD]]
+    if len(found) > TOLD:
+        lines.append(f"{len(found) - TOLD} more incidents: journey show incidents")
+    return lines
 
 
 def _read(config: Path, printed: Printed) -> Settings:

@@ -8,11 +8,12 @@ from journey.promises import COUNT, FLAG, MONEY, NUMBER, REAL, TEXT, TIME, Promi
 
 FINDINGS: Mapping[str, Promise] = {
     # gains are of mature journeys, up to the horizon after their start; those of a drop-off are
-    # goals lost beyond what the stage leads one to expect, of all journeys
+    # goals lost beyond what the stage leads one to expect, of all journeys; those of an incident
+    # are its loss
     "findings": Promise(
         {
             "finding_id": TEXT,
-            "kind": TEXT,  # friction | wait | total | drop-off
+            "kind": TEXT,  # friction | wait | total | drop-off | incident
             "class": TEXT,  # service | behaviour | symptom | signal | control; null: other kinds
             "signal": TEXT,
             "code": TEXT,
@@ -49,6 +50,41 @@ FINDINGS: Mapping[str, Promise] = {
             "as_of_us": TIME,
         },
         ("finding_id", "kind", "journeys", "exposures", "badge", "status", "version"),
+    ),
+    # days in which something changed at a touchpoint: one row an incident, whatever it is seen in
+    "incidents": Promise(
+        {
+            "incident_id": TEXT,
+            "kind": TEXT,  # errors rose | goals fell | missing: visits fell to nearly none
+            "headline": TEXT,  # all of it in one line
+            "touchpoint": TEXT,
+            "dimension": TEXT,  # all | device | channel | source | kept NAME
+            "value": TEXT,  # of the dimension; all
+            "owner": TEXT,
+            "from_us": TIME,  # the first day's midnight in the project's zone
+            "until_us": TIME,  # the midnight after the last day
+            "goes_on": FLAG,  # up to the last day that can be told
+            "visits": COUNT,
+            "expected": REAL,  # visits, of those missing
+            "journeys": COUNT,
+            "customers": COUNT,
+            "error_rate": REAL,  # of visits
+            "error_rate_else": REAL,  # on all other days, at the same place
+            "goal_share": REAL,  # of journeys watched for the window: a goal within it
+            "goal_share_else": REAL,
+            "window_us": TIME,
+            "lost": REAL,  # goals
+            "lost_low": REAL,
+            "lost_high": REAL,
+            "delayed": REAL,  # goals that came later than usual: not counted as lost
+            "value_lost": REAL,
+            "p_adj": REAL,  # all spans of days, touchpoints, segments and kinds allowed for
+            "also": TEXT,  # other touchpoints where it shows
+            "folded": COUNT,  # other finds that it explains
+            "reason": TEXT,  # why there is no loss
+            "as_of_us": TIME,
+        },
+        ("incident_id", "kind", "headline", "touchpoint", "from_us", "until_us", "goes_on"),
     ),
     # ways of coming to a touchpoint; gains are of all mature journeys, told by the customers
     # among whom no path was sought

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from journey import __version__
-from journey.analysis import bases, dead_ends, dropoff, findings, findings_dropoff, friction
+from journey.analysis import (
+    bases,
+    dead_ends,
+    dropoff,
+    findings,
+    findings_dropoff,
+    friction,
+    incidents,
+)
 from journey.engine import splink
 from journey.engine.base import Engine
 from journey.engine.duckdb import Limits
@@ -81,7 +89,14 @@ def _find(engine: Engine, settings: Settings, as_of_us: int) -> None:
     friction.mark(engine, own.long_wait, settings.friction, own.session, names)
     findings.find(engine, as_of_us, settings.friction, dead)
     findings_dropoff.add(engine, as_of_us, surveyed)
+    incidents.find(engine, as_of_us, _kept(settings), settings.project.zone)
     bases.measure(engine, as_of_us)
+
+
+def _kept(settings: Settings) -> list[str]:
+    """The columns that sources keep, in the order of the settings."""
+    parts = [part for one in settings.sources.values() for part in (one, *one.rows)]
+    return [name for part in parts for name in part.keep or ()]
 
 
 @contextmanager

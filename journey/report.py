@@ -20,6 +20,9 @@ from journey.analysis import (
     friction_windows,
     gain_cells,
     gain_rows,
+    incident_cells,
+    incident_definitions,
+    incidents,
     instead,
     limits,
     low_scores,
@@ -85,6 +88,7 @@ TWINS: Mapping[str, Twin] = {
     "scorecard": lambda run, selection: scorecard(run.engine, selection),
     "nodes": lambda run, selection: draw(run.engine, selection).nodes,
     "edges": lambda run, selection: draw(run.engine, selection).edges,
+    "incidents": lambda run, selection: incidents.incidents(run.engine, selection),
     "drop-off": lambda run, selection: dropoff.find(run.engine, selection),
     "drop-off-weeks": lambda run, selection: drop_weeks.drop_weeks(run.engine, selection),
     "went-instead": lambda run, selection: instead.went_instead(run.engine, selection),
@@ -114,6 +118,7 @@ TWINS: Mapping[str, Twin] = {
 }
 MEASURES = {name: words.definition for name, words in measures.WORDS.items()}
 RULES: Mapping[str, Mapping[str, str]] = {
+    "incidents": incident_definitions.RULES,
     "scorecard": MEASURES,
     "friction": friction.SIGNALS | friction_definitions.GAIN,
     "friction-paths": path_definitions.RULES,
@@ -124,6 +129,7 @@ RULES: Mapping[str, Mapping[str, str]] = {
     "silence": limits.WORDS,
 }
 MARKED = {
+    "incidents": incident_cells.TEXTS,
     "silence": (silence.RETURNS, silence.TOUCHPOINTS),
     "friction": (*friction.MARKING, *gain_rows.TEXTS, *gain_cells.TEXTS),
     "friction-paths": (*gain_rows.TEXTS, *path_candidates.TEXTS, *path_gain.TEXTS),

@@ -12,6 +12,9 @@ limits       which silence ends a journey
 variants     which whole paths do they take
 routes       by which ways do they get there; runs (a route as text)
 instead      where did they go instead; left (visits that were left or ended in an error)
+incidents    in which days something changed: incident_cells (visits by day and segment),
+             incident_scan (where it changed), incident_numbers (what it cost), incident_words (in
+             one line), incidents_stored (the rows), incident_key (whose journeys)
 friction     what costs customers effort; also marks the table ``frictions``, by the rules in
              friction_steps, friction_contacts and friction_clocks; friction_windows (how much
              hangs on the windows)
@@ -44,5 +47,6 @@ waiting      up to when results are known, what waits for which channel
 crossings    which kinds of identifiers connect which sources
 bases        the headline numbers under strict, default and loose stitching
 definitions  what every column of every table means; identity_definitions,
-             dropoff_definitions, friction_definitions, path_definitions, plan_definitions
+             dropoff_definitions, incident_definitions, friction_definitions,
+             path_definitions, plan_definitions
 """

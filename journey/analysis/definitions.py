@@ -8,6 +8,7 @@ from journey.analysis import (
     dropoff_definitions,
     friction_definitions,
     identity_definitions,
+    incident_definitions,
     low_scores_definitions,
     path_definitions,
     plan_definitions,
@@ -176,6 +177,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "scorecard": SCORECARD,
     "nodes": NODES,
     "edges": EDGES,
+    "incidents": incident_definitions.INCIDENTS,
     "drop-off": {**PLACE, **STATES, **RELIABILITY, **dropoff_definitions.DROP_OFF},
     "drop-off-weeks": {
         "touchpoint": PLACE["touchpoint"],

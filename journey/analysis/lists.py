@@ -6,6 +6,7 @@ import re
 import shlex
 from dataclasses import asdict, dataclass, fields
 
+from journey.analysis.incident_key import STRUCK
 from journey.analysis.left import LEFT, window
 from journey.analysis.passages import PASSAGES
 from journey.analysis.runs import ROUTE_OF, VARIANT_OF
@@ -67,8 +68,14 @@ BY_VISIT = """
 BY_VARIANT = """
     join variants on variants.journey_id = chosen.journey_id and variants.variant = $key_variant
 """
+BY_INCIDENT = """
+    join (
+        select distinct journey_id
+        from struck
+        where incident_id = $key_incident) came on came.journey_id = chosen.journey_id
+"""
 EXTRAS = {"route": (ROUTE_OF, BY_ROUTE), "path": (PASSAGES, BY_PATH), "after": (LEFT, BY_VISIT),
-          "variant": (VARIANT_OF, BY_VARIANT)}  # fmt: skip
+          "variant": (VARIANT_OF, BY_VARIANT), "incident": (STRUCK, BY_INCIDENT)}  # fmt: skip
 LISTED = """
     select journey_id, customer_id, started_us, ended_us, steps, outcome, goal, value, cost,
         errors, entry_channel, entry_touchpoint, device, channels
@@ -87,7 +94,8 @@ class Key:
     ``route`` is the text of a route to a drop-off, ``path`` that of two to four touchpoints in a
     row (``passages.written``) or of two with a gap (``passages.gapped``), ``variant`` that of a
     whole path (``variants.Variant.path``); ``after`` (``left`` or ``error``) and ``instead`` are
-    those of ``instead.Instead``, about the same visit as ``at``; ``mature`` is ``yes`` or ``no``.
+    those of ``instead.Instead``, about the same visit as ``at``; ``mature`` is ``yes`` or ``no``;
+    ``incident`` the id of one: who came by in its days.
     A device or channel that is not known is ``unknown``.
 
     >>> str(Key(at="support call", state="dropped"))
@@ -112,6 +120,7 @@ class Key:
     instead: str | None = None
     path: str | None = None
     variant: str | None = None
+    incident: str | None = None
 
     def __str__(self) -> str:
         pairs = [

@@ -8,6 +8,8 @@ gates      When there is too little to show a number, in words.
 jackknife  How much any number varies, when the same customers come again.
 contrasts  Two groups compared: shares, strata, mix.
 did        Whether a rate changed more where the fix was than where it was not.
+changes    When a share rose for some days: a scan over all spans.
+gaps       When counts fell to nearly none.
 detection  Which change can be seen, and how to look every week.
 survival   How long things last when some have not ended yet; what is expected of those.
 competing  Where customers go next, and whether at all.

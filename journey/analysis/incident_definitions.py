@@ -1,0 +1,49 @@
+"""What the columns of the table of incidents mean, and how they are found."""
+
+from __future__ import annotations
+
+RULES = {
+    "sought": "At every touchpoint, in all and by device, channel, source and up to four kept "
+    "attributes with 2 to 20 values: days in which errors rose or goals after a visit fell by two "
+    "points or more, or in which visits fell to a tenth of the usual or less.",
+    "how": "All spans of days are tried (scan statistic, Kulldorff 1997) against all other days "
+    "and against those before; what a weekday usually shows is expected; the likelihood ratio is "
+    "divided by the scatter between days.",
+    "sure": "p_adj allows for every span, touchpoint, segment and kind that was tried: a run "
+    "without any incident shows one in 1 of 20 runs at most.",
+    "one row": "Of overlapping finds at a touchpoint the one that stands out most; goals that "
+    "fell elsewhere in the same days are folded into it.",
+    "lost": "Journeys watched for the window x difference of the goal shares, less goals that came "
+    "later than usual: no comparison of like with like, for those days may differ otherwise too.",
+}
+INCIDENTS = {
+    "incident_id": "Its name in keys and files.",
+    "kind": "errors rose, goals fell, or visits are missing.",
+    "headline": "All of it in one line; days in the project's zone.",
+    "touchpoint": "Where.",
+    "dimension": "By what the segment is told: all, device, channel, source, or kept NAME.",
+    "value": "For whom: the device, channel, source or value.",
+    "owner": "Who answers for the touchpoint.",
+    "from_us": "Midnight of the first day.",
+    "until_us": "Midnight after the last day.",
+    "goes_on": "Up to the last day that can be told.",
+    "visits": "In these days.",
+    "expected": "Of missing visits: how many are usual on such days.",
+    "journeys": "That came by in these days; the number key lists them.",
+    "customers": "Distinct customers and anonymous ones.",
+    "error_rate": "Visits with an error / visits, in these days.",
+    "error_rate_else": "The same on all other days.",
+    "goal_share": "Of journeys watched for the window after their first visit: a goal within it.",
+    "goal_share_else": "The same on all other days.",
+    "window_us": "95 % of goals come within this after a visit there, microseconds.",
+    "lost": "Goals: see the rules.",
+    "lost_low": "Lower end of its 95 % interval (Newcombe).",
+    "lost_high": "Upper end of it.",
+    "delayed": "Goals that came after the window beyond the usual: late, not lost.",
+    "value_lost": "lost x mean value of journeys with a goal.",
+    "p_adj": "How likely such a find is anywhere in a run where nothing changed.",
+    "also": "Other touchpoints where it shows in the same days.",
+    "folded": "Other finds (segments, touchpoints) that it explains.",
+    "reason": "Why there is no loss.",
+    "key": "Number key: journey list KEY prints the journeys that came by in these days.",
+}

@@ -1,0 +1,137 @@
+"""Incidents: planted ones are found, named with their segment, and open into their journeys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from journey.analysis.incident_cells import Place
+from journey.analysis.incident_scan import ERRORS, GOALS, MISSING, Find, fold
+from journey.analysis.incidents import Incident, incidents
+from journey.analysis.lists import Key, count_of
+from journey.engine.open import Run
+from journey.selection import Selection
+from tests.incident_world import Planted, Shop, build, day_of
+
+PHONES = Planted("errors", 50, 64, "android")
+SMALL = Shop(seed=3, days=80)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    made = build(tmp_path_factory.mktemp("errors"), SMALL, PHONES)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def only(run: Run) -> Incident:
+    (one,) = incidents(run.engine)
+    return one
+
+
+def test_it_is_named_with_its_segment_its_start_and_its_end(only: Incident) -> None:
+    assert (only.kind, only.touchpoint) == ("errors", "payment")
+    assert (only.dimension, only.value) == ("device", "android")
+    assert abs(day_of(only.from_us) - PHONES.start) <= 2
+    assert abs(day_of(only.until_us) - PHONES.end) <= 3
+    assert not only.goes_on
+    assert only.error_rate == pytest.approx(0.37, abs=0.1)
+    assert only.error_rate_else == pytest.approx(0.035, abs=0.02)
+    assert only.p_adj < 0.01
+
+
+def test_its_numbers_are_those_of_the_steps(run: Run, only: Incident) -> None:
+    text = """
+        select count(*), count(*) filter (where s.is_error), count(distinct s.journey_id)
+        from steps s
+        join events e on e.event_id = s.event_id
+        where s.touchpoint = 'payment' and e.device = 'android'
+            and s.at_us >= $from_us and s.at_us < $until_us
+    """
+    days = {"from_us": only.from_us, "until_us": only.until_us}
+    visits, errors, journeys = run.engine.rows(text, **days)[0]
+    assert (only.visits, only.journeys) == (visits, journeys)
+    assert only.error_rate == errors / visits
+
+
+def test_its_loss_is_possible(run: Run, only: Incident) -> None:
+    assert only.lost is not None
+    assert only.lost_low is not None
+    assert only.lost_high is not None
+    assert 0 < only.lost_low < only.lost < only.lost_high <= only.journeys
+    assert only.goal_share is not None
+    assert only.goal_share_else is not None
+    assert only.lost == pytest.approx(
+        only.journeys * (only.goal_share_else - only.goal_share) - (only.delayed or 0), rel=0.01
+    )
+
+
+def test_its_key_opens_exactly_its_journeys(run: Run, only: Incident) -> None:
+    assert only.key == f"incident={only.incident_id}"
+    assert count_of(run.engine, Selection(), Key.parse(only.key)) == only.journeys
+    assert count_of(run.engine, Selection(device="ios"), Key.parse(only.key)) == 0
+
+
+def test_it_stands_in_findings(run: Run, only: Incident) -> None:
+    text = "select signal, touchpoint, gain, status, reason from findings where kind = 'incident'"
+    assert run.engine.rows(text) == [
+        ("incident: errors", "payment", only.lost, "association", only.headline)
+    ]
+
+
+def test_its_headline_says_all_of_it(only: Incident) -> None:
+    assert "“payment”, device android: errors 4" in only.headline
+    assert f"{only.journeys:,} journeys came by" in only.headline
+    assert only.headline.startswith("From ")
+    assert "goals lost (" in only.headline
+
+
+def test_a_quiet_shop_has_none(tmp_path: Path) -> None:
+    run = build(tmp_path, SMALL)
+    assert incidents(run.engine) == ()
+    run.close()
+
+
+def test_missing_visits_are_named(tmp_path: Path) -> None:
+    run = build(tmp_path, SMALL, Planted("missing", 40, 44))
+    (one,) = incidents(run.engine)
+    assert (one.kind, one.touchpoint, one.dimension) == ("missing", "cart", "all")
+    assert (day_of(one.from_us), day_of(one.until_us)) == (40, 44)
+    assert "“cart”: no visit logged where about " in one.headline
+    assert (one.lost, one.key) == (None, "")
+    assert one.reason
+    run.close()
+
+
+def find(kind: str, touchpoint: str, days: tuple[int, int], deviance: float = 90.0) -> Find:
+    return Find(kind, Place(touchpoint), *days, deviance, 0.001, goes_on=False)
+
+
+def test_one_incident_is_one_row() -> None:
+    phones = replace(find(ERRORS, "pay", (40, 50), 120.0), place=Place("pay", "device", "phone"))
+    whole = find(ERRORS, "pay", (40, 51))
+    before = find(GOALS, "cart", (37, 50), 500.0)
+    (one,) = fold([whole, before, phones])
+    assert one.place == phones.place
+    assert [place.touchpoint for place in one.also] == ["cart"]
+    assert one.folded == 2
+
+
+def test_other_days_and_other_touchpoints_are_other_incidents() -> None:
+    finds = [
+        find(ERRORS, "pay", (40, 50)),
+        find(ERRORS, "pay", (60, 65)),
+        find(ERRORS, "search", (40, 50)),
+        find(GOALS, "cart", (10, 20)),
+        find(MISSING, "chat", (44, 47)),
+    ]
+    assert len(fold(finds)) == len(finds)
+
+
+def test_a_log_that_lost_all_of_a_channel_is_one_incident() -> None:
+    (one,) = fold([find(MISSING, name, (40, 44), size) for name, size in (("a", 9), ("b", 80))])
+    assert (one.place.touchpoint, [place.touchpoint for place in one.also]) == ("b", ["a"])
