@@ -24,8 +24,8 @@ UNITS = {
     "identity": "numbers", "identity-health": "facts", "links-refused": "links",
     "identity-changes": "customers", "candidates": "pairs", "shared-devices": "devices",
     "silence": "touchpoints", "explain": "parts", "drop-off-weeks": "visits",
-    "went-instead": "visits", "plan": "fixes", "friction-strata": "visits",
-    "low-scores": "answers",
+    "touchpoint-days": "visits", "went-instead": "visits", "plan": "fixes",
+    "friction-strata": "visits", "low-scores": "answers",
 }  # fmt: skip
 
 

@@ -39,6 +39,7 @@ from journey.analysis import (
     reviews,
     selected,
     strata,
+    touchpoint_days,
     variants,
 )
 from journey.analysis.identity_health import health
@@ -91,6 +92,9 @@ TWINS: Mapping[str, Twin] = {
     "incidents": lambda run, selection: incidents.incidents(run.engine, selection),
     "drop-off": lambda run, selection: dropoff.find(run.engine, selection),
     "drop-off-weeks": lambda run, selection: drop_weeks.drop_weeks(run.engine, selection),
+    "touchpoint-days": lambda run, selection: touchpoint_days.touchpoint_days(
+        run.engine, run.settings.project.zone, selection
+    ),
     "went-instead": lambda run, selection: instead.went_instead(run.engine, selection),
     "open-journeys": lambda run, selection: open_journeys.open_journeys(run.engine, selection),
     "silence": lambda run, _: limits.silence_limits(run.engine),

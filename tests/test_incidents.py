@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,6 +15,7 @@ from journey.analysis.incident_cells import Place
 from journey.analysis.incident_scan import ERRORS, GOALS, MISSING, Find, fold
 from journey.analysis.incidents import Incident, incidents
 from journey.analysis.lists import Key, count_of
+from journey.analysis.touchpoint_days import touchpoint_days
 from journey.engine.open import Run
 from journey.selection import Selection
 from tests.incident_world import Planted, Shop, build, day_of
@@ -105,6 +109,28 @@ def test_missing_visits_are_named(tmp_path: Path) -> None:
     assert (one.lost, one.key) == (None, "")
     assert one.reason
     run.close()
+
+
+def test_days_and_weeks_add_up_to_the_steps(run: Run, only: Incident) -> None:
+    days = touchpoint_days(run.engine, "UTC")
+    for span in ("day", "week"):
+        counted = Counter[str]()
+        for one in days:
+            if one.span == span:
+                counted[one.touchpoint] += one.visits
+        text = "select touchpoint, count(*) from steps group by touchpoint"
+        assert counted == dict(run.engine.rows(text))
+    phones = touchpoint_days(run.engine, "UTC", Selection(device="android"), "payment")
+    inside = [one for one in phones if one.span == "day"
+              and only.from_us <= one.from_us < only.until_us]  # fmt: skip
+    assert sum(one.errors for one in inside) / sum(one.visits for one in inside) == only.error_rate
+
+
+def test_days_are_those_of_the_zone(run: Run) -> None:
+    for one in touchpoint_days(run.engine, "Asia/Kolkata", touchpoint="cart"):
+        first = datetime.fromtimestamp(one.from_us / 1e6, ZoneInfo("Asia/Kolkata"))
+        assert (first.hour, first.minute) == (0, 0)
+        assert one.span == "day" or first.weekday() == 0
 
 
 def find(kind: str, touchpoint: str, days: tuple[int, int], deviance: float = 90.0) -> Find:

@@ -177,6 +177,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "scorecard": SCORECARD,
     "nodes": NODES,
     "edges": EDGES,
+    "touchpoint-days": {"touchpoint": PLACE["touchpoint"], **incident_definitions.DAYS},
     "incidents": incident_definitions.INCIDENTS,
     "drop-off": {**PLACE, **STATES, **RELIABILITY, **dropoff_definitions.DROP_OFF},
     "drop-off-weeks": {

@@ -108,13 +108,13 @@ class Calendar:
 def lay_out(engine: Engine, kept: Iterable[str], zone: str) -> Calendar:
     """Write ``incident_visits`` and ``incident_windows``, by the days of ``zone``."""
     first, last = engine.rows(SPAN)[0]
-    midnights = _midnights(first, last, zone) if first is not None else [0, 1]
+    days = midnights(first, last, zone) if first is not None else [0, 1]
     names = _fit(engine, kept)
     paths = {f"kept_{n}": _path(name) for n, name in enumerate(names, start=1)}
     missing = {f"kept_{n}": None for n in range(1, MOST_KEPT + 1)}
-    engine.scratch("incident_visits", VISITS, midnights=midnights, **(missing | paths))
+    engine.scratch("incident_visits", VISITS, midnights=days, **(missing | paths))
     engine.scratch("incident_windows", WINDOWS)
-    return Calendar(tuple(midnights), tuple(names))
+    return Calendar(tuple(days), tuple(names))
 
 
 def load(engine: Engine, calendar: Calendar) -> dict[Place, Days]:
@@ -155,7 +155,7 @@ def _path(name: str) -> str:
     return f'$."{escaped}"'
 
 
-def _midnights(first_us: int, last_us: int, zone: str) -> list[int]:
+def midnights(first_us: int, last_us: int, zone: str) -> list[int]:
     """The beginning of every day in ``zone`` from the first to the day after the last."""
     own = ZoneInfo(zone)
     day = datetime.fromtimestamp(first_us / 1e6, UTC).astimezone(own).date()

@@ -47,3 +47,15 @@ INCIDENTS = {
     "reason": "Why there is no loss.",
     "key": "Number key: journey list KEY prints the journeys that came by in these days.",
 }
+DAYS = {
+    "span": "day or week (from Monday), in the project's zone.",
+    "from_us": "Its first midnight.",
+    "visits": "Steps there in the span.",
+    "journeys": "Their distinct journeys.",
+    "errors": "Visits with the error flag.",
+    "error_rate": "errors / visits.",
+    "watched": "Visits watched for the window.",
+    "goals": "Of these, with a goal within it.",
+    "goal_share": "goals / watched.",
+    "window_us": "95 % of goals come within this after a visit there, microseconds.",
+}

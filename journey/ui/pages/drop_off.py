@@ -14,6 +14,7 @@ from journey.ui.parts import (
     chart,
     drop_off_columns,
     drop_weeks,
+    incidents,
     instead,
     listing,
     open_list,
@@ -29,6 +30,7 @@ SHOWN = 12  # touchpoints in the picture
 
 def show(run: Run, selection: Selection) -> None:
     """Journeys lost per touchpoint, drop rate with interval, and the journeys behind each."""
+    incidents.incidents_first(run, selection)
     found = answer(run, dropoff.find, selection)
     _takeaway(found)
     lost = [one for one in found if one.dropped][:SHOWN]

@@ -11,7 +11,7 @@ from journey.analysis.opportunities import Opportunity, Whole
 from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui import words
-from journey.ui.parts import friction_paths, instead, listing
+from journey.ui.parts import friction_paths, incidents, instead, listing
 from journey.ui.parts.downloads import downloads
 from journey.ui.parts.evidence import evidence, interval, name
 from journey.ui.parts.frame import page
@@ -26,6 +26,7 @@ WINDOWED = ("forced switch", "repeat contact")
 
 def show(run: Run, selection: Selection) -> None:
     """Frictions at their places, ways that go with a worse outcome, what precedes low scores."""
+    incidents.incidents_first(run, selection)
     places, ways, scores = st.tabs(["Frictions", "Friction paths", "Before low scores"])
     with places:
         _frictions(run, selection)

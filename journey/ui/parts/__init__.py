@@ -16,8 +16,8 @@ journeys that may be saved).
 Pictures: graph.py (the drawn journey graph), graph_look.py (its colours and legend),
 graph_tables.py (its table twin), panel.py (what was clicked in it), routes.py (the ways to where
 journeys fall silent), instead.py (where customers went instead),
-drop_weeks.py (drop-off week by week), timeline.py (one customer's
-lanes), chart.py (vega-lite pictures).
+drop_weeks.py (drop-off week by week), incidents.py (what changed lately,
+first on a page), timeline.py (one customer's lanes), chart.py (vega-lite pictures).
 
 Identities: identity_tables.py (columns and the chart of rules), explained.py (why one customer),
 deciding.py (a person's decision, told before it is written).
