@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from journey.analysis.lists import code
+from journey.cli_columns import CLOSER, HIDDEN
 from journey.analysis.waiting import Waits
 from journey.cli_printed import Format, Printed
 from journey.selection import Selection
@@ -39,26 +40,6 @@ INSTANTS = frozenset(
     )
 )
 IDS = ("event_id", "first_event_id", "journey_id", "evidence_event_id")
-HIDDEN = ("definition", "key", "block", "nid_a", "nid_b")  # in the table for people on demand only
-# wide pages: what is told more closely in CSV and JSON
-CLOSER = {
-    "drop-off": (
-        "journeys", "customers", "moved", "exit", "mature_visits", "mature_dropped",
-        "silence_basis", "has_changed", "expected_open", "expected_rate", "excess_low",
-        "excess_high", "excess_reason",
-    ),
-    "incidents": (
-        "kind", "touchpoint", "dimension", "value", "from_us", "until_us", "goes_on", "visits",
-        "expected", "customers", "error_rate", "error_rate_else", "goal_share", "goal_share_else",
-        "window_us", "lost_low", "lost_high", "delayed", "folded", "also", "p_adj",
-    ),
-    "plan": (
-        "kind", "owner", "journeys", "gain_low", "gain_high", "gain_shrunk", "share", "e_value",
-        "added_low", "added_high", "removes", "horizon_goals", "net_low", "net_high", "roi_low",
-        "roi_high", "payback_days", "net_25", "net_50", "net_100", "expected", "test", "samples",
-        "status",
-    ),
-}  # fmt: skip
 MEASURED = ("value", "low", "high", "strict", "default", "loose")  # in the unit of the row
 SHARES = ("spread", "exposure")
 DULL = {"group": "all", "status": "estimated"}  # what goes without saying
