@@ -8,6 +8,7 @@ from pathlib import Path
 
 from journey import pipeline
 from journey.analysis import incidents, quality, waiting
+from journey.analysis.afterwards import afterwards
 from journey.cli_options import Change
 from journey.cli_output import Sheet, note, put
 from journey.cli_printed import Format, Printed, Watched
@@ -86,7 +87,8 @@ def changed(settings: Settings, change: Change) -> Settings:
 def closing(run: Run) -> str:
     """The closing lines: its incidents, what the run holds and where it is."""
     events, journeys, customers = run.engine.rows(SIZES)[0]
-    return "".join(f"{line}\n" for line in _incidents(run)) + (
+    said = [*_incidents(run), *filter(None, [afterwards(run.engine)])]
+    return "".join(f"{line}\n" for line in said) + (
         f"run {run.build_id}: {events:,} events, {journeys:,} journeys of {customers:,} "
         f"customers, {waiting.waits(run.engine).sentence}; in {run.folder}\n"
         f"look at it: journey app {run.folder}"

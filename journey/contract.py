@@ -105,6 +105,8 @@ TABLES: Mapping[str, Promise] = {
             "is_goal": FLAG,
             "is_exit": FLAG,
             "is_step": FLAG,
+            "is_end": FLAG,  # the next step begins another journey
+            "closing": TEXT,  # always | auto: after a goal it stays with its journey
             "events": COUNT,
         },
         ("touchpoint", "silence_us", "silence_basis", "is_goal", "is_exit", "is_step", "events"),
@@ -120,7 +122,9 @@ TABLES: Mapping[str, Promise] = {
             "outcome": TEXT,  # goal | exit | dropped | open
             "goal": TEXT,  # name of the goal reached
             "goal_us": TIME,
-            "value": MONEY,
+            "goal_step": NUMBER,  # the step that reached it; later ones close the journey
+            "value": MONEY,  # net: what came back is taken off
+            "gross_value": MONEY,  # before anything came back
             "cost": MONEY,
             "errors": NUMBER,
             "left_truncated": FLAG,

@@ -90,7 +90,7 @@ def _find(engine: Engine, settings: Settings, as_of_us: int) -> None:
     findings.find(engine, as_of_us, settings.friction, dead)
     findings_dropoff.add(engine, as_of_us, surveyed)
     incidents.find(engine, as_of_us, _kept(settings), settings.project.zone)
-    bases.measure(engine, as_of_us)
+    bases.measure(engine, as_of_us, own.after)
 
 
 def _kept(settings: Settings) -> list[str]:

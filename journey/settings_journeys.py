@@ -31,6 +31,7 @@ class TouchpointEntry(Model):
     owner: str | None = None
     cost: float | None = None  # money per event
     step: bool = True  # false: counted as an event, in no journey
+    closing: bool | None = None  # true: after a goal or exit it stays with it; null: from the data
     silence: Duration | None = None  # null: the default of [journeys]
 
 
@@ -38,6 +39,7 @@ class Goal(Model):
     """``[goals.<name>]``: the touchpoints that count as success."""
 
     reached_by: tuple[str, ...] = Field(min_length=1)
+    ends: bool = True  # false: the journey goes on after it, as far as silence lets it
     value: float | None = None  # worth of one goal where the events carry no value
 
 
@@ -49,6 +51,8 @@ class Journeys(Model):
     horizon: Duration = 30 * DAY_US  # the limit where the data does not tell one
     help_horizon: Duration = 90 * DAY_US  # the same at contacts and in the stage help
     session: Duration = 30 * US["m"]
+    after_goal: Literal["auto", "new"] = "auto"  # new: what follows a goal is another journey
+    after: Duration = 90 * DAY_US  # beyond it nothing closes the journey that reached a goal
     required: tuple[str, ...] | None = None  # channels as-of waits for
     as_of: str | None = None  # ISO instant; null: the earliest required watermark
     long_wait: Duration | None = None  # null: found per transition from its own waits

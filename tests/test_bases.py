@@ -12,7 +12,7 @@ from journey.analysis.scorecard import scorecard
 from journey.engine.duckdb import DuckEngine
 from journey.engine.open import Run
 from journey.journeys.build import build
-from journey.settings import Settings
+from journey.settings import DAY_US, Settings
 from journey.settings_file import load
 from journey.settings_identity import Identity
 from journey.settings_journeys import Goal
@@ -63,7 +63,7 @@ def test_journeys_are_cut_as_the_run_cuts_them(
     """With nothing to inherit, strict is the default: the two ways of cutting agree."""
     engine = _engine(tmp_path)
     monkeypatch.setattr(engine, "drop", lambda *names: None)
-    bases.measure(engine, build(engine, Settings(sources={}, goals=goals)))
+    bases.measure(engine, build(engine, Settings(sources={}, goals=goals)), 90 * DAY_US)
     assert engine.rows(SAME_CUT) == engine.rows(OWN)
     found = {each.measure: each for each in bases.bases(engine)}
     for each in found.values():

@@ -28,7 +28,7 @@ SETTINGS: dict[str, Any] = {
         "mail": {"step": False},
     },
     "goals": {"buy": {"reached_by": ["order"], "value": 24}},
-    "journeys": {"silence": "10d"},
+    "journeys": {"silence": "10d", "after_goal": "new"},
     "segments": {"long": "steps > 2", "web": "entry_channel = 'web'"},
 }
 Event = tuple[str, float, str]  # customer, day, touchpoint

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from journey.engine.base import Engine
+from journey.journeys import closings
 
 TELLING = 0.1  # a headline that moves by more than this share of itself hangs on the stitching
 BASES = ("strict", "default", "loose")
@@ -34,14 +35,14 @@ CUSTOMER_NOS = """
 """
 STREAM = """
     select o.customer_no, e.at_us, e.tie_rank, e.event_id, e.channel, t.silence_us,
-        t.is_goal, t.is_goal or t.is_exit as is_end
+        t.is_goal, t.is_end, t.closing
     from basis_events o
     join events e on e.event_id = o.event_id
     join touchpoints t on t.touchpoint = e.touchpoint and t.is_step
     where e.at_us <= $as_of_us
 """
 
-# the same cut as journeys/stream: after a goal, an exit or a silence
+# the same cut as journeys/stream: after a goal, an exit or a silence, but for what closes
 CUT = """
     select customer_no, channel, is_goal,
         sum(starts) over (
@@ -52,12 +53,19 @@ CUT = """
         select customer_no, at_us, tie_rank, event_id, channel, is_goal,
             case
                 when lag(at_us) over stream is null then 1
+                when head_ends is not null then 0
+                when lag(head_ends) over stream then 1
                 when lag(is_end) over stream then 1
                 when at_us - (lag(at_us) over stream) > lag(silence_us) over stream then 1
                 else 0
             end as starts
-        from basis_stream
+        from basis_followed
         window stream as (partition by customer_no order by at_us, tie_rank, event_id)) marked
+"""
+FOLLOWED = """
+    select s.*, f.head_ends
+    from stream s
+    left join followers f on f.event_id = s.event_id
 """
 JOURNEYS = """
     select customer_no, journey_no, bool_or(is_goal) as is_goal,
@@ -118,7 +126,7 @@ class Basis:
     warning: str
 
 
-def measure(engine: Engine, as_of_us: int) -> None:
+def measure(engine: Engine, as_of_us: int, after_us: int) -> None:
     """Write ``identity_bases``, from ``event_customers`` and ``loose_customers``."""
     engine.scratch("customer_nos", CUSTOMER_NOS)
     engine.scratch("basis_events", DEFAULT_EVENTS)
@@ -126,12 +134,14 @@ def measure(engine: Engine, as_of_us: int) -> None:
     engine.table("identity_bases", MEASURES, basis="default")
     for basis, text in (("strict", STRICT), ("loose", LOOSE)):
         engine.scratch("basis_events", text)
-        engine.scratch("basis_stream", STREAM, as_of_us=as_of_us)
+        engine.scratch("stream", STREAM, as_of_us=as_of_us)
+        closings.follow(engine, after_us)
+        engine.scratch("basis_followed", FOLLOWED)
         engine.scratch("basis_cut", CUT)
         engine.scratch("basis_journeys", JOURNEYS)
         engine.add("identity_bases", MEASURES, basis=basis)
-    engine.drop("customer_nos", "basis_events", "basis_stream", "basis_cut", "basis_journeys",
-                "loose_customers")  # fmt: skip
+    engine.drop("customer_nos", "basis_events", "stream", "followers", "basis_followed",
+                "basis_cut", "basis_journeys", "loose_customers")  # fmt: skip
 
 
 def bases(engine: Engine) -> tuple[Basis, ...]:

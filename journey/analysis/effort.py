@@ -30,10 +30,12 @@ DETOURS = (
     + """,
     routes as (
         select journeys.journey_id, coalesce(entry.stage, '') as stage,
-            coalesce(journeys.device, 'unknown') as device, any_value(journeys.steps) as n,
+            coalesce(journeys.device, 'unknown') as device,
+            any_value(coalesce(goal_step, journeys.steps)) as n,
             string_agg(steps.touchpoint, '\x1f' order by step_no) as route
         from journeys
         join steps on steps.journey_id = journeys.journey_id
+            and steps.step_no <= coalesce(goal_step, journeys.steps)
         left join touchpoints entry on entry.touchpoint = journeys.entry_touchpoint
         where journeys.outcome = 'goal'
         group by 1, 2, 3

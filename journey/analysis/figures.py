@@ -58,7 +58,7 @@ JOURNEYS = (
         count(distinct customer_id) filter (where outcome = 'goal'),
         count(distinct block) filter (where outcome = 'goal'),
         percentile_disc(0.5) within group (
-            order by case when outcome = 'goal' then steps end),
+            order by case when outcome = 'goal' then coalesce(goal_step, steps) end),
         percentile_disc(0.5) within group (order by goal_us - started_us),
         cast(sum(steps) as bigint), cast(sum(errors) as bigint),
         count(*) filter (where errors > 0), count(*) filter (where channels > 1),

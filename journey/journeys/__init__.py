@@ -1,8 +1,8 @@
 """Events become journeys, steps and transitions.
 
-Rooms: ``dictionary`` (the touchpoints and what the settings say of them), ``watermarks``
-(up to when each channel is known), ``silence`` (how long a silence ends a journey),
-``stream`` (each customer's steps in total order), ``split`` (journeys and steps with their
-states), ``transitions``, ``summary`` (one row per journey, segments), ``answers`` (the
-journey each answer speaks of), ``build`` (the door).
+Rooms: ``dictionary`` (the touchpoints and what the settings say of them), ``closings`` (what
+follows a goal and belongs to it), ``watermarks`` (up to when each channel is known),
+``silence`` (how long a silence ends a journey), ``stream`` (each customer's steps in order),
+``split`` (journeys and steps with their states), ``transitions``, ``summary`` (one row per
+journey, segments), ``answers`` (the journey each answer speaks of), ``build`` (the door).
 """

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from journey.engine.base import Engine
-from journey.journeys import answers, dictionary, silence, split, stream, summary, transitions
+from journey.journeys import (
+    answers,
+    closings,
+    dictionary,
+    silence,
+    split,
+    stream,
+    summary,
+    transitions,
+)
 from journey.journeys.watermarks import watermarks
 from journey.settings import Settings
 
@@ -27,8 +36,9 @@ def build(engine: Engine, settings: Settings) -> int:
         A required channel has no event, or a segment's condition is none.
     """
     as_of_us = known_until(engine, settings)
+    closings.find(engine, settings.journeys, as_of_us)
     silence.limit(engine, settings.journeys, as_of_us)
-    stream.order(engine, as_of_us, settings.journeys.session)
+    stream.order(engine, as_of_us, settings.journeys)
     split.split(engine, as_of_us)
     transitions.connect(engine)
     summary.summarise(engine, as_of_us, settings.segments)

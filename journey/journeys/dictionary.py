@@ -18,6 +18,8 @@ COLUMNS = {
     "is_goal": "BOOLEAN",
     "is_exit": "BOOLEAN",
     "is_step": "BOOLEAN",
+    "is_end": "BOOLEAN",
+    "closing": "BOOLEAN",
     "goal": "VARCHAR",
     "goal_value": "DECIMAL(18,4)",
 }
@@ -36,7 +38,8 @@ DESCRIBED = """
     select coalesce(h.touchpoint, g.touchpoint) as touchpoint, h.channel, g.stage,
         coalesce(g.stage_rank, 0) as stage_rank, g.kind, g.owner, g.cost, g.silence_us,
         coalesce(g.is_goal, false) as is_goal, coalesce(g.is_exit, false) as is_exit,
-        coalesce(g.is_step, true) as is_step, cast(coalesce(h.events, 0) as bigint) as events
+        coalesce(g.is_step, true) as is_step, coalesce(g.is_end, false) as is_end,
+        cast(coalesce(h.events, 0) as bigint) as events
     from (
         select touchpoint, channel, events
         from home
@@ -70,6 +73,7 @@ def _entry(name: str, settings: Settings) -> tuple[object, ...]:
     order = settings.stages.order
     goal = next((key for key, g in settings.goals.items() if name in g.reached_by), None)
     worth = settings.goals[goal].value if goal else None
+    is_exit = given is not None and given.kind == "exit"
     return (
         name,
         stage,
@@ -79,8 +83,10 @@ def _entry(name: str, settings: Settings) -> tuple[object, ...]:
         _money(given.cost if given else None),
         given.silence if given else None,
         goal is not None,
-        given is not None and given.kind == "exit",
+        is_exit,
         given is None or given.step,
+        is_exit or (goal is not None and settings.goals[goal].ends),
+        given.closing if given else None,
         goal,
         _money(worth),
     )

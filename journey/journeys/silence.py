@@ -34,7 +34,7 @@ RETURNS = """
             case when gap_us is not null then 1 else 0 end as n_came,
             case when gap_us is null then 1 else 0 end as n_silent
         from (
-            select e.touchpoint, $as_of_us - e.at_us as followup_us, d.is_goal or d.is_exit as ends,
+            select e.touchpoint, $as_of_us - e.at_us as followup_us, d.is_end as ends,
                 (lead(e.at_us) over stream) - e.at_us as gap_us
             from events e
             join event_customers c on c.event_id = e.event_id
@@ -50,14 +50,16 @@ RETURNS = """
 KNOWN = """
     select touchpoint, stage, channel, silence_us,
         coalesce(kind = 'contact', false) or coalesce(stage = 'help', false) as is_help,
-        is_goal or is_exit or not is_step as ends
+        is_end or not is_step as ends
     from described
     order by touchpoint
 """
 TOUCHPOINTS = """
     select d.touchpoint, d.channel, d.stage, d.stage_rank, d.kind, d.owner, d.cost,
-        l.silence_us, l.silence_basis, d.is_goal, d.is_exit, d.is_step, d.events
+        l.silence_us, l.silence_basis, d.is_goal, d.is_exit, d.is_step, d.is_end, c.closing,
+        d.events
     from described d
+    join closings c on c.touchpoint = d.touchpoint
     join silence_limits l on l.touchpoint = d.touchpoint
 """
 
@@ -88,7 +90,7 @@ class _Place:
 
 
 def limit(engine: Engine, rules: Journeys, as_of_us: int) -> None:
-    """Write the promised ``touchpoints`` with their silence limits, from ``described``.
+    """Write the promised ``touchpoints`` with their limits, from ``described`` and ``closings``.
 
     A limit that a setting gives stays (basis ``setting``). Else it is the shortest silence
     after which at most ``late_returns`` still come back: of the touchpoint (``data``), or,
@@ -102,7 +104,7 @@ def limit(engine: Engine, rules: Journeys, as_of_us: int) -> None:
     rows = [(one.touchpoint, *_limit(one, found, rules)) for one in places]
     engine.fill("silence_limits", COLUMNS, rows)
     engine.table("touchpoints", TOUCHPOINTS)
-    engine.drop("described", "silence_limits")
+    engine.drop("described", "silence_limits", "closings")
 
 
 def _returns(engine: Engine, as_of_us: int) -> dict[str, _Returns]:

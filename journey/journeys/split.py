@@ -1,8 +1,10 @@
 """The stream is cut into journeys; every step gets its number and its state.
 
-State of a step at a touchpoint with silence limit W, gap g to the customer's next step and
-follow-up c to ``as_of``; the first that holds: ``goal`` or ``exit`` if it is one; ``moved``
-if g <= W; ``dropped`` if c >= W; else ``open``. A gap equal to W does not cut.
+State of a step at a touchpoint with silence limit W and follow-up c to ``as_of``; the first
+that holds: ``moved`` if its journey goes on; ``goal`` if its journey has reached one, there or
+before; ``exit`` likewise; ``dropped`` if c >= W; else ``open``. A gap equal to W does not cut.
+So the last step of a journey bears its outcome, and what closes a journey after its goal
+(bookkeeping, a return) changes nothing of it.
 (Method: Drop-off specification, sections 0.3 and 0.4.)
 """
 
@@ -16,6 +18,7 @@ PLACED = """
         silence_us, gap_us, next_touchpoint_no, next_channel_no,
         last_value(case when starts then event_id end {ignore_nulls}) over so_far as journey_id,
         place - (max(case when starts then place end) over so_far) + 1 as step_no,
+        coalesce(lead(starts) over (partition by customer_no order by place), true) as is_last,
         cast(sum(case when new_session then 1 else 0 end) over so_far as integer) as session_no
     from ordered
     window so_far as (partition by customer_no order by place
@@ -25,16 +28,19 @@ PLACED = """
 STATED = """
     select p.journey_id, p.customer_no, cast(p.step_no as integer) as step_no, p.event_id,
         p.at_us, p.touchpoint_no, p.channel_no, p.is_error, p.device_no, p.session_no,
+        t.is_goal,
         case
-            when t.is_goal then 'goal'
-            when t.is_exit then 'exit'
-            when p.gap_us <= p.silence_us then 'moved'
+            when not p.is_last then 'moved'
+            when max(case when t.is_goal then 1 else 0 end) over so_far = 1 then 'goal'
+            when max(case when t.is_exit then 1 else 0 end) over so_far = 1 then 'exit'
             when $as_of_us - p.at_us >= p.silence_us then 'dropped'
             else 'open'
         end as state,
         p.gap_us, p.next_touchpoint_no, p.next_channel_no
     from placed p
     join touchpoint_numbers t on t.touchpoint_no = p.touchpoint_no
+    window so_far as (partition by p.journey_id order by p.step_no
+        rows between unbounded preceding and current row)
 """
 
 FIRST_VISITS = """

@@ -6,10 +6,12 @@ Names are numbered here, so that the sorts below carry integers only.
 from __future__ import annotations
 
 from journey.engine.base import Engine
+from journey.journeys import closings
+from journey.settings_journeys import Journeys
 
 TOUCHPOINT_NUMBERS = """
-    select t.touchpoint, t.stage, t.stage_rank, t.silence_us, t.is_goal, t.is_exit, t.cost,
-        g.goal, g.goal_value,
+    select t.touchpoint, t.stage, t.stage_rank, t.silence_us, t.is_goal, t.is_exit, t.is_end,
+        t.closing, t.cost, g.goal, g.goal_value,
         cast(row_number() over (order by t.touchpoint) as integer) as touchpoint_no
     from touchpoints t
     left join given_touchpoints g on g.touchpoint = t.touchpoint
@@ -39,7 +41,7 @@ CUSTOMER_NUMBERS = """
 # a device of several people is nobody: its journeys end with each session
 STREAM = """
     select n.customer_no, e.at_us, e.tie_rank, e.event_id, t.touchpoint_no, c.channel_no,
-        e.is_error, d.device_no, t.is_goal or t.is_exit as is_end,
+        e.is_error, d.device_no, t.is_goal, t.is_end, t.closing,
         case when x.rule = 'anonymous_device' then least(t.silence_us, $session_us)
             else t.silence_us end as silence_us
     from events e
@@ -51,7 +53,8 @@ STREAM = """
     where e.at_us <= $as_of_us
 """
 
-# gap_us: to the customer's next step; a journey starts after a goal, an exit or a silence
+# gap_us: to the customer's next step; a journey starts after a goal, an exit or a silence, but
+# not with what closes the one before
 ORDERED = """
     select customer_no, at_us, event_id, touchpoint_no, channel_no, is_error, device_no,
         silence_us, cast(row_number() over stream as integer) as place,
@@ -60,16 +63,25 @@ ORDERED = """
         lead(channel_no) over stream as next_channel_no,
         case
             when lag(at_us) over stream is null then true
+            when head_ends is not null then false
+            when lag(head_ends) over stream then true
             when lag(is_end) over stream then true
             else at_us - (lag(at_us) over stream) > lag(silence_us) over stream
         end as starts,
         coalesce(at_us - (lag(at_us) over stream) > $session_us, true) as new_session
-    from stream
+    from followed
     window stream as (partition by customer_no order by at_us, tie_rank, event_id)
 """
 
 
-def order(engine: Engine, as_of_us: int, session_us: int) -> None:
+FOLLOWED = """
+    select s.*, f.head_ends
+    from stream s
+    left join followers f on f.event_id = s.event_id
+"""
+
+
+def order(engine: Engine, as_of_us: int, rules: Journeys) -> None:
     """Write ``ordered``: one row per step up to ``as_of_us``, with its neighbours.
 
     Needs ``touchpoints``, ``watermarks``, ``event_customers`` and ``given_touchpoints``;
@@ -80,6 +92,8 @@ def order(engine: Engine, as_of_us: int, session_us: int) -> None:
     engine.scratch("channel_numbers", CHANNEL_NUMBERS)
     engine.scratch("device_numbers", DEVICE_NUMBERS)
     engine.scratch("customer_numbers", CUSTOMER_NUMBERS)
-    engine.scratch("stream", STREAM, as_of_us=as_of_us, session_us=session_us)
-    engine.scratch("ordered", ORDERED, session_us=session_us)
-    engine.drop("stream")
+    engine.scratch("stream", STREAM, as_of_us=as_of_us, session_us=rules.session)
+    closings.follow(engine, rules.after)
+    engine.scratch("followed", FOLLOWED)
+    engine.scratch("ordered", ORDERED, session_us=rules.session)
+    engine.drop("stream", "followers", "followed")

@@ -13,6 +13,9 @@ TOTALS = """
         max(at_us) as ended_us, cast(count(*) as integer) as steps,
         max(case when state <> 'moved' then state end) as outcome,
         max(case when state <> 'moved' then touchpoint_no end) as last_no,
+        min(case when is_goal then step_no end) as goal_step,
+        min(case when is_goal then at_us end) as goal_us,
+        min_by(touchpoint_no, case when is_goal then step_no end) as goal_no,
         cast(sum(case when is_error then 1 else 0 end) as integer) as errors,
         max(case when step_no = 1 then channel_no end) as entry_channel_no,
         max(case when step_no = 1 then touchpoint_no end) as entry_no,
@@ -25,6 +28,7 @@ TOTALS = """
 # an event's own cost wins over its touchpoint's
 MONEY = """
     select s.journey_id, cast(sum(e.value) as decimal(18,4)) as value,
+        cast(sum(case when e.value >= 0 then e.value end) as decimal(18,4)) as gross_value,
         cast(sum(coalesce(e.cost, t.cost)) as decimal(18,4)) as cost
     from stated s
     join touchpoint_numbers t on t.touchpoint_no = s.touchpoint_no
@@ -41,7 +45,8 @@ RESOLUTIONS = """
     select cast(floor(days_us / $day_us) as bigint) as days, is_resolved, count(*) as n
     from (
         select case
-                when j.outcome in ('goal', 'exit') then j.ended_us - j.started_us
+                when j.outcome = 'goal' then j.goal_us - j.started_us
+                when j.outcome = 'exit' then j.ended_us - j.started_us
                 when j.outcome = 'dropped' then j.ended_us + t.silence_us - j.started_us
                 else $as_of_us - j.started_us
             end as days_us,
@@ -59,9 +64,9 @@ CUSTOMER_FACTS = """
 
 JOURNEYS = """
     select j.journey_id, n.customer_id, n.block, j.started_us, j.ended_us, j.steps, j.outcome,
-        case when j.outcome = 'goal' then l.goal end as goal,
-        case when j.outcome = 'goal' then j.ended_us end as goal_us,
-        case when j.outcome = 'goal' then coalesce(m.value, l.goal_value) else m.value end as value,
+        g.goal, j.goal_us, cast(j.goal_step as integer) as goal_step,
+        coalesce(m.value, g.goal_value) as value,
+        coalesce(m.gross_value, case when m.value is null then g.goal_value end) as gross_value,
         m.cost, j.errors,
         f.first_us - $start_us <= $longest_us as left_truncated,
         j.started_us <= $as_of_us - $horizon_us as mature,
@@ -69,7 +74,7 @@ JOURNEYS = """
     from totals j
     join customer_numbers n on n.customer_no = j.customer_no
     join customer_facts f on f.customer_no = j.customer_no
-    join touchpoint_numbers l on l.touchpoint_no = j.last_no
+    left join touchpoint_numbers g on g.touchpoint_no = j.goal_no
     join touchpoint_numbers e on e.touchpoint_no = j.entry_no
     join channel_numbers c on c.channel_no = j.entry_channel_no
     left join device_numbers d on d.device_no = j.device_no

@@ -65,7 +65,7 @@ def _settings(silence: str, as_of: int | None) -> Settings:
             "sources": {},
             "touchpoints": {"cancel": {"kind": "exit"}, "cancel 2": {"kind": "exit"}},
             "goals": {"buy": {"reached_by": ["order", "order 2"]}},
-            "journeys": {"silence": silence, **known},
+            "journeys": {"silence": silence, "after_goal": "new", **known},
         }
     )
 
