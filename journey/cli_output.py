@@ -16,8 +16,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from journey.analysis.lists import code
-from journey.cli_columns import CLOSER, HIDDEN
 from journey.analysis.waiting import Waits
+from journey.cli_columns import CLOSER, HIDDEN
 from journey.cli_printed import Format, Printed
 from journey.selection import Selection
 from journey.ui import words
