@@ -131,11 +131,10 @@ def oracle(events: list[tuple[str, int, str]]) -> list[list[str]]:
         last_day, last, head = None, "", None
         stays = False
         for _, day, name in sorted(one for one in events if one[0] == customer):
-            fits = name == "return" and head is not None and day - head <= 90
-            stays = fits and (stays or last != "return")
-            if not (stays or (last_day is not None and last not in {"order", "cancel"}
-                              and not (last == "return" and head is not None)
-                              and day - last_day <= 5)):  # fmt: skip
+            was, fits = stays, name == "return" and head is not None and day - head <= 90
+            stays = fits and (was or last != "return")
+            ended = was or last in {"order", "cancel"}
+            if not stays and (last_day is None or ended or day - last_day > 5):
                 found.append([])
             found[-1].append(name)
             last_day, last = day, name
