@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-HIDDEN = ("definition", "key", "block", "nid_a", "nid_b")  # in the table for people on demand only
+HIDDEN = (
+    "definition",
+    "key",
+    "block",
+    "badge",
+    "nid_a",
+    "nid_b",
+)  # in the table for people on demand only
 # wide pages: what is told more closely in CSV and JSON
 CLOSER = {
     "drop-off": (

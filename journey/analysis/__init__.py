@@ -20,7 +20,8 @@ friction     what costs customers effort; also marks the table ``frictions``, by
              friction_steps, friction_contacts and friction_clocks; friction_windows (how much
              hangs on the windows)
 low_scores   what was met before low scores; low_scores_definitions (its columns)
-opportunities  frictions as people decide on them, ranked; selected (those of a selection)
+opportunities  frictions as people decide on them, ranked; confidence (how sure, in words);
+             selected (those of a selection)
 strata       who was compared with whom, stratum by stratum
 findings     what a run has found, with the gain of each friction; findings_stored (its rows),
              findings_dropoff (drop-off beyond the normal)

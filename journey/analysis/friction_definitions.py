@@ -56,9 +56,11 @@ FRICTION = {
     "standard deviations.",
     "smd_of": "In which fact.",
     "cost": "Cost to serve of forced switches and repeat contacts: their events' costs.",
-    "badge": "green, amber or grey: see the rules.",
+    "badge": "green, amber or grey, for programs: see the rules.",
+    "confidence": "How sure the gain is: sure; not sure, for the reason; goes with it (behaviour: "
+    "no effect proven); cost only; too few; cannot be told.",
     "status": "estimated; association (behaviour); cost_only; too_few; not_estimable.",
-    "reason": "Why there is no gain, or why it is not green.",
+    "reason": "Why there is no gain, or what speaks against it.",
     "key": "Number key: journey list KEY prints the journeys.",
 }
 GAIN = {
@@ -72,7 +74,7 @@ GAIN = {
     "landmarks of waits and goals before are those of the whole run. With a goal named, only that "
     "goal counts and journeys that reach another one stay. A segment that tells what happened in "
     "a journey, such as its errors or its outcome, is no fair ground for a gain.",
-    "badge": "green: service, p_adj at most .10, interval above 0, |smd_max| at most .1, harmless"
-    " events cover 0, 95 % of exposures compared; amber: service, one of these fails; grey: all "
-    "else.",
+    "confidence": "sure (badge green): service, p_adj at most .10, interval above 0, |smd_max| at "
+    "most .1, harmless events cover 0, 95 % of exposures compared; not sure (amber): service, one "
+    "of these fails, and the reason names it; all else is grey.",
 }

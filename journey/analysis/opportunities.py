@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
+from journey.analysis.confidence import confidence
 from journey.analysis.friction import KIND_OF, KINDS
 from journey.analysis.gain_verdict import COSTS_ONLY, COUNTED_ONLY
 from journey.analysis.lists import CHOSEN, Key
@@ -77,6 +78,8 @@ class Opportunity:
         What comparing journeys with it to those without says: no fair comparison.
     share
         Goals of the gain of all service frictions together that are due to it; they add up.
+    confidence
+        How sure the gain is, in words; what speaks against it is the ``reason``.
     gain_shrunk, fcr_low, fcr_high
         Without the luck of the best; the interval that holds for the best of the table.
     """
@@ -109,6 +112,7 @@ class Opportunity:
     smd_of: str | None
     cost: Decimal | None
     badge: str
+    confidence: str
     status: str
     reason: str
     key: str
@@ -154,7 +158,9 @@ def _opportunity(row: Row) -> Opportunity:
     if status is None:
         status, reason = _unpriced(kind)
     key = Key(at=touchpoint, signal=signal, code=code)
-    values = (kind, *row[4:-3], badge or "grey", status, reason or "", str(key))
+    colour = badge or "grey"
+    words = confidence(colour, status)
+    values = (kind, *row[4:-3], colour, words, status, reason or "", str(key))
     return Opportunity(signal, code, touchpoint, *values)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from journey.analysis.friction_definitions import FRICTION
 
 SAME = ("signal", "code", "touchpoint", "kind", "owner", "gain_low", "gain_high", "gain_shrunk",
-        "share", "badge", "e_value", "status", "key")  # fmt: skip
+        "share", "badge", "confidence", "e_value", "status", "key")  # fmt: skip
 PLAN = {name: FRICTION[name] for name in SAME} | {
     "order_no": "Place in the proposed order, from 1; empty: not in it, for the reason.",
     "journeys": "Distinct journeys of the selection that met it.",
@@ -37,7 +37,7 @@ PLAN = {name: FRICTION[name] for name in SAME} | {
     "expected": "The change that is expected: gain x removes / journeys that come by.",
     "test": "The suggested test, over weeks of [plan] at the traffic of the selection.",
     "samples": "Five journeys that met it, latest first.",
-    "reason": "Why it is not in the order, or why it is not green.",
+    "reason": "Why it is not in the order, or why its gain is not sure.",
 }
 ORDER = {
     "order": "Each time the fix that surely adds most to those above: the estimate less one "

@@ -57,6 +57,7 @@ class Planned:
     gain_shrunk: float | None
     share: float | None
     badge: str
+    confidence: str
     e_value: float | None
     added: float | None
     added_low: float | None
@@ -108,12 +109,12 @@ def row_unmet(fix: Fix, cost: float | None, reason: str) -> Planned:
 
 
 BLANK: dict[str, Any] = dict.fromkeys(Planned.__slots__) | {
-    "journeys": 0, "customers": 0, "badge": "grey", "test": "", "samples": "",
+    "journeys": 0, "customers": 0, "badge": "grey", "confidence": "", "test": "", "samples": "",
     "status": "not_estimable",
 }  # fmt: skip
 SAME = (
     "signal", "code", "touchpoint", "kind", "owner", "journeys", "customers", "gain", "gain_low",
-    "gain_high", "gain_shrunk", "share", "badge", "e_value", "status", "key",
+    "gain_high", "gain_shrunk", "share", "badge", "confidence", "e_value", "status", "key",
 )  # fmt: skip
 
 

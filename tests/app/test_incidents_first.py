@@ -38,7 +38,7 @@ def test_an_incident_comes_first(shop: Path, page: str, monkeypatch: pytest.Monk
     assert not test.exception
     assert test.subheader[0].value == "One incident"
     said = [text.value for text in test.text]
-    behind_trust = next(n for n, text in enumerate(said) if text.startswith("Data are ")) + 1
+    behind_trust = next(n for n, text in enumerate(said) if "Complete up to" in text) + 1
     assert said[behind_trust] == one.headline
     test.selectbox(key="incidents-open").set_value(one.headline).run()
     assert not test.exception

@@ -11,7 +11,7 @@ from journey.analysis.opportunities import Opportunity, Whole
 from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui import words
-from journey.ui.parts import friction_paths, incidents, instead, listing
+from journey.ui.parts import friction_paths, headlines, incidents, instead, listing
 from journey.ui.parts.downloads import downloads
 from journey.ui.parts.evidence import evidence, interval, name
 from journey.ui.parts.frame import page
@@ -74,10 +74,11 @@ def _columns(run: Run) -> tuple[Column, ...]:
         Column("Reason", lambda one: one.code),
         Column("Touchpoint", lambda one: one.touchpoint),
         Column("Class", lambda one: one.kind),
-        Column("Confidence", lambda one: one.badge),
         Column("Journeys", lambda one: one.journeys, "localized"),
         Column("Gain if fixed (goals)", lambda one: one.gain, "%.1f"),
         Column("95 % interval", lambda one: interval(one.gain_low, one.gain_high)),
+        Column("Confidence", lambda one: one.confidence),
+        Column("Why", lambda one: one.reason),
         Column(f"Gain{unit}", lambda one: one.value_gain, "%.0f"),
         Column(f"95 % interval{unit}", lambda one: interval(one.value_low, one.value_high)),
         Column("Share of total (goals)", lambda one: one.share, "%.1f"),
@@ -85,23 +86,11 @@ def _columns(run: Run) -> tuple[Column, ...]:
         Column(f"Cost to serve{unit}", lambda one: None if one.cost is None else float(one.cost),
                "%.0f"),
         Column("Owner", lambda one: one.owner),
-        Column("Remark", lambda one: one.reason),
     )  # fmt: skip
 
 
 def _takeaway(found: tuple[Opportunity, ...], whole: Whole | None) -> None:
-    sure = [one for one in found if one.badge == "green"]
-    if sure:
-        best = sure[0]
-        range_ = interval(best.gain_low, best.gain_high)
-        st.text(f"The surest gain: {name(best)}, {best.gain:.0f} goals ({range_}).")
-    elif whole is not None and whole.detectable is not None:
-        st.text(
-            "No friction stands out for sure. The smallest loss at one place that this data could "
-            f"have shown is about {whole.detectable:.0f} goals."
-        )
-    else:
-        st.text("Too few journeys for any gain: the frictions are counted only.")
+    st.text(headlines.frictions(found, whole))
     if whole is not None and whole.gain is not None:
         st.text(
             f"All service frictions together: {whole.gain:.0f} goals "

@@ -67,5 +67,7 @@ def takeaway(one: DropOff) -> str:
     rate = "" if not one.rate else told if one.linked_rate is None else told + unseen
     if one.excess is not None and one.goals_lost is not None and one.goals_lost > 0:
         beyond = f"{100 * one.excess:.1f} points more than at others of its stage"
+        if one.excess_low is None or one.excess_low <= 0:
+            beyond += f", which may be chance ({from_to(one.excess_low, one.excess_high)})"
         return f"Most is lost beyond the normal at “{one.touchpoint}”, {beyond}: {lost}{rate}."
     return f"Journeys are lost at “{one.touchpoint}”: {lost}{rate}."

@@ -12,7 +12,7 @@ from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui import words
 from journey.ui.escape import plain
-from journey.ui.parts import listing
+from journey.ui.parts import headlines, listing
 from journey.ui.parts.downloads import downloads
 from journey.ui.parts.evidence import checks, interval
 from journey.ui.parts.tables import Column, opening_table
@@ -22,7 +22,7 @@ from journey.ui.state import answer
 def paths(run: Run, selection: Selection) -> None:
     """Every path with what goes with it, the evidence, and the journeys that take it."""
     *found, search = answer(run, friction_paths.paths, selection)
-    st.text(_takeaway(found, search))
+    st.text(headlines.paths(found, search))
     if found:
         opened = opening_table(found, _columns(run), _name, key="friction-paths")
         st.caption(
@@ -58,16 +58,6 @@ def _columns(run: Run) -> tuple[Column, ...]:
 
 def _name(one: FrictionPath) -> str:
     return one.path
-
-
-def _takeaway(found: list[FrictionPath], search: FrictionPath) -> str:
-    sure = [one for one in found if one.is_confirmed and one.gain is not None]
-    said = search.reason[:1].upper() + search.reason[1:] + "."
-    if not sure:
-        return said
-    first = sure[0]
-    range_ = interval(first.gain_low, first.gain_high)
-    return f"With the path {first.path} go {first.gain:.0f} lost goals ({range_}). {said}"
 
 
 def _evidence(one: FrictionPath) -> None:

@@ -13,7 +13,7 @@ from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui import words
 from journey.ui.escape import plain
-from journey.ui.parts import listing
+from journey.ui.parts import headlines, listing
 from journey.ui.parts.downloads import downloads
 from journey.ui.parts.tables import Column, opening_table
 from journey.ui.state import answer
@@ -67,13 +67,7 @@ def before_low_scores(run: Run, selection: Selection) -> None:
 
 def _takeaway(found: tuple[LowScore, ...], whole: Rated) -> list[str]:
     counts = f"{words.count(whole.low_answers)} of {words.count(whole.answers)} answers are low."
-    service = [one for one in found if one.kind == "service" and one.low is not None]
-    if not service or (service[0].low or 0) <= 0:
-        return [counts, "No service friction goes with low scores for sure."]
-    first = service[0]
-    more = f"{_points(first.difference):.0f} points more low scores than like answers have"
-    named = f"Of the service frictions {_name(first)} goes with"
-    return [counts, f"{named} {more} ({_range(first.low, first.high)})."]
+    return [counts, headlines.low_scores(found, _name)]
 
 
 def _name(one: LowScore) -> str:

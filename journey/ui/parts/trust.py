@@ -10,8 +10,8 @@ from journey.ui.state import answer
 
 WORDS = {
     "good": "Data are good.",
-    "fair": "Data are fair, see Sources & data quality.",
-    "poor": "Data are poor, see Sources & data quality.",
+    "fair": "Data can be used with care: {0}.",
+    "poor": "Data cannot be trusted yet: {0}.",
 }
 
 
@@ -20,4 +20,11 @@ def trust_line(run: Run) -> None:
     found = answer(run, trust)
     level = found.level if found.level in WORDS else "fair"
     with st.container(key=f"trust-{level}"):
-        st.text(f"{WORDS[level]} {found.line}", width="stretch")
+        st.text(f"{WORDS[level].format(_why(found.reasons))} {found.line}", width="stretch")
+
+
+def _why(reasons: tuple[str, ...]) -> str:
+    """The first reason, and how many more the page of sources tells."""
+    if len(reasons) < 2:
+        return "".join(reasons)
+    return f"{reasons[0]} ({len(reasons) - 1} more under Sources & data quality)"

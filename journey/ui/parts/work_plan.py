@@ -13,6 +13,7 @@ from journey.analysis.plan_samples import SAMPLES
 from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui import words
+from journey.ui.parts import headlines
 from journey.ui.parts.downloads import downloads
 from journey.ui.parts.evidence import interval, name
 from journey.ui.parts.listing import CUSTOMER_PAGE
@@ -48,8 +49,8 @@ def proposed_order(run: Run, selection: Selection) -> None:
     if not st.toggle("Propose an order of fixes", key="plan-order"):
         return
     found = answer(run, plan.propose, run.settings.plan, selection)
-    if not any(row.order_no for row in found):
-        st.text("No fix is sure to bring more than it costs.")
+    if (said := headlines.plan(found)) is not None:
+        st.text(said)
     table(found, _columns(run.settings.project.currency), "Proposed order of fixes")
     st.caption(
         "Each time the fix that surely adds most to those above it. Added is what it brings "
@@ -77,7 +78,7 @@ def _told(row: Planned, currency: str) -> list[tuple[str, str]]:
         "Gain alone (goals)": _ranged(row.gain, row.gain_low, row.gain_high),
         "Without the luck of the best (goals)": _number(row.gain_shrunk),
         "Share of the total (goals)": _number(row.share),
-        "Confidence": row.badge,
+        "Confidence": row.confidence,
         "A hidden cause would need a risk ratio of": _number(row.e_value),
         "Suggested test": row.test,
         "Gain over the horizon (goals)": _number(row.horizon_goals),
@@ -98,7 +99,7 @@ def _columns(currency: str) -> tuple[Column, ...]:
         Column("No.", lambda row: row.order_no, "localized"),
         Column("Friction", name),
         Column("Owner", lambda row: row.owner),
-        Column("Confidence", lambda row: row.badge),
+        Column("Confidence", lambda row: row.confidence),
         Column("Gain alone (goals)", lambda row: row.gain, "%.1f"),
         Column("Added (goals)", lambda row: row.added, "%.1f"),
         Column("95 % interval", lambda row: interval(row.added_low, row.added_high)),
