@@ -242,7 +242,7 @@ def test_two_runs_at_once_do_not_disturb_each_other(
     assert _rows(folder) == whole
 
 
-@pytest.mark.parametrize("damage", ["another version", "no database"])
+@pytest.mark.parametrize("damage", ["another version", "no database", "no table", "no column"])
 def test_a_build_that_cannot_be_read_is_named(
     settings: Settings, tmp_path: Path, damage: str
 ) -> None:
@@ -254,7 +254,11 @@ def test_a_build_that_cannot_be_read_is_named(
         build.write_bytes(b"no database" * 1000)
     else:
         engine = DuckEngine(build)
-        engine._con.execute("update runs set settings = '{\"sources_of_tomorrow\": {}}'")
+        engine._con.execute({
+            "another version": "update runs set settings = '{\"sources_of_tomorrow\": {}}'",
+            "no table": "drop table incidents",
+            "no column": "alter table journeys drop column device",
+        }[damage])  # fmt: skip
         engine.close()
     with pytest.raises(RunMissing, match="damaged or was made by another version"):
         open_run(tmp_path)

@@ -34,6 +34,22 @@ def test_what_got_better_is_no_incident_of_the_days_before() -> None:
     assert found is None or found.p == 1
 
 
+def test_a_slow_drift_has_no_date() -> None:
+    days = np.arange(120)
+    trials = np.full(120, 400.0)
+    found = find_rise(trials, trials * (0.2 + 0.001 * days), 0.02)
+    assert found is None
+
+
+def test_a_short_log_is_looked_at_too() -> None:
+    trials, hits = np.full(14, 100.0), np.full(14, 3.0)
+    hits[6:] = 37.0
+    found = find_rise(trials, hits, 0.02)
+    assert found is not None
+    assert (found.start, found.end) == (6, 14)
+    assert found.p < 0.001
+
+
 def test_the_floor_keeps_what_does_not_matter() -> None:
     assert risen(40, 90, share=0.05) is None
 
@@ -78,7 +94,7 @@ def test_any_days_give_an_answer_that_adds_up(days: list[tuple[int, int]]) -> No
     found = find_rise(trials, hits, 0.0)
     if found is None:
         return
-    assert 7 <= found.start < found.end <= len(days)
+    assert 3 <= found.start < found.end <= len(days)
     assert 0 <= found.p <= 1
     assert (
         found.share == hits[found.start : found.end].sum() / trials[found.start : found.end].sum()

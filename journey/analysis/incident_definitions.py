@@ -7,7 +7,8 @@ RULES = {
     "attributes with 2 to 20 values: days in which errors rose or goals after a visit fell by two "
     "points or more, or in which visits fell to a tenth of the usual or less.",
     "how": "All spans of days are tried (scan statistic, Kulldorff 1997) against all other days "
-    "and against those before; what a weekday usually shows is expected; the likelihood ratio is "
+    "and against those before; what a weekday usually shows is expected; it must begin with a "
+    "jump within a fortnight, for a slow drift has no date; the likelihood ratio is "
     "divided by the scatter between days.",
     "sure": "p_adj allows for every span, touchpoint, segment and kind that was tried: a run "
     "without any incident shows one in 1 of 20 runs at most.",

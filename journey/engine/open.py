@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 
+from journey.contract import TABLES
 from journey.engine.base import Engine
 from journey.engine.duckdb import DuckEngine, Limits
 from journey.engine.faults import FAULTS
@@ -28,6 +29,12 @@ POINTER = "CURRENT"
 KEPT = 3  # finished builds that stay on disk, the newest included
 FRESH_S = 2.0  # between closing a finished build and renaming it lie milliseconds
 UNREADABLE: tuple[type[Exception], ...] = (ValueError, *FAULTS)  # pydantic's is a ValueError
+COLUMNS = """
+    select table_name, list(column_name)
+    from duckdb_columns()
+    where database_name = current_database() and schema_name = 'main'
+    group by table_name
+"""
 RUN_ROW = "select build_id, as_of_us, settings from runs"
 
 
@@ -58,6 +65,17 @@ class Run:
     def close(self) -> None:
         """Release the database."""
         self.engine.close()
+
+
+def _lacking(engine: Engine) -> str:
+    """The tables that this version promises and the run has not, or not with all columns."""
+    found = {str(name): set(columns) for name, columns in engine.rows(COLUMNS)}
+    is_whole = "journeys" in found  # else it was only read, or stitched
+    return ", ".join(
+        name
+        for name, promise in TABLES.items()
+        if (name in found or is_whole) and not promise.columns.keys() <= found.get(name, set())
+    )
 
 
 def current_build(folder: Path) -> str:
@@ -92,6 +110,8 @@ def open_run(folder: Path | str, limits: Limits | None = None) -> Run:
         engine = DuckEngine(_file(place, build_id), read_only=True, limits=limits)
         _, as_of_us, settings = engine.rows(RUN_ROW)[0]
         read = Settings.model_validate(json.loads(settings))
+        if lacking := _lacking(engine):
+            raise ValueError(lacking)
     except UNREADABLE as fault:
         what = f"build {build_id!r} is damaged or was made by another version of journey"
         raise RunMissing(

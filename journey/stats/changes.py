@@ -6,8 +6,9 @@ days (quasi-likelihood, McCullagh and Nelder 1989), and its tail counts once for
 was tried (Bonferroni), so that looking often is allowed for and nothing is drawn by chance.
 
 Differences from the source: a span must also stand out of the days *before* it alone, else an
-improvement later would make all earlier days an incident; and what a weekday usually shows is
-expected of it.
+improvement later would make all earlier days an incident; it must begin with a jump that the
+fortnights around its start show, better than a straight line does, else a slow drift would get a
+date; and what a weekday usually shows is expected of it.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ from journey.stats.student import t_cdf
 
 WEEK = 7
 BEFORE = 7  # days that must lie before a span, else nobody knows what was normal
+SHORT = 3  # the same of less than four weeks: a quarter of the days, at least so many
 FEW_DAYS = 3
 FEWEST = 5  # hits in a span, and of trials before it twice as many
 BLOCKS = (1, 7, 28)  # days over which scatter is measured: slow drift is no incident
+NEAR, JUMP = 14, 20.0  # days; deviance over scatter: what creeps or swings has no date
 ENDED = 9.0  # deviance of inside against after: three standard errors
 STEPS = 10  # of refining the ends
 
@@ -74,7 +77,7 @@ def find_rise(trials: Floats, hits: Floats, floor: float) -> Change | None:
     Change or None
         ``None`` where no span is allowed: too few days or hits, or no rise beyond the floor.
     """
-    if hits.sum() < FEWEST or len(trials) <= BEFORE or hits.sum() >= trials.sum():
+    if hits.sum() < FEWEST or len(trials) <= SHORT or hits.sum() >= trials.sum():
         return None
     usual = _expected(trials, hits, np.ones(len(trials), dtype=bool))
     found = _Sums(trials, hits, usual, floor).best()
@@ -94,6 +97,8 @@ def _judged(sums: _Sums, span: tuple[int, int]) -> Change | None:
     inside = np.zeros(len(sums.trials), dtype=bool)
     inside[start:end] = True
     scatter = _scatter(sums, inside)
+    if sums.jump(start, end) < JUMP * scatter:
+        return None
     days = int((sums.trials > 0).sum())
     least = min(deviance / scatter, _long_tailed(sums, inside))
     tail = t_cdf(-float(np.sqrt(least)), max(days - 2, 1))
@@ -109,14 +114,15 @@ class _Sums:
 
     def __init__(self, trials: Floats, hits: Floats, expected: Floats, floor: float) -> None:
         self.trials, self.hits, self.expected, self.floor = trials, hits, expected, floor
+        self.first = min(BEFORE, max(SHORT, len(trials) // 4))
         self.sums = [np.concatenate([[0.0], np.cumsum(one)]) for one in (trials, hits, expected)]
 
     def best(self) -> tuple[int, int] | None:
         """The span with the largest deviance: lengths on a grid first, then day by day."""
         days = len(self.trials)
         lengths = _lengths(days)
-        starts = np.repeat(np.arange(BEFORE, days), len(lengths))
-        ends = np.minimum(starts + np.tile(lengths, days - BEFORE), days)
+        starts = np.repeat(np.arange(self.first, days), len(lengths))
+        ends = np.minimum(starts + np.tile(lengths, days - self.first), days)
         found = self.deviance(starts, ends)
         at = int(np.argmax(found))
         if found[at] <= 0:
@@ -126,7 +132,7 @@ class _Sums:
             was = start, end
             to = np.arange(start + 1, days + 1)
             end = int(to[np.argmax(self.deviance(np.full_like(to, start), to))])
-            of = np.arange(BEFORE, end)
+            of = np.arange(self.first, end)
             start = int(of[np.argmax(self.deviance(of, np.full_like(of, end)))])
             if was == (start, end):
                 break
@@ -138,6 +144,22 @@ class _Sums:
         after = [one[-1] - one[end] for one in self.sums]
         is_over = after[1] * inside[2] < inside[1] * after[2] and _apart(inside, after) >= ENDED
         return end if is_over else len(self.trials)
+
+    def jump(self, start: int, end: int) -> float:
+        """The deviance of its first fortnight against the fortnight before it."""
+        near = max(start - NEAR, 0), min(start + NEAR, end)
+        before = [one[start] - one[near[0]] for one in self.sums]
+        after = [one[near[1]] - one[start] for one in self.sums]
+        rises = after[1] * before[2] > before[1] * after[2] and self._steps(start, near)
+        return float(_apart(after, before)) if rises else 0.0
+
+    def _steps(self, start: int, near: tuple[int, int]) -> bool:
+        """Whether a step at ``start`` tells the days around it better than a straight line."""
+        days = np.arange(*near)
+        weight = self.expected[slice(*near)]
+        found = self.hits[slice(*near)] / np.maximum(weight, 1e-9)
+        step, line = (_told(found, one, weight) for one in (1.0 * (days >= start), 1.0 * days))
+        return step >= line
 
     def deviance(self, starts: Ints, ends: Ints) -> Floats:
         """Of each span: 0 where its share did not rise, by the floor, over before and over all."""
@@ -162,6 +184,12 @@ def _apart(one: Sequence[Any], other: Sequence[Any]) -> Floats:
         scale = (one[1] + other[1]) / (one[2] + other[2])
         found = sum(_from(n, x, scale * e) for n, x, e in (one, other))
     return np.asarray(np.nan_to_num(np.asarray(found), nan=0.0, posinf=0.0))
+
+
+def _told(found: Floats, by: Floats, weight: Floats) -> float:
+    """The weighted squares of ``found`` that a straight line in ``by`` tells."""
+    apart = by - np.average(by, weights=weight)
+    return float((weight * apart * found).sum() ** 2 / max((weight * apart**2).sum(), 1e-12))
 
 
 def _from(trials: Floats, hits: Floats, expected: Floats) -> Floats:
