@@ -19,6 +19,7 @@ from journey.analysis.touchpoint_days import touchpoint_days
 from journey.engine.open import Run
 from journey.selection import Selection
 from tests.incident_world import Planted, Shop, build, day_of
+from tests.rows import T0, trip, world
 
 PHONES = Planted("errors", 50, 64, "android")
 SMALL = Shop(seed=3, days=80)
@@ -131,6 +132,15 @@ def test_days_are_those_of_the_zone(run: Run) -> None:
         first = datetime.fromtimestamp(one.from_us / 1e6, ZoneInfo("Asia/Kolkata"))
         assert (first.hour, first.minute) == (0, 0)
         assert one.span == "day" or first.weekday() == 0
+
+
+def test_after_its_goal_a_journey_waits_for_none(tmp_path: Path) -> None:
+    bought = trip("ann", "cart > pay > +1d help", "goal", goal_us=T0 + 60_000_000)
+    asked = trip("bob", "cart > help", "dropped")
+    found = touchpoint_days(world(tmp_path, bought, asked), "UTC")
+    days = {one.touchpoint: one for one in found if one.span == "week"}
+    assert (days["cart"].watched, days["cart"].goals, days["cart"].goal_share) == (2, 1, 0.5)
+    assert (days["help"].visits, days["help"].watched, days["help"].goals) == (2, 1, 0)
 
 
 def find(kind: str, touchpoint: str, days: tuple[int, int], deviance: float = 90.0) -> Find:

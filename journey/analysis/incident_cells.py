@@ -2,7 +2,7 @@
 
 A visit counts once a journey and day. A goal counts within the touchpoint's window, 95 % of the
 waits from a visit to a goal, and only after visits that were watched for it: so young days are no
-worse than old ones.
+worse than old ones. After its goal a journey is watched for none any more.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ VISITS = """
         coalesce(json_extract_string(e.attributes, $kept_3), 'unknown') as kept_3,
         coalesce(json_extract_string(e.attributes, $kept_4), 'unknown') as kept_4,
         any_value(s.customer_id) as customer_id, min(s.at_us) as at_us,
-        max(s.followup_us) as followup_us, count(*) as visits,
+        max(s.followup_us) filter (where j.goal_us is null or j.goal_us >= s.at_us)
+            as followup_us, count(*) as visits,
         count(*) filter (where s.is_error) as errors,
         any_value(j.goal_us) as goal_us
     from steps s

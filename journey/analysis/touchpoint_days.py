@@ -18,7 +18,9 @@ DAYS = (
     CHOSEN
     + """,
     visited as (
-        select s.touchpoint, s.at_us, s.is_error, s.followup_us, s.journey_id,
+        select s.touchpoint, s.at_us, s.is_error, s.journey_id,
+            case when c.goal_us is null or c.goal_us >= s.at_us then s.followup_us end
+                as followup_us,
             case when c.goal_us >= s.at_us then c.goal_us - s.at_us end as wait_us
         from steps s
         join chosen c on c.journey_id = s.journey_id
@@ -43,7 +45,7 @@ DAYS = (
         count(*) filter (where is_error), avg(case when is_error then 1.0 else 0.0 end),
         count(*) filter (where is_watched),
         count(*) filter (where is_watched and wait_us <= window_us),
-        avg(case when not is_watched then null when wait_us <= window_us then 1.0 else 0.0 end),
+        avg(case when wait_us <= window_us then 1.0 else 0.0 end) filter (where is_watched),
         any_value(window_us)
     from placed
     group by span, touchpoint, from_us

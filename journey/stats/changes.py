@@ -158,7 +158,8 @@ class _Sums:
         days = np.arange(*near)
         weight = self.expected[slice(*near)]
         found = self.hits[slice(*near)] / np.maximum(weight, 1e-9)
-        step, line = (_told(found, one, weight) for one in (1.0 * (days >= start), 1.0 * days))
+        sides = ((days >= start).astype(np.float64), days.astype(np.float64))
+        step, line = (_told(found, one, weight) for one in sides)
         return step >= line
 
     def deviance(self, starts: Ints, ends: Ints) -> Floats:
