@@ -26,7 +26,8 @@ TABLES: Mapping[str, Promise] = {
             "event_id": ID,
             "at_us": TIME,
             "promised_us": TIME,  # by when it was promised what this event waits for
-            "tie_rank": NUMBER,  # precision rank * 10000 + source rank: orders equal times
+            "tie_rank": NUMBER,  # orders equal times: see ingest/ties.py
+            "sequence": MONEY,  # the source's own order of equal times
             "precision": TEXT,  # instant | minute | day
             "channel": TEXT,
             "touchpoint": TEXT,

@@ -90,6 +90,7 @@ class Fields(Model):
     cost: AmountOf | None = None
     score: Score | None = None
     text: CommentOf | None = None
+    sequence: str | None = None  # column of numbers: the order of events at one time
     reason: str | None = None  # column
     device: str | None = None  # column
     is_error: str | None = None  # SQL condition over the row's columns

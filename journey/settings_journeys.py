@@ -53,6 +53,7 @@ class Journeys(Model):
     session: Duration = 30 * US["m"]
     after_goal: Literal["auto", "new"] = "auto"  # new: what follows a goal is another journey
     after: Duration = 90 * DAY_US  # beyond it nothing closes the journey that reached a goal
+    ties: Literal["file", "content"] = "file"  # content: no order of rows decides anything
     required: tuple[str, ...] | None = None  # channels as-of waits for
     as_of: str | None = None  # ISO instant; null: the earliest required watermark
     long_wait: Duration | None = None  # null: found per transition from its own waits

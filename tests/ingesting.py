@@ -35,7 +35,10 @@ def ingest(
         place.write_bytes(content.encode() if isinstance(content, str) else content)
     number = len(list(folder.glob("*.duckdb")))
     engine = DuckEngine(folder / f"run{number}.duckdb", limits=Limits(threads=threads))
-    settings = Settings.model_validate({"sources": sources, "folder": str(folder)})
+    rules = {"ties": "content"}  # the laws hold for rows in any order
+    settings = Settings.model_validate(
+        {"sources": sources, "folder": str(folder), "journeys": rules}
+    )
     read(engine, settings, watch, now_us=NOW_US)
     return engine
 

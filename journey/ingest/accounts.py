@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 
 from journey.contract import TABLES
@@ -94,8 +94,12 @@ def opened(source: str, channel: str, read: Loaded) -> Account:
     )
 
 
-def settled(engine: Engine, made: Stage, place: int) -> list[Account]:
+def settled(
+    engine: Engine, made: Stage, place: int, notes: Mapping[tuple[str, int], str]
+) -> list[Account]:
     """The accounts of the files of one source, once repeats are known.
+
+    ``notes`` holds further words for (source, file number).
 
     A source whose rows may give several events leaves ``<table>_rows`` behind.
     """
@@ -123,6 +127,7 @@ def settled(engine: Engine, made: Stage, place: int) -> list[Account]:
                 events=count,
                 first_us=first_us,
                 last_us=last_us,
+                notes=", ".join(filter(None, [start.notes, notes.get((made.source, read.number))])),
             )
         )
     return found

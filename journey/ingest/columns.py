@@ -68,6 +68,7 @@ def find(engine: Engine, relation: Relation, column: str, where: str) -> Column:
 def _of_fields(fields: Fields) -> Iterator[str | None]:
     for entry in (fields.value, fields.cost, fields.score, fields.text, fields.promised):
         yield entry.column if entry else None
+    yield fields.sequence
     yield fields.reason
     yield fields.device
     yield from (fields.identifiers or {}).values()

@@ -109,6 +109,7 @@ def plan(rows: Rows, part: Part) -> Plan:
     _touchpoint(rows, made)
     for key in ("value", "cost"):
         _amount(rows, made, key, getattr(part.fields, key))
+    _amount(rows, made, "sequence", _ordinal(part.fields.sequence))
     _score(rows, made, part.fields.score)
     _texts(rows, made)
     _identifiers(rows, made)
@@ -218,6 +219,10 @@ def _score(rows: Rows, made: Plan, entry: Score | None) -> None:
         outside = f"score < {entry.lowest!r} or score > {entry.highest!r}"
         shown = "cast(t_score as varchar)"
         made.checks.append(Check(reasons.SCORE_OUT_OF_SCALE, entry.column, outside, shown))
+
+
+def _ordinal(column: str | None) -> Amount | None:
+    return Amount(column=column) if column else None
 
 
 def _texts(rows: Rows, made: Plan) -> None:

@@ -17,6 +17,7 @@ from journey.ingest import (
     parquet,
     quarantine,
     repeats,
+    ties,
     zones,
 )
 from journey.ingest.accounts import Account
@@ -83,17 +84,20 @@ def read(engine: Engine, settings: Settings, watch: Watch, now_us: int | None = 
     for number, source in enumerate(settings.sources):
         _source(reading, source, f"ingest_{number}")
     dropped = repeats.drop(engine, reading.stages)
+    stays = [STAYS.format(stage=place) if dropped else "" for place in range(len(reading.stages))]
+    tied = ties.order(engine, reading.stages, stays, settings)
     for place, made in enumerate(reading.stages):
-        reading.accounts += accounts.settled(engine, made, place)
+        reading.accounts += accounts.settled(engine, made, place, tied.notes)
         quarantine.refused(engine, made)
     accounts.write(engine, reading.accounts)
     is_plain = settings.privacy.identifiers == "plain"
     quarantine.finish(engine, is_plain)
-    engine.table("events", _events(reading.stages, dropped, is_plain))
+    events = _events(reading.stages, dropped, is_plain)
+    engine.table("events", ties.of_events(events) if tied.any else events)
     for table, columns in (("read_identifiers", IDENTIFIERS), ("read_traits", TRAITS)):
         if columns is IDENTIFIERS or settings.identity.splink is not None:
             engine.scratch(table, _told(reading.stages, dropped, columns))
-    engine.drop("dropped", "repeated", "suspects", "signatures", "clashes")
+    engine.drop("tied", "dropped", "repeated", "suspects", "signatures", "clashes")
 
 
 def _source(reading: Reading, source: str, table: str) -> None:
