@@ -9,6 +9,7 @@ from pathlib import Path
 from journey import pipeline
 from journey.analysis import incidents, quality, waiting
 from journey.analysis.afterwards import afterwards
+from journey.analysis.incident_segments import kept_columns, left_out
 from journey.cli_options import Change
 from journey.cli_output import Sheet, note, put
 from journey.cli_printed import Format, Printed, Watched
@@ -101,7 +102,7 @@ def _incidents(run: Run) -> list[str]:
     lines = [f"incident: {one.headline}" for one in found[:TOLD]]
     if len(found) > TOLD:
         lines.append(f"{len(found) - TOLD} more incidents: journey show incidents")
-    return lines
+    return [*lines, *filter(None, [left_out(run.engine, kept_columns(run.settings))])]
 
 
 def _read(config: Path, printed: Printed) -> Settings:

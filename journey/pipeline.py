@@ -21,6 +21,7 @@ from journey.analysis import (
     friction,
     incidents,
 )
+from journey.analysis.incident_segments import kept_columns
 from journey.engine import splink
 from journey.engine.base import Engine
 from journey.engine.duckdb import Limits
@@ -89,14 +90,8 @@ def _find(engine: Engine, settings: Settings, as_of_us: int) -> None:
     friction.mark(engine, own.long_wait, settings.friction, own.session, names)
     findings.find(engine, as_of_us, settings.friction, dead)
     findings_dropoff.add(engine, as_of_us, surveyed)
-    incidents.find(engine, as_of_us, _kept(settings), settings.project.zone)
+    incidents.find(engine, as_of_us, kept_columns(settings), settings.project.zone)
     bases.measure(engine, as_of_us, own.after)
-
-
-def _kept(settings: Settings) -> list[str]:
-    """The columns that sources keep, in the order of the settings."""
-    parts = [part for one in settings.sources.values() for part in (one, *one.rows)]
-    return [name for part in parts for name in part.keep or ()]
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +14,7 @@ import pytest
 
 from journey.analysis.incident_cells import Place
 from journey.analysis.incident_scan import ERRORS, GOALS, MISSING, Find, fold
+from journey.analysis.incident_segments import left_out, looked_at
 from journey.analysis.incidents import Incident, incidents
 from journey.analysis.lists import Key, count_of
 from journey.analysis.touchpoint_days import touchpoint_days
@@ -171,3 +173,17 @@ def test_other_days_and_other_touchpoints_are_other_incidents() -> None:
 def test_a_log_that_lost_all_of_a_channel_is_one_incident() -> None:
     (one,) = fold([find(MISSING, name, (40, 44), size) for name, size in (("a", 9), ("b", 80))])
     assert (one.place.touchpoint, [place.touchpoint for place in one.also]) == ("b", ["a"])
+
+
+def test_kept_columns_that_are_not_looked_at_are_named(tmp_path: Path) -> None:
+    engine = world(tmp_path, *(trip(f"c{n}", "cart", "goal") for n in range(30)))
+    few = json.dumps({"os": "a"}), json.dumps({"os": "b"})
+    text = "update events set attributes = case when event_id % 3 = 0 then $1 else $2 end"
+    engine._con.execute(text, few)
+    assert looked_at(engine, ["os", "os", "never"]) == ("os",)
+    assert left_out(engine, ["os", "never"]) == ""
+    engine._con.execute("update events set attributes = json_object('a\"b', event_id::varchar)")
+    assert left_out(engine, ['a"b']) == (
+        'incidents were not sought by a"b (30 values): only by kept columns with 2 to 20 values, '
+        "at most 4"
+    )

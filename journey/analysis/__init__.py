@@ -15,7 +15,8 @@ instead      where did they go instead; left (visits that were left or ended in 
 incidents    in which days something changed: incident_cells (visits by day and segment),
              incident_scan (where it changed), incident_numbers (what it cost), incident_words (in
              one line), incidents_stored (the rows), incident_key (whose journeys),
-             touchpoint_days (errors and goals by day and week)
+             incident_segments (by which kept columns), touchpoint_days (errors and
+             goals by day and week)
 friction     what costs customers effort; also marks the table ``frictions``, by the rules in
              friction_steps, friction_contacts and friction_clocks; friction_windows (how much
              hangs on the windows)

@@ -14,20 +14,15 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from journey.analysis.incident_segments import MOST_KEPT, looked_at, path_of
 from journey.engine.base import Engine, Row
 from journey.stats.estimate import Floats
 
 ALL = "all"
 KEPT = "kept "  # before the name of a kept attribute
-MOST_KEPT, MOST_VALUES = 4, 20  # attributes that are looked at, and values of one
 FEWEST = 50  # visits of a segment that is looked at
 NEARLY = 0.98  # of a touchpoint's visits: the segment is the touchpoint
 SPAN = "select min(at_us), max(at_us) from steps"
-VALUES = """
-    select count(distinct json_extract_string(attributes, $path))
-    from events
-    where attributes is not null
-"""
 VISITS = """
     select s.journey_id, s.touchpoint, d.day_no, coalesce(e.device, 'unknown') as device,
         coalesce(s.channel, 'unknown') as channel, e.source,
@@ -110,12 +105,12 @@ def lay_out(engine: Engine, kept: Iterable[str], zone: str) -> Calendar:
     """Write ``incident_visits`` and ``incident_windows``, by the days of ``zone``."""
     first, last = engine.rows(SPAN)[0]
     days = midnights(first, last, zone) if first is not None else [0, 1]
-    names = _fit(engine, kept)
-    paths = {f"kept_{n}": _path(name) for n, name in enumerate(names, start=1)}
+    names = looked_at(engine, kept)
+    paths = {f"kept_{n}": path_of(name) for n, name in enumerate(names, start=1)}
     missing = {f"kept_{n}": None for n in range(1, MOST_KEPT + 1)}
     engine.scratch("incident_visits", VISITS, midnights=days, **(missing | paths))
     engine.scratch("incident_windows", WINDOWS)
-    return Calendar(tuple(days), tuple(names))
+    return Calendar(tuple(days), names)
 
 
 def load(engine: Engine, calendar: Calendar) -> dict[Place, Days]:
@@ -143,17 +138,6 @@ def _days(rows: Sequence[Row], days: int) -> Days:
     for day, *counts in rows:
         table[:, day] = counts
     return Days(*table)
-
-
-def _fit(engine: Engine, kept: Iterable[str]) -> list[str]:
-    """The kept attributes with few values: segments, not numbers of things."""
-    counted = ((name, engine.rows(VALUES, path=_path(name))[0][0]) for name in dict.fromkeys(kept))
-    return [name for name, values in counted if 2 <= values <= MOST_VALUES][:MOST_KEPT]
-
-
-def _path(name: str) -> str:
-    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
-    return f'$."{escaped}"'
 
 
 def midnights(first_us: int, last_us: int, zone: str) -> list[int]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from journey import report
+from journey.analysis.incident_segments import kept_columns, left_out
 from journey.analysis.incidents import Incident, incidents
 from journey.analysis.lists import Key
 from journey.analysis.touchpoint_days import TouchpointDay, touchpoint_days
@@ -63,7 +64,8 @@ def incidents_first(run: Run, selection: Selection) -> None:
     to = Column("Last day", lambda one: "goes on" if one.goes_on else _last(one, zone))
     zone = run.settings.project.zone
     opened = opening_table(found, (since, to, *COLUMNS), _name, key="incidents")
-    st.caption(ABOUT)
+    left = answer(run, left_out, kept_columns(run.settings))
+    st.caption(plain(f"{ABOUT} {left[:1].upper()}{left[1:]}" if left else ABOUT, 900))
     if opened is not None:
         _opened(run, selection, opened)
     downloads("incidents", lambda: report.TWINS["incidents"](run, selection))
