@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from journey import settings_kinds, settings_plan, settings_traits
-from journey.contract import TERMINALS
+from journey.contract import TABLES, TERMINALS
 from journey.engine.condition import fault_in
 from journey.errors import did_you_mean
 from journey.settings import Settings, Source
@@ -230,7 +230,7 @@ def _nobody_gives(settings: Settings, touchpoint: str) -> str | None:
 
 def _segments(settings: Settings) -> Iterator[Fault]:
     for name, condition in settings.segments.items():
-        fault = fault_in(condition, "journeys")
+        fault = fault_in(condition, TABLES["journeys"].columns, "journeys")
         if fault:
             yield Fault(
                 ("segments", name), f"{condition!r} is not a condition on journeys: {fault}"

@@ -44,8 +44,8 @@ class Engine(Protocol):
     ) -> int:
         """Append the rows of ``select`` that match a ``condition`` from the settings key ``where``.
 
-        Raises SettingsInvalid when the condition is not one over the columns of ``select``'s
-        table.
+        Raises SettingsInvalid when the condition is not one over the columns of
+        ``journeys``, which ``select`` reads.
         """
         ...
 

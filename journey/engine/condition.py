@@ -1,41 +1,89 @@
-"""Whether an SQL condition of the settings can be run on a promised table."""
+"""Whether a text of the settings may be run: it sees the columns or files named, nothing else.
+
+Every SQL text of ``journey.toml`` goes through here before it runs. The database's own parser
+says what it consists of (``syntax``), its functions must be among those that know their
+arguments only (``functions``), and it must bind in an empty database in memory that has neither
+files nor network and holds nothing but the promised columns.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import duckdb
 
-from journey import contract
+from journey.engine import functions, syntax
+from journey.engine.syntax import Refused
 from journey.errors import did_you_mean
 
-MISSING = re.compile(r'Referenced column "([^"]+)" not found')
+MISSING = re.compile(r'(?:column|table) "([^"]+)" not found|the column \'([^\']+)\', which is not')
+CLOSED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "threads": 1,
+}
+Columns = Mapping[str, str]
 
 
-def fault_in(condition: str, table: str) -> str | None:
-    """What is wrong with ``condition`` over the columns of ``table``; null: nothing.
+def fault_in(condition: str, columns: Columns, table: str = "r") -> str | None:
+    """What is wrong with ``condition`` over the ``columns`` of ``table``; null: nothing.
 
-    The condition is bound against an empty table, in memory, without files or network.
+    It may use these columns and scalar functions of them.
     """
-    columns = ", ".join(f'"{name}" {kind}' for name, kind in contract.TABLES[table].columns.items())
-    text = f"select count(*) from {table} where cast((\n{condition}\n) as boolean)"
-    con = duckdb.connect(":memory:", config={"enable_external_access": "false"})
-    try:
-        con.execute(f"create table {table} ({columns})")
-        if len(con.extract_statements(text)) != 1:
-            return "more than one statement"
-        con.execute(text).fetchall()
-    except duckdb.Error as fault:
-        return _sentence(str(fault), table)
-    finally:
-        con.close()
+    held = f"select cast((\n{condition}\n) as boolean) as held from {_name(table)}"
+    with _empty({table: columns}) as con:
+        try:
+            called = syntax.condition(con, condition, columns)
+            functions.allowed(con, called, (), sums=False)
+            con.execute(held).fetchall()
+        except (Refused, duckdb.Error) as fault:
+            return _sentence(fault, columns, "it may use the columns and functions of them only")
     return None
 
 
-def _sentence(message: str, table: str) -> str:
-    """One line of the database's message, with the nearest column where one is missing."""
+def fault_in_query(query: str, tables: Mapping[str, Columns]) -> str | None:
+    """What is wrong with ``query`` over ``tables``; null: nothing.
+
+    It may be one select with joins, aggregates, windows and queries inside it.
+    """
+    columns = {column: kind for each in tables.values() for column, kind in each.items()}
+    named = ", ".join(repr(word) for word in tables)
+    with _empty(tables) as con:
+        try:
+            functions.allowed(con, syntax.query(con, query, tables), (), sums=True)
+            con.execute(f"describe select * from (\n{query}\n)").fetchall()
+        except (Refused, duckdb.Error) as fault:
+            return _sentence(fault, columns, f"it may read the tables of files: {named}")
+    return None
+
+
+@contextmanager
+def _empty(tables: Mapping[str, Columns]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A closed database with the empty ``tables``."""
+    con = duckdb.connect(":memory:", config=CLOSED)
+    try:
+        con.execute("set TimeZone = 'UTC'")
+        for table, columns in tables.items():
+            described = ", ".join(f"{_name(name)} {kind}" for name, kind in columns.items())
+            con.execute(f"create table {_name(table)} ({described})")
+        con.execute("set lock_configuration = true")
+        yield con
+    finally:
+        con.close()
+
+
+def _sentence(fault: Exception, columns: Columns, mend: str) -> str:
+    """One line of what is refused, with the nearest column where one is missing."""
+    message = re.sub(r"^[A-Z][A-Za-z ]+ Error: ", "", str(fault).splitlines()[0]).rstrip(".!")
     missing = MISSING.search(message)
     if missing:
-        hint = did_you_mean(missing[1], contract.TABLES[table].columns)
-        return f"no column {missing[1]!r} in {table}; {hint}"
-    return message.splitlines()[0].split(": ", 1)[-1]
+        column = missing[1] or missing[2]
+        return f"no column {column!r}; {did_you_mean(column, columns)}"
+    return f"{message} is refused; {mend}" if isinstance(fault, Refused) else message
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

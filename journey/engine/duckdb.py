@@ -16,6 +16,7 @@ import duckdb
 
 from journey import contract
 from journey.engine.base import Row, Statement, Value
+from journey.engine.condition import fault_in
 from journey.errors import SettingsInvalid
 
 LOG = logging.getLogger("journey.sql")
@@ -98,14 +99,13 @@ class DuckEngine:
         self, name: str, select: str, condition: str, where: str, **values: Value
     ) -> int:
         """Append the rows of ``select`` that match a ``condition``; ``where`` is its key."""
-        text = f"{select} where ({condition}\n)"
-        try:
-            if len(duckdb.extract_statements(text)) != 1:
-                raise SettingsInvalid(where, [f"{condition!r} is more than one condition"])
-            return self.add(name, text, **values)
-        except (duckdb.BinderException, duckdb.ParserException, duckdb.ConversionException) as bad:
-            reason = str(bad).splitlines()[0]
-            raise SettingsInvalid(where, [f"{condition!r} is no condition: {reason}"]) from bad
+        reason = fault_in(condition, contract.TABLES["journeys"].columns, "journeys")
+        if not reason:
+            try:
+                return self.add(name, f"{select} where ({condition}\n)", **values)
+            except (duckdb.BinderException, duckdb.ConversionException) as bad:
+                reason = str(bad).splitlines()[0]
+        raise SettingsInvalid(where, [f"{condition!r} is no condition: {reason}"])
 
     def drop(self, *names: str) -> None:
         """Remove working tables."""

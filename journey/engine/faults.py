@@ -7,7 +7,6 @@ import re
 import duckdb
 
 FAULTS: tuple[type[Exception], ...] = (duckdb.Error,)
-MISSING = re.compile(r'Referenced column "([^"]+)" (?:not found|was not found)')
 
 
 def sentence(fault: Exception) -> str:
@@ -18,9 +17,3 @@ def sentence(fault: Exception) -> str:
     """
     line = next(iter(str(fault).splitlines()), "").strip()
     return re.sub(r"^[A-Z][A-Za-z ]+ Error: ", "", line).rstrip(".!")
-
-
-def missing_column(fault: Exception) -> str | None:
-    """The column that the statement named and no table has; null: something else is wrong."""
-    found = MISSING.search(str(fault))
-    return found[1] if found else None

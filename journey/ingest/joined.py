@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from journey.engine.base import Engine
-from journey.engine.faults import FAULTS, missing_column, sentence
-from journey.errors import SettingsInvalid, did_you_mean
+from journey.engine.condition import fault_in_query
+from journey.engine.faults import FAULTS, sentence
+from journey.errors import SettingsInvalid
 from journey.ingest.quoting import name, unique
 from journey.ingest.relation import FILE, QUERY, ROW, File, Loaded, Relation
 
@@ -28,7 +29,11 @@ def load(
         f"{name(word)} as (select {_columns(relation)} from {relation.text} as r)"
         for word, relation in files.items()
     )
-    text = f"with {named} select * from (\n{query.strip().rstrip(';')}\n)"
+    query = query.strip().rstrip(";")
+    refused = fault_in_query(query, {word: each.columns for word, each in files.items()})
+    if refused:
+        raise SettingsInvalid("journey.toml", [f"sources.{source}.query: {refused}"])
+    text = f"with {named} select * from (\n{query}\n)"
     made_table = f"{table}_query"
     try:
         described = engine.rows(f"describe {text}")
@@ -36,7 +41,9 @@ def load(
         short = ", ".join(f"c{place}" for place in range(len(columns)))
         rows = engine.scratch(made_table, f"select * from ({text}) as q({short})")
     except FAULTS as fault:
-        raise SettingsInvalid("journey.toml", [_fault(source, files, fault)]) from fault
+        raise SettingsInvalid(
+            "journey.toml", [f"sources.{source}.query: {sentence(fault)}"]
+        ) from fault
     types = {column: str(row[1]) for column, row in zip(columns, described, strict=True)}
     picked = ", ".join(f"c{place} as {name(column)}" for place, column in enumerate(columns))
     made = (
@@ -47,11 +54,3 @@ def load(
 
 def _columns(relation: Relation) -> str:
     return ", ".join(f"r.{name(column)}" for column in relation.columns)
-
-
-def _fault(source: str, files: Mapping[str, Relation], fault: Exception) -> str:
-    column = missing_column(fault)
-    if column is None:
-        return f"sources.{source}.query: {sentence(fault)}"
-    known = [found for relation in files.values() for found in relation.columns]
-    return f"sources.{source}.query: no column {column!r}; {did_you_mean(column, known)}"

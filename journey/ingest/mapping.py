@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from journey.contract import TERMINALS
 from journey.engine.base import Engine
-from journey.engine.faults import FAULTS, missing_column, sentence
-from journey.errors import SettingsInvalid, did_you_mean
+from journey.engine.condition import fault_in
+from journey.engine.faults import FAULTS, sentence
+from journey.errors import SettingsInvalid
 from journey.ingest import reasons
 from journey.ingest.amounts import amount, cleaned, given
 from journey.ingest.columns import Column, find
@@ -273,16 +274,10 @@ def _conditions(rows: Rows, made: Plan) -> None:
 
 def _condition(rows: Rows, part: Part, key: str, given_text: str) -> str:
     """A condition of the settings; null counts as false."""
-    sql = f"coalesce(cast((\n{given_text}\n) as boolean), false)"
-    try:
-        rows.engine.rows(f"describe select {sql} as held from {rows.relation.text} as r")
-    except FAULTS as fault:
-        what = sentence(fault)
-        column = missing_column(fault)
-        if column:
-            what = f"no column {column!r}; {did_you_mean(column, rows.relation.columns)}"
-        raise _invalid(f"{part.key}.{key}", f"{given_text!r}: {what}") from fault
-    return sql
+    fault = fault_in(given_text, rows.relation.columns)
+    if fault:
+        raise _invalid(f"{part.key}.{key}", f"{given_text!r}: {fault}")
+    return f"coalesce(cast((\n{given_text}\n) as boolean), false)"
 
 
 def _invalid(key: str, fault: str) -> SettingsInvalid:
