@@ -65,9 +65,16 @@ def refused(engine: DuckEngine) -> list[tuple[int, str]]:
     return [
         (row[0], row[1])
         for row in engine.rows(
-            "select row_no, reason from quarantine order by file, row_no, reason"
+            "select row_no, reason from quarantine where reason <> 'row-repeated' "
+            "order by file, row_no, reason"
         )
     ]
+
+
+def repeated(engine: DuckEngine) -> list[tuple[str, int]]:
+    """File and line of every row that repeats another."""
+    select = "select file, row_no from quarantine where reason = 'row-repeated' order by all"
+    return [(row[0], row[1]) for row in engine.rows(select)]
 
 
 def account(engine: DuckEngine, file: str | None = None) -> tuple[int, ...]:

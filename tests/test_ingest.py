@@ -314,7 +314,7 @@ def test_names_that_the_settings_do_not_know(
 
 
 def test_exact_repeats_are_one_event(tmp_path: Path) -> None:
-    engine = clicks(tmp_path, ROWS + "2024-03-01 10:00:00,home,c1\n2024-03-01T10:01,cart,c1\n")
+    engine = clicks(tmp_path, ROWS + "2024-03-01 10:00:00,home,c1\n" * 2)
     assert seen(engine) == SAME
     assert account(engine) == (5, 3, 0, 2, 0)
 

@@ -167,7 +167,8 @@ def test_many_files_and_lines_far_down(tmp_path: Path) -> None:
     content = "time,page,cookie\n" + "\n".join(rows)
     files: dict[str, str | bytes] = {"in/a.csv": content, "in/b.csv": content}
     engine = ingest(tmp_path, files, {"clicks": {**CLICKS, "path": "in/*.csv"}})
-    found = engine.rows("select file, row_no, value from quarantine order by file, row_no")
+    broken = "from quarantine where reason <> 'row-repeated' order by file, row_no"
+    found = engine.rows(f"select file, row_no, value {broken}")
     shown = {50_000: "soon", 99_999: "late"}
     expected = [(n + 2, shown.get(n, row)) for n, row in bad.items()]
     assert found == [(f"in/{word}.csv", *each) for word in "ab" for each in expected]

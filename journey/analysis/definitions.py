@@ -128,7 +128,8 @@ SOURCES = {
     "rows_read": "Rows in the file = used + refused + duplicate + unmapped.",
     "rows_used": "Rows that gave at least one event.",
     "rows_refused": "Rows refused whole: all of them are in the quarantine.",
-    "rows_duplicate": "Exact repeats of a row read before.",
+    "rows_duplicate": "Rows equal to another in all columns (or in event_id): counted once, "
+    "and listed in the quarantine as repeats.",
     "rows_unmapped": "Rows that the mapping leaves out.",
     "events": "Events that the rows gave.",
     "first_us": "Time of the first event.",

@@ -54,6 +54,7 @@ WHOLE = """
 """
 MENDS = {
     "row-broken": "check `delimiter`, `quote` and `encoding` of the source",
+    "row-repeated": 'nothing is wrong; `repeats = "keep"` of the source counts them all',
     "time-unreadable": "set `time.format` (and `zone`) of the source",
     "promise-unreadable": "set `promised.format` (and `zone`) of the source",
     "time-impossible": "check `time.format`: epoch_s, epoch_ms or epoch_us, day before month",

@@ -95,7 +95,7 @@ def opened(source: str, channel: str, read: Loaded) -> Account:
 
 
 def settled(
-    engine: Engine, made: Stage, place: int, notes: Mapping[tuple[str, int], str]
+    engine: Engine, made: Stage, place: int, notes: Sequence[Mapping[tuple[str, int], str]]
 ) -> list[Account]:
     """The accounts of the files of one source, once repeats are known.
 
@@ -117,6 +117,7 @@ def settled(
         used, refused, duplicate = by_file.get(read.number, (0, 0, 0))
         count, first_us, last_us = events.get(read.number, (0, None, None))
         start = opened(made.source, made.channel, read)
+        key = (made.source, read.number)
         found.append(
             replace(
                 start,
@@ -127,7 +128,7 @@ def settled(
                 events=count,
                 first_us=first_us,
                 last_us=last_us,
-                notes=", ".join(filter(None, [start.notes, notes.get((made.source, read.number))])),
+                notes=", ".join(filter(None, [start.notes, *(n.get(key) for n in notes)])),
             )
         )
     return found

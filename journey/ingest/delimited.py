@@ -12,7 +12,7 @@ from journey.ingest.files import is_gzip
 from journey.ingest.headers import Header, header
 from journey.ingest.quoting import name, text
 from journey.ingest.records import records
-from journey.ingest.relation import FILE, ROW, Ask, File, Relation
+from journey.ingest.relation import FILE, ROW, WHOLE, Ask, File, Relation
 from journey.ingest.texts import Text, options, path, read
 from journey.settings import Source
 
@@ -33,25 +33,33 @@ def load(engine: Engine, ask: Ask) -> Relation:
         for column in needed:
             if column not in found.columns:
                 raise MissingColumn.named(column, file.shown, found.columns)
-    columns = needed if ask.columns is not None else _all(headers)
+    everything = _all(headers)
+    columns = needed if ask.columns is not None else everything
     texts = [
-        _text(file, number, headers[number], columns, ask.rules)
+        _text(file, number, headers[number], (columns, sorted(everything)), ask.rules)
         for number, file in enumerate(ask.files)
     ]
     loaded, lines = read(engine, ask, texts)
     picked = ", ".join(f"c{place} as {name(column)}" for place, column in enumerate(columns))
+    picked = f"{picked}, whole as {WHOLE}"
     made = f"(select {picked}, rowid as {ROW}, file_no as {FILE} from {name(f'{ask.table}_raw')})"
-    return Relation(made, dict.fromkeys(columns, "VARCHAR"), loaded, lines)
+    return Relation(made, dict.fromkeys(columns, "VARCHAR"), loaded, lines, f"r.{WHOLE}")
 
 
-def _text(file: File, number: int, found: Header, columns: Sequence[str], rules: Source) -> Text:
-    own = [found.columns.index(c) if c in found.columns else None for c in columns]
+def _text(
+    file: File, number: int, found: Header, columns: tuple[Sequence[str], ...], rules: Source
+) -> Text:
+    own, order = (
+        tuple(found.columns.index(c) if c in found.columns else None for c in each)
+        for each in columns
+    )
     packed = ["gzip"] if is_gzip(file) else []
     return Text(
         file=file,
         number=number,
         header=1,
-        columns=tuple(own),
+        columns=own,
+        order=order,
         width=len(found.columns),
         scan=_scan(file, found, rules),
         records=partial(records, file, rules.encoding, found.delimiter, rules.quote),

@@ -10,7 +10,7 @@ from journey.engine.condition import fault_in_query
 from journey.engine.faults import FAULTS, sentence
 from journey.errors import SettingsInvalid
 from journey.ingest.quoting import name, unique
-from journey.ingest.relation import FILE, QUERY, ROW, File, Loaded, Relation
+from journey.ingest.relation import FILE, QUERY, ROW, File, Loaded, Relation, whole
 
 
 def load(
@@ -49,7 +49,8 @@ def load(
     made = (
         f"(select {picked}, rowid as {ROW}, cast(0 as integer) as {FILE} from {name(made_table)})"
     )
-    return Relation(made, types, (Loaded(File(Path(), QUERY), 0, rows, notes="query"),))
+    loaded = (Loaded(File(Path(), QUERY), 0, rows, notes="query"),)
+    return Relation(made, types, loaded, whole=whole(f"r.{name(column)}" for column in columns))
 
 
 def _columns(relation: Relation) -> str:

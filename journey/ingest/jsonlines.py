@@ -15,7 +15,7 @@ from journey.ingest.columns import mapped
 from journey.ingest.files import is_gzip, refuse_foreign, start
 from journey.ingest.quoting import name, text
 from journey.ingest.records import Record, numbered
-from journey.ingest.relation import FILE, ROW, Ask, File, Loaded, Relation
+from journey.ingest.relation import FILE, ROW, Ask, File, Loaded, Relation, whole
 from journey.ingest.texts import Text, options, path, read
 
 LOOKED_AT = 10_000  # lines whose keys are known without reading the whole file
@@ -73,7 +73,8 @@ def load(engine: Engine, ask: Ask) -> Relation:
         if row[0] in tree
     }
     files = tuple(_counted(each, *counts.get(each.number, (0, 0))) for each in loaded)
-    return Relation(made, columns, files, lines)
+    of = f"(select rowid as {ROW}, file_no as {FILE}, c0 from {raw})"
+    return Relation(made, columns, files, lines, whole(["trim(r.c0)"]), of)
 
 
 def _text(file: File, number: int, encoding: str) -> Text:
@@ -83,7 +84,7 @@ def _text(file: File, number: int, encoding: str) -> Text:
     )
     packed = ["gzip"] if is_gzip(file) else []
     notes = ", ".join(["json lines", encoding, *packed])
-    return Text(file, number, 0, (0,), 1, scan, partial(_records, file, encoding), notes)
+    return Text(file, number, 0, (0,), (), 1, scan, partial(_records, file, encoding), notes)
 
 
 def _records(file: File, encoding: str) -> Iterator[Record]:

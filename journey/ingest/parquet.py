@@ -9,7 +9,7 @@ from journey.engine.faults import FAULTS, sentence
 from journey.errors import MissingColumn, SourceUnreadable
 from journey.ingest.columns import mapped
 from journey.ingest.quoting import name, text
-from journey.ingest.relation import FILE, ROW, Ask, File, Loaded, Relation
+from journey.ingest.relation import FILE, ROW, Ask, File, Loaded, Relation, whole
 
 
 def load(engine: Engine, ask: Ask) -> Relation:
@@ -43,7 +43,8 @@ def load(engine: Engine, ask: Ask) -> Relation:
     )
     picked = ", ".join(name(column) for column in columns)
     relation = f"select {picked}, file_row_number as {ROW}, {_number(ask.files)} as {FILE}"
-    return Relation(f"({relation} from {scan})", columns, loaded)
+    everything = whole(f"r.{name(column)}" for column in sorted(columns))
+    return Relation(f"({relation} from {scan})", columns, loaded, whole=everything)
 
 
 def _check(file: File) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from journey.engine.base import Engine
 from journey.ingest import masking
 from journey.ingest.quoting import name, text
-from journey.ingest.reasons import ROW_BROKEN
+from journey.ingest.reasons import ROW_BROKEN, ROW_REPEATED
 from journey.ingest.relation import QUERY, Relation
 from journey.ingest.staging import Stage
 
@@ -28,6 +28,17 @@ REFUSED = """
     {joins}
     where s.fault is not null
 """
+# a row of which an event stays, or is refused, is listed for that
+REPEATED = """
+    select {source} as source, {file} as file, {row_no} as row_no, null as column_name,
+        null as value, {reason} as reason, true as whole_row
+    from (
+        select distinct s.file_no, s.row_no
+        from {table} s
+        {kept}
+        where {gone}) s
+    {joins}
+"""
 
 
 def begin(engine: Engine) -> None:
@@ -45,11 +56,7 @@ def broken(engine: Engine, source: str, relation: Relation, table: str) -> None:
 
 def refused(engine: Engine, made: Stage) -> None:
     """Add the rows of a source, and the parts of its rows, that cannot be events."""
-    joins = []
-    row_no = "0" if made.relation.files[0].file.shown == QUERY else "s.row_no + 1"
-    if made.relation.lines:
-        joins.append(f"join ({made.relation.lines}) l on l.row_no = s.row_no")
-        row_no = "l.line"
+    row_no, joins = _placed(made)
     whole = "true"
     if made.several:
         joins.append(
@@ -67,6 +74,27 @@ def refused(engine: Engine, made: Stage) -> None:
         "joins": " ".join(joins),
     }
     engine.add("refused", REFUSED.format(**words))
+
+
+def repeated(engine: Engine, made: Stage, place: int) -> None:
+    """Add the rows of a source of which every event is a repeat, with their lines."""
+    row_no, joins = _placed(made)
+    gone = f"s.rowid in (select place from dropped where stage = {place})"
+    kept = ""
+    if made.several:
+        rows = name(f"{made.table}_rows")
+        kept = f"join {rows} k on k.file_no = s.file_no and k.row_no = s.row_no"
+        gone = "k.kept = 0 and k.refused = 0"
+    words = {"source": text(made.source), "file": _file(made.relation, "s.file_no")}
+    words |= {"row_no": row_no, "reason": text(ROW_REPEATED), "table": name(made.table)}
+    engine.add("refused", REPEATED.format(kept=kept, gone=gone, joins=" ".join(joins), **words))
+
+
+def _placed(made: Stage) -> tuple[str, list[str]]:
+    """SQL for the line of a row of the working table ``s``, and the join that it needs."""
+    if made.relation.lines:
+        return "l.line", [f"join ({made.relation.lines}) l on l.row_no = s.row_no"]
+    return ("0" if made.relation.files[0].file.shown == QUERY else "s.row_no + 1"), []
 
 
 def finish(engine: Engine, is_plain: bool) -> None:

@@ -83,12 +83,15 @@ def read(engine: Engine, settings: Settings, watch: Watch, now_us: int | None = 
     quarantine.begin(engine)
     for number, source in enumerate(settings.sources):
         _source(reading, source, f"ingest_{number}")
-    dropped = repeats.drop(engine, reading.stages)
+    keeps = [source for source, rules in settings.sources.items() if rules.repeats == "keep"]
+    dropped = repeats.drop(engine, reading.stages, keeps)
     stays = [STAYS.format(stage=place) if dropped else "" for place in range(len(reading.stages))]
     tied = ties.order(engine, reading.stages, stays, settings)
+    notes = (tied.notes, repeats.noted(engine, reading.stages))
     for place, made in enumerate(reading.stages):
-        reading.accounts += accounts.settled(engine, made, place, tied.notes)
+        reading.accounts += accounts.settled(engine, made, place, notes)
         quarantine.refused(engine, made)
+        quarantine.repeated(engine, made, place)
     accounts.write(engine, reading.accounts)
     is_plain = settings.privacy.identifiers == "plain"
     quarantine.finish(engine, is_plain)
@@ -97,7 +100,7 @@ def read(engine: Engine, settings: Settings, watch: Watch, now_us: int | None = 
     for table, columns in (("read_identifiers", IDENTIFIERS), ("read_traits", TRAITS)):
         if columns is IDENTIFIERS or settings.identity.splink is not None:
             engine.scratch(table, _told(reading.stages, dropped, columns))
-    engine.drop("tied", "dropped", "repeated", "suspects", "signatures", "clashes")
+    engine.drop("tied", "alike", "dropped", "repeated", "suspects", "signatures", "clashes")
 
 
 def _source(reading: Reading, source: str, table: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ROW_BROKEN = "row-broken"
+ROW_REPEATED = "row-repeated"
 TIME_UNREADABLE = "time-unreadable"
 TIME_IMPOSSIBLE = "time-impossible"
 PROMISE_UNREADABLE = "promise-unreadable"
@@ -15,6 +16,7 @@ SCORE_OUT_OF_SCALE = "score-out-of-scale"
 
 REASONS = {
     ROW_BROKEN: "the row cannot be taken apart: columns, quotes, encoding or JSON are broken",
+    ROW_REPEATED: "the row repeats another in all its columns, or its event_id; counted once",
     TIME_UNREADABLE: "the time is missing or not in the source's format",
     PROMISE_UNREADABLE: "what was promised is not in the source's format",
     TIME_IMPOSSIBLE: "the time is before 1990 or more than a day ahead",

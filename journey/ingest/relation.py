@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from journey.settings import Source
 ROW = '"journey.row"'  # place of a row in its table, from 0
 FILE = '"journey.file"'  # number of its file
 QUERY = "(query)"
+WHOLE = '"journey.whole"'  # number of all that its row says
+NOTHING = "''"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,30 @@ class Relation:
     lines
         SQL for the line of each row (row_no, file_no, line); empty: the row number of a row
         is its place in the file, from 1.
+    whole, whole_of
+        SQL over a row ``r`` for a number of its whole content, mapped or not, and the relation
+        it reads, with :data:`ROW` and :data:`FILE`; empty: ``text``.
     """
 
     text: str
     columns: dict[str, str]
     files: tuple[Loaded, ...]
     lines: str = ""
+    whole: str = ""
+    whole_of: str = ""
+
+    def wholes(self, rows: str) -> str:
+        """SQL for (row_no, file_no, whole) of the rows that the select ``rows`` numbers."""
+        return (
+            f"select r.{ROW} as row_no, r.{FILE} as file_no, {self.whole} as whole "
+            f"from {self.whole_of or self.text} as r where r.{ROW} in ({rows})"
+        )
+
+
+def whole(values: Iterable[str]) -> str:
+    """SQL for a number of all the ``values`` of a row: equal only where all of them are."""
+    given = ", ".join(f"coalesce(cast({value} as varchar), '')" for value in values)
+    return f"md5_number_lower(concat_ws(chr(31), {given or NOTHING}))"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Text files into working tables: the database at full speed, ``records`` where that fails.
 
-After a load, ``<table>_raw`` holds file_no, line and the columns c0, c1, ...; its ``rowid`` is
-the row's place. ``line`` is null where every row of the file stands on one line: then the
-place says it. ``<table>_broken`` holds the rows that could not be taken apart.
+After a load, ``<table>_raw`` holds file_no, line, whole (a number of all that the row says) and
+the columns c0, c1, ...; its ``rowid`` is the row's place. ``line`` is null where every row of the
+file stands on one line: then the place says it. ``<table>_broken`` holds the rows that could not
+be taken apart.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from journey.ingest.files import is_gzip
 from journey.ingest.lines import count, placed
 from journey.ingest.quoting import name, text
 from journey.ingest.records import LONGEST, Record
-from journey.ingest.relation import Ask, File, Loaded
+from journey.ingest.relation import Ask, File, Loaded, whole
 
+HEAD = {"file_no": "INTEGER", "line": "BIGINT", "whole": "UBIGINT"}
 BROKEN = {"file_no": "INTEGER", "line": "BIGINT", "value": "VARCHAR"}
 SHOWN = 1000  # characters of a broken row that are kept
 # a row with several faults is one broken row
@@ -47,6 +49,9 @@ class Text:
         Lines of its header: 0 or 1.
     columns
         Per column of the raw table the place in the file, null: the file lacks it.
+    order
+        Places in the file of the columns of all files of the source, by name, null where the
+        file lacks one: what its rows say as a whole. Empty: the only column says it.
     width
         Columns of the file.
     scan
@@ -61,6 +66,7 @@ class Text:
     number: int
     header: int
     columns: tuple[int | None, ...]
+    order: tuple[int | None, ...]
     width: int
     scan: str
     records: Callable[[], Iterator[Record]]
@@ -70,7 +76,7 @@ class Text:
 def read(engine: Engine, ask: Ask, texts: Sequence[Text]) -> tuple[tuple[Loaded, ...], str]:
     """Read every file; returns what was read and SQL for the line of each row."""
     columns = {f"c{place}": "VARCHAR" for place in range(len(texts[0].columns))}
-    engine.fill(f"{ask.table}_raw", {"file_no": "INTEGER", "line": "BIGINT", **columns}, [])
+    engine.fill(f"{ask.table}_raw", {**HEAD, **columns}, [])
     engine.fill(f"{ask.table}_broken", BROKEN, [])
     loaded: list[Loaded] = []
     firsts: list[tuple[int, int, int]] = []
@@ -105,6 +111,7 @@ def _fast(engine: Engine, ask: Ask, each: Text) -> tuple[int, int] | None:
         for place, own in enumerate(each.columns)
     )
     select = f"select cast({each.number} as integer) as file_no, cast(null as bigint) as line"
+    select = f"{select}, {_whole(each, 'c{}', 0)} as whole"
     try:
         with _in_order(engine):
             rows = engine.add(f"{ask.table}_raw", f"{select}, {picked} from {each.scan}")
@@ -119,6 +126,13 @@ def _fast(engine: Engine, ask: Ask, each: Text) -> tuple[int, int] | None:
         taken = name(f"{ask.table}_{table}")
         engine.rows(f"delete from {taken} where file_no = $number", number=each.number)
     return None
+
+
+def _whole(each: Text, column: str, first: int) -> str:
+    """SQL for the number of a whole row, its columns by name whatever their order in the file."""
+    if not each.order:
+        return "cast(null as ubigint)"
+    return whole("null" if own is None else column.format(own + first) for own in each.order)
 
 
 @contextmanager
@@ -147,7 +161,10 @@ def _exact(engine: Engine, ask: Ask, each: Text) -> tuple[int, int]:
         )
         select = f"select cast({each.number} as integer), l"
         found = (
-            engine.add(f"{ask.table}_raw", f"{select}, {picked} from {scan} where b is null"),
+            engine.add(
+                f"{ask.table}_raw",
+                f"{select}, {_whole(each, 'v[{}]', 1)}, {picked} from {scan} where b is null",
+            ),
             engine.add(f"{ask.table}_broken", f"{select}, b from {scan} where b is not null"),
         )
     if found != (rows, broken):

@@ -15,7 +15,7 @@ LOOKED_AT = 1000  # rows from the start: a column is written in one way
 BARE = """
     select count(*)
     from {rows} as r
-    where {row} < {most} and r.{column} is not null and trim(r.{column}) <> ''
+    where try_cast({row} as bigint) < {most} and r.{column} is not null and trim(r.{column}) <> ''
         and not regexp_matches(r.{column}, ':\\d{{2}}(\\.\\d+)? ?{offset}$')
 """
 

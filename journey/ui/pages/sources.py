@@ -35,7 +35,7 @@ def show(run: Run, selection: Selection) -> None:
     st.subheader("Which silence ends a journey", anchor=False)
     table(answer(run, limits.silence_limits), accounts.SILENCE, "Silence limits")
     downloads("silence", lambda: report.TWINS["silence"](run, selection))
-    st.subheader("What was refused, and why", anchor=False)
+    st.subheader("What was refused or repeated, and why", anchor=False)
     _refused(run)
     downloads("quarantine", lambda: report.TWINS["quarantine"](run, selection))
 
@@ -44,7 +44,7 @@ def _refused(run: Run) -> None:
     """The reasons; one opens into its rows with line, value, and the setting that mends it."""
     reasons = answer(run, quality.reasons)
     if not reasons:
-        st.success("No row was refused: every row read was used, a duplicate or mapped to nothing.")
+        st.success("No row was refused or repeated: every row read was used or mapped to nothing.")
         return
     opened = opening_table(
         reasons, accounts.REASONS, lambda one: f"{one.source}: {one.reason}", key="reasons"
@@ -58,7 +58,7 @@ def _refused(run: Run) -> None:
         for one in answer(run, quality.quarantine, ROWS)
         if (one.source, one.reason) == (opened.source, opened.reason)
     ]
-    st.text(f"{len(rows):,} of {opened.refusals:,} refusals are shown.")
+    st.text(f"{len(rows):,} of {opened.refusals:,} rows or parts of rows are shown.")
     table(rows, accounts.REFUSED, "Refused rows")
 
 
