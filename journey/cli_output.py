@@ -67,6 +67,8 @@ class Sheet:
         The run and the journeys they are about.
     known
         Up to when the run knows its customers, and what waits; null: rows of no run.
+    said
+        What was done with events on the way, in sentences.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Sheet:
     build_id: str = ""
     selection: Selection = Selection()
     known: Waits | None = None
+    said: tuple[str, ...] = ()
 
 
 def put(sheet: Sheet, printed: Printed) -> None:
@@ -134,6 +137,7 @@ def _as_json(sheet: Sheet, printed: Printed) -> str:  # noqa: ARG001  # one shap
         "schema": f"{SCHEMA}/{sheet.name}",
         "run": sheet.build_id,
         **_known(sheet.known),
+        **({"said": sheet.said} if sheet.said else {}),
         "filter": {k: v for k, v in sheet.selection.values().items() if v is not None},
         "unit": sheet.unit,
         "definitions": _definitions(sheet),

@@ -10,6 +10,7 @@ from journey import pipeline
 from journey.analysis import incidents, quality, waiting
 from journey.analysis.afterwards import afterwards
 from journey.analysis.incident_segments import kept_columns, left_out
+from journey.analysis.told_errors import hints, told_errors
 from journey.cli_options import Change
 from journey.cli_output import Sheet, note, put
 from journey.cli_printed import Format, Printed, Watched
@@ -37,6 +38,9 @@ def check(config: Path, watched: Watched, printed: Printed) -> bool:
     ):
         broken = _account(run, printed)
         known = waiting.waits(run.engine).sentence
+        said = [*told_errors(run.engine), *(f"remark: {one}" for one in hints(run.engine))]
+    for line in said:
+        note(line, printed)
     note(f"a run would be {known}\nnothing was written", printed)
     return broken
 
@@ -88,7 +92,7 @@ def changed(settings: Settings, change: Change) -> Settings:
 def closing(run: Run) -> str:
     """The closing lines: its incidents, what the run holds and where it is."""
     events, journeys, customers = run.engine.rows(SIZES)[0]
-    said = [*_incidents(run), *filter(None, [afterwards(run.engine)])]
+    said = [*_incidents(run), *told_errors(run.engine), *filter(None, [afterwards(run.engine)])]
     return "".join(f"{line}\n" for line in said) + (
         f"run {run.build_id}: {events:,} events, {journeys:,} journeys of {customers:,} "
         f"customers, {waiting.waits(run.engine).sentence}; in {run.folder}\n"
@@ -126,7 +130,8 @@ def _account(run: Run, printed: Printed) -> bool:
     sources = quality.sources(run.engine)
     zone = run.settings.project.zone
     known = waiting.waits(run.engine)
-    put(Sheet("sources", sources, "rows", zone, run.build_id, known=known), printed)
+    put(Sheet("sources", sources, "rows", zone, run.build_id, known=known,
+              said=told_errors(run.engine)), printed)  # fmt: skip
     reasons = quality.reasons(run.engine)
     if reasons and printed.format is Format.table and printed.out is None:
         put(Sheet("quarantine reasons", reasons, "rows", zone, run.build_id), printed)

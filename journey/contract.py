@@ -152,6 +152,20 @@ TABLES: Mapping[str, Promise] = {
         },
         ("event_id", "customer_id", "at_us", "touchpoint"),
     ),
+    # one row per event whose touchpoint says `error_of`: the step that it is told on
+    "folded_errors": Promise(
+        {
+            "event_id": ID,
+            "touchpoint": TEXT,
+            "onto_event_id": ID,  # null: there is none in its session, it stays a step of its own
+        },
+        ("event_id", "touchpoint"),
+    ),
+    # touchpoints that look like errors of another: how many of their events follow which
+    "error_hints": Promise(
+        {"touchpoint": TEXT, "follows": TEXT, "n": COUNT, "events": COUNT},
+        ("touchpoint", "follows", "n", "events"),
+    ),
     "journey_segments": Promise({"journey_id": ID, "segment": TEXT}, ("journey_id", "segment")),
     "steps": Promise(
         {

@@ -30,6 +30,7 @@ from journey.identity import overrides
 from journey.identity.secret import project_key
 from journey.identity.stitch import Project, stitch
 from journey.ingest.read import read
+from journey.journeys import error_events
 from journey.journeys.build import build, known_until
 from journey.progress import Progress, Watch, unwatched
 from journey.selection import Selection
@@ -108,6 +109,7 @@ def check(settings: Settings, watch: Watch = unwatched) -> Iterator[Run]:
         with new_build(folder, limits(settings)) as (engine, build_id):
             read(engine, settings, watch)
             as_of_us = known_until(engine, settings)
+            error_events.expect(engine, settings, as_of_us)
             engine.drop("described", "given_touchpoints")
             _sign(engine, settings, build_id, as_of_us)
         found = open_run(folder, limits(settings))

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import available_timezones
 
-from journey import settings_kinds, settings_plan, settings_traits
+from journey import settings_errors, settings_kinds, settings_plan, settings_traits
 from journey.contract import TABLES, TERMINALS
 from journey.engine.condition import fault_in
 from journey.errors import did_you_mean
@@ -40,6 +40,7 @@ def faults(settings: Settings) -> Iterator[Fault]:
         _traits,
         _stages,
         _goals,
+        _errors,
         _journeys,
         _waits,
         _plan,
@@ -167,6 +168,11 @@ def _goals(settings: Settings) -> Iterator[Fault]:
                 yield Fault(key, sentence, ("touchpoints",))
             if fault := _nobody_gives(settings, touchpoint):
                 yield Fault(key, fault, ("sources", "touchpoints"))
+
+
+def _errors(settings: Settings) -> Iterator[Fault]:
+    for key, sentence in settings_errors.faults(settings, partial(_nobody_gives, settings)):
+        yield Fault(key, sentence, ("sources", "touchpoints", "goals"))
 
 
 def _named(settings: Settings) -> set[str]:

@@ -46,6 +46,7 @@ corrections  what would a correction change; verification (a run against a rebui
 refusals     links that were not taken; reviews (customers that may be one, and what changed)
 identity_health  is the stitching healthy; identity_facts (its texts), exposure (shared devices)
 erasure      what goes when a person is erased
+told_errors  how many errors that came as events stand on the step they follow
 afterwards   what stays with a journey after its goal
 waiting      up to when results are known, what waits for which channel
 crossings    which kinds of identifiers connect which sources

@@ -23,14 +23,16 @@ JOURNEYS = """
 """
 STEPS = """
     select e.event_id, e.at_us, e.precision, e.channel, e.touchpoint, s.journey_id, s.step_no,
-        s.state, e.at_us - lag(e.at_us) over (
-            order by e.at_us, e.tie_rank, s.step_no nulls last, e.event_id) as wait_us,
-        f.signals, e.is_error, e.reason, e.score, e.score_scale, e.comment, e.value, e.cost,
-        e.device, e.source, c.rule, c.carrier, c.evidence_event_id, v.source, v.touchpoint,
-        c.confidence
+        case when r.event_id is null then s.state else 'error of its step' end as state,
+        e.at_us - lag(e.at_us) over shown as wait_us,
+        f.signals, coalesce(s.is_error, e.is_error) as is_error,
+        coalesce(case when r.event_id is null then s.reason end, e.reason) as reason,
+        e.score, e.score_scale, e.comment, e.value, e.cost, e.device, e.source, c.rule, c.carrier,
+        c.evidence_event_id, v.source, v.touchpoint, c.confidence
     from event_customers c
     join events e on e.event_id = c.event_id
-    left join steps s on s.event_id = e.event_id
+    left join folded_errors r on r.event_id = e.event_id and r.onto_event_id is not null
+    left join steps s on s.event_id = coalesce(r.onto_event_id, e.event_id)
     left join (
         select event_id, list(distinct signal order by signal) as signals
         from frictions
@@ -38,7 +40,9 @@ STEPS = """
         group by event_id) f on f.event_id = e.event_id
     left join events v on v.event_id = c.evidence_event_id
     where c.customer_id = $customer
-    order by e.at_us, e.tie_rank, s.step_no nulls last, e.event_id
+    window shown as (order by e.at_us, e.tie_rank, s.step_no nulls last, r.event_id nulls first,
+        e.event_id)
+    order by e.at_us, e.tie_rank, s.step_no nulls last, r.event_id nulls first, e.event_id
 """
 EXAMPLES = """
     select customer_id

@@ -7,6 +7,7 @@ from journey.journeys import (
     answers,
     closings,
     dictionary,
+    error_events,
     silence,
     split,
     stream,
@@ -27,8 +28,8 @@ def build(engine: Engine, settings: Settings) -> int:
     """Cut every customer's events into journeys; returns ``as_of_us``.
 
     Afterwards the run holds ``watermarks``, ``touchpoints``, ``steps``, ``transitions``,
-    ``journeys``, ``journey_segments`` and ``answers``. Events after ``as_of_us`` are
-    stored, not analysed.
+    ``journeys``, ``journey_segments``, ``answers`` and ``folded_errors``. Events after
+    ``as_of_us`` are stored, not analysed.
 
     Raises
     ------
@@ -36,6 +37,7 @@ def build(engine: Engine, settings: Settings) -> int:
         A required channel has no event, or a segment's condition is none.
     """
     as_of_us = known_until(engine, settings)
+    error_events.fold(engine, settings, as_of_us)
     closings.find(engine, settings.journeys, as_of_us)
     silence.limit(engine, settings.journeys, as_of_us)
     stream.order(engine, as_of_us, settings.journeys)
@@ -44,5 +46,5 @@ def build(engine: Engine, settings: Settings) -> int:
     summary.summarise(engine, as_of_us, settings.segments)
     answers.join(engine, as_of_us)
     engine.drop("stated", "touchpoint_numbers", "channel_numbers", "device_numbers",
-                "customer_numbers", "given_touchpoints")  # fmt: skip
+                "customer_numbers", "given_touchpoints", "step_errors")  # fmt: skip
     return as_of_us

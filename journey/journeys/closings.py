@@ -33,8 +33,9 @@ SEEN = """
         from events e
         join event_customers c on c.event_id = e.event_id
         join described d on d.touchpoint = e.touchpoint
+        left join folded_errors f on f.event_id = e.event_id and f.onto_event_id is not null
         where d.is_step and e.at_us <= $as_of_us and c.customer_id is not null
-            and c.rule <> 'anonymous_device') streams
+            and f.event_id is null and c.rule <> 'anonymous_device') streams
 """
 # the first fifth of the time known is left out: who began before it seems to begin in it
 BEGUN = """

@@ -39,8 +39,9 @@ RETURNS = """
             from events e
             join event_customers c on c.event_id = e.event_id
             join described d on d.touchpoint = e.touchpoint
+            left join folded_errors f on f.event_id = e.event_id and f.onto_event_id is not null
             where d.is_step and e.at_us <= $as_of_us and c.customer_id is not null
-                and c.rule <> 'anonymous_device'
+                and f.event_id is null and c.rule <> 'anonymous_device'
             window stream as (partition by c.customer_id
                 order by e.at_us, e.tie_rank, e.event_id)) gaps
         where not ends) watched

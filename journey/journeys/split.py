@@ -51,7 +51,8 @@ FIRST_VISITS = """
 
 STEPS = """
     select s.journey_id, n.customer_id, s.step_no, s.event_id, s.at_us, c.channel,
-        t.touchpoint, t.stage, t.stage_rank, s.is_error, r.reason, s.session_no, s.state,
+        t.touchpoint, t.stage, t.stage_rank, s.is_error,
+        coalesce(a.reason, r.reason) as reason, s.session_no, s.state,
         s.gap_us, $as_of_us - s.at_us as followup_us,
         f.step_no is not null as first_in_journey
     from stated s
@@ -60,6 +61,7 @@ STEPS = """
     join channel_numbers c on c.channel_no = s.channel_no
     left join first_visits f on f.journey_id = s.journey_id
         and f.touchpoint_no = s.touchpoint_no and f.step_no = s.step_no
+    left join step_errors a on a.event_id = s.event_id
     left join (
         select event_id, reason
         from events

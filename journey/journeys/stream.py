@@ -41,8 +41,8 @@ CUSTOMER_NUMBERS = """
 # a device of several people is nobody: its journeys end with each session
 STREAM = """
     select n.customer_no, e.at_us, e.tie_rank, e.event_id, t.touchpoint_no, c.channel_no,
-        e.is_error, d.device_no, t.is_goal, t.is_end, t.closing,
-        case when x.rule = 'anonymous_device' then least(t.silence_us, $session_us)
+        e.is_error or a.event_id is not null as is_error, d.device_no, t.is_goal, t.is_end,
+        t.closing, case when x.rule = 'anonymous_device' then least(t.silence_us, $session_us)
             else t.silence_us end as silence_us
     from events e
     join event_customers x on x.event_id = e.event_id
@@ -50,7 +50,9 @@ STREAM = """
     join touchpoint_numbers t on t.touchpoint = e.touchpoint
     join channel_numbers c on c.channel = e.channel
     left join device_numbers d on d.device = e.device
-    where e.at_us <= $as_of_us
+    left join step_errors a on a.event_id = e.event_id
+    left join folded_errors f on f.event_id = e.event_id and f.onto_event_id is not null
+    where f.event_id is null and e.at_us <= $as_of_us
 """
 
 # gap_us: to the customer's next step; a journey starts after a goal, an exit or a silence, but

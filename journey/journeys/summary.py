@@ -25,17 +25,25 @@ TOTALS = """
     group by journey_id
 """
 
-# an event's own cost wins over its touchpoint's
+# an event's own cost wins over its touchpoint's; an error told on a step costs, its value is none
 MONEY = """
     select s.journey_id, cast(sum(e.value) as decimal(18,4)) as value,
         cast(sum(case when e.value >= 0 then e.value end) as decimal(18,4)) as gross_value,
         cast(sum(coalesce(e.cost, t.cost)) as decimal(18,4)) as cost
-    from stated s
+    from (
+        select journey_id, event_id, touchpoint_no
+        from stated
+        union all
+        select s.journey_id, f.event_id, n.touchpoint_no
+        from folded_errors f
+        join stated s on s.event_id = f.onto_event_id
+        join touchpoint_numbers n on n.touchpoint = f.touchpoint) s
     join touchpoint_numbers t on t.touchpoint_no = s.touchpoint_no
     left join (
-        select event_id, value, cost
-        from events
-        where value is not null or cost is not null) e on e.event_id = s.event_id
+        select v.event_id, case when f.event_id is null then v.value end as value, v.cost
+        from events v
+        left join folded_errors f on f.event_id = v.event_id and f.onto_event_id is not null
+        where v.value is not null or v.cost is not null) e on e.event_id = s.event_id
     where e.event_id is not null or t.cost is not null
     group by s.journey_id
 """
