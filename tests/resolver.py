@@ -72,6 +72,7 @@ class Resolver:
                         for number, each in events.items()}  # fmt: skip
         self.odd = {number for number in events if self._is_contradictory(number)}
         self.found = Resolved()
+        self.by: dict[int, Id] = {}  # the carrier that decided
 
     def resolve(self) -> Resolved:
         links = self._links()
@@ -179,6 +180,7 @@ class Resolver:
                 self.found.events[number] = ("direct", self.owner[usable[0]], number)
             else:
                 self.found.events[number] = self._inherited(number, each, guests)
+        Chains(self).follow()
 
     def _seen(self, number: int) -> Id | None:
         """The customer that an event teaches its carriers."""
@@ -219,14 +221,15 @@ class Resolver:
         self, number: int, each: Event, guests: Mapping[Id, Id]
     ) -> tuple[str, object, int | None]:
         carriers = sorted({one for one in each.ids if one in self.streams}, key=strength)
-        answers = [answer for one in carriers for answer in self._answers(one, number)]
+        answers = [(*answer, one) for one in carriers for answer in self._answers(one, number)]
         things = [one for one in carriers if one[0] not in PERSONS]
-        answers += [(6, "anonymous", guests[one], None) for one in things
+        answers += [(6, "anonymous", guests[one], None, one) for one in things
                     if self.classes[one] == "anonymous" and one in guests]  # fmt: skip
-        answers += [(7, "anonymous_device", one, None) for one in things
+        answers += [(7, "anonymous_device", one, None, one) for one in things
                     if self.classes[one] != "public"]  # fmt: skip
         if answers:
-            return min(answers, key=lambda answer: answer[0])[1:]
+            _, rule, who, evidence, self.by[number] = min(answers, key=lambda answer: answer[0])
+            return rule, who, evidence
         if things:
             return ("public_device", None, None)
         return ("ambiguous_shared_id" if carriers else "unidentified", None, None)
@@ -295,3 +298,95 @@ class Resolver:
         here = [n for n in self.streams[one] if self.events[n].at_us == self.events[seen].at_us]
         who = max((owner for n in here if (owner := self._seen(n))), key=strength)
         return who, min(n for n in here if self._seen(n) == who)
+
+
+class Chains:
+    """What an order says of an event, the event says of its cookie; at most three hops."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self.base, self.events, self.rules = resolver, resolver.events, resolver.rules
+        self.got, self.by = resolver.found.events, resolver.by
+        self.chained: set[int] = set()
+        self.buyers: dict[Id, set[Id]] = {}
+
+    def follow(self) -> None:
+        for _ in range(3):
+            self.seeds = {number: who for number in self.by if (who := self._says(number))}
+            self.buyers = self._buyers()
+            found = [(number, answer) for number in self.by
+                     if self.got[number][0] in {"anonymous", "anonymous_device"}
+                     and (answer := self._answer(number))]  # fmt: skip
+            for number, (_, rule, who, evidence, one) in found:
+                self.got[number], self.by[number] = (rule, who, evidence), one
+                self.chained.add(number)
+            if not found:
+                return
+
+    def _says(self, number: int) -> Id | None:
+        """The customer an event got from a carrier of one customer."""
+        rule, who, _ = self.got[number]
+        by = self.by[number]
+        if by[0] in PERSONS or rule not in {"same_session", "carry_forward", "backfill"}:
+            return None
+        alone = (
+            len(self.buyers.get(by, ())) == 1
+            if number in self.chained
+            else self.base.classes[by] == "exclusive"
+        )
+        return who if alone else None  # type: ignore[return-value]
+
+    def _buyers(self) -> dict[Id, set[Id]]:
+        found = {
+            one: {self.seeds[n] for n in stream if n in self.seeds and self.by[n] != one}
+            for one, stream in self.base.streams.items()
+            if one[0] not in PERSONS and self.base.classes[one] == "anonymous"
+        }
+        return {one: who for one, who in found.items() if 0 < len(who) <= self.rules.public_after}
+
+    def _answer(self, number: int) -> tuple[int, str, Id, int, Id] | None:
+        held = sorted({i for i in self.events[number].ids if i in self.buyers}, key=strength)
+        answers = [answer for one in held if (answer := self._from(one, number))]
+        return min(answers, key=lambda answer: answer[0], default=None)
+
+    def _from(self, one: Id, number: int) -> tuple[int, str, Id, int, Id] | None:
+        now = self.events[number].at_us
+        here = [n for n in self.base.streams[one] if n in self.seeds and self.by[n] != one]
+        before = [n for n in here if self.events[n].at_us <= now]
+        after = [n for n in here if self.events[n].at_us > now]
+        last = max((self.events[n].at_us for n in before), default=None)
+        coming = min((self.events[n].at_us for n in after), default=None)
+        from_us, to_us = self._session(one, number)
+        is_last, is_coming = (last is not None and last >= from_us,
+                              coming is not None and coming <= to_us)  # fmt: skip
+        if is_last or is_coming:
+            chosen = last if last == now or not is_coming else coming
+            return 12, "same_session", *self._at(here, chosen), one
+        if len(self.buyers[one]) > 1:
+            return None
+        if last is not None:
+            return 13, "carry_forward", *self._at(here, last), one
+        unlimited = one[0] in {"order_id", "receipt"}
+        if coming is not None and (unlimited or coming - now <= WINDOW_US):
+            return 14, "backfill", *self._at(here, coming), one
+        return None
+
+    def _at(self, here: list[int], instant: int | None) -> tuple[Id, int]:
+        then = [n for n in here if self.events[n].at_us == instant]
+        who = max((self.seeds[n] for n in then), key=strength)
+        return who, min(n for n in then if self.seeds[n] == who)
+
+    def _session(self, one: Id, number: int) -> tuple[int, int]:
+        sessions: list[list[int]] = []
+        stream = sorted(self.base.streams[one], key=lambda n: (
+            self.events[n].at_us, not (n in self.seeds and self.by[n] != one), n))  # fmt: skip
+        for each in stream:
+            last = sessions[-1][-1] if sessions else None
+            if (
+                last is None
+                or self.events[each].at_us - self.events[last].at_us > SESSION_US
+                or self.events[last].touchpoint in self.rules.logout
+            ):
+                sessions.append([])
+            sessions[-1].append(each)
+        held = next(held for held in sessions if number in held)
+        return self.events[held[0]].at_us, self.events[held[-1]].at_us

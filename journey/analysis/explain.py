@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from journey.analysis import chains
 from journey.analysis.chains import ChainLink
-from journey.analysis.identifiers import Identifier, look_up
+from journey.analysis.identifiers import Identifier, look_up, shown
 from journey.analysis.refusals import Refused, between
 from journey.engine.base import Engine
 from journey.settings import Settings
@@ -20,6 +20,17 @@ CARRIED = """
     group by c.customer_id
     order by 2 desc, 1
     limit 4
+"""
+# events that a carrier gave away by a chain: what decided the event that is their evidence
+CHAINED = """
+    select v.kind, v.label, v.nid, count(*) as n
+    from event_customers c
+    join event_customers e on e.event_id = c.evidence_event_id and e.rule <> 'direct'
+    join identifier_values v on v.nid = e.carrier_nid
+    where c.carrier_nid = $nid and c.customer_id is not null
+    group by v.kind, v.label, v.nid
+    order by n desc, v.kind, v.nid
+    limit 3
 """
 CLASS = "select class, n_customers from carriers where nid = $nid"
 REASONS = {
@@ -135,6 +146,9 @@ def _carrier(engine: Engine, side: Identifier) -> str:
     listed = ", ".join(f"{customer} ({n:,} events)" for customer, n in found[:3])
     more = ", ..." if len(found) > 3 else ""
     whose = f"; customers of its events: {listed}{more}" if listed else ""
+    chained = engine.rows(CHAINED, nid=side.nid)
+    links = ", ".join(f"{shown(*link)} ({n:,} events)" for *link, n in chained)
+    whose += f"; by a chain: they follow what {links} decided" if links else ""
     seen = f"{n_customers:,} seen on it" if kind != "anonymous" else ""
     stands = " ".join(part for part in (kind, seen and f"({seen})") if part)
     return f"{side.shown} is a carrier and joins nobody: {stands}, {CLASSES[kind]}{whose}"

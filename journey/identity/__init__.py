@@ -7,9 +7,9 @@ spelling; values that never identify), ``sightings`` (which identifier on which 
 ``suspects`` (values met with so many others that people should look),
 ``links`` (evidence that two identifiers are one customer), ``shared`` (identifiers of several
 people), ``components`` (all that hang together), ``customers`` and ``merge`` (within limits),
-``registry`` (ids that last), ``carriers``, ``guests`` and ``inherit`` (devices and receipts
-inherit a customer in time), ``records`` (what a run keeps), ``changes`` (against the run
-before), ``likely`` (who is probably one, by names and birth dates: extra ``splink``),
-``candidates`` (who may be one), ``loose`` (the loosest view), ``stitch`` (the door),
-beside them ``asked`` (values that a person types) and ``undo`` (a decision taken back).
+``registry`` (ids that last), ``carriers``, ``guests``, ``inherit`` and ``chains`` (devices and
+receipts inherit a customer in time, over several carriers), ``records`` (what a run keeps),
+``changes`` (against the run before), ``likely`` (who is probably one, by names and birth dates:
+extra ``splink``), ``candidates`` (who may be one), ``loose`` (the loosest view), ``stitch`` (the
+door), beside them ``asked`` (values that a person types) and ``undo`` (a decision taken back).
 """

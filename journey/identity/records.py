@@ -55,22 +55,26 @@ INHERITED = """
     select i.event_id, coalesce(c.customer_id, g.customer_id) as customer_id,
         case i.rule_no
             when 2 then 'same_session'
+            when 12 then 'same_session'
             when 3 then 'carry_forward'
+            when 13 then 'carry_forward'
             when 4 then 'backfill'
+            when 14 then 'backfill'
             when 5 then 'latest_login'
             when 6 then 'anonymous'
             else 'anonymous_device'
         end as rule,
         k.kind as carrier, i.nid as carrier_nid, i.evidence_event_id,
         case
-            when i.rule_no = 5 then 'low'
+            when i.rule_no in (5, 13, 14) then 'low'
+            when i.rule_no = 12 then 'medium'
             when i.rule_no in (3, 4) and k.class = 'transferred' then 'medium'
             when i.rule_no in (2, 3, 4) then 'high'
         end as confidence
     from inherited i
     join carriers k on k.nid = i.nid
     left join named c on c.customer_no = i.customer_no
-    left join guests g on g.nid = i.nid and i.rule_no > 5
+    left join guests g on g.nid = i.nid and i.rule_no in (6, 7)
 """
 
 # no customer: only carriers of everybody, only shared person identifiers, or nothing usable

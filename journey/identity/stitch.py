@@ -9,6 +9,7 @@ from journey.engine.base import Engine
 from journey.identity import (
     candidates,
     carriers,
+    chains,
     changes,
     customers,
     decisions,
@@ -110,6 +111,7 @@ def stitch(engine: Engine, settings: Settings, project: Project) -> None:
     guests.guests(engine, rules)
     engine.scratch("erased_segments", ERASED_SEGMENTS, ever_us=UNLIMITED_US)
     inherit.inherit(engine, inherit.of(rules))
+    chains.follow(engine, inherit.of(rules), rules.public_after)
     records.write(engine, settings)
     changes.note(engine, 1.0 if project.accepts_changes else rules.max_moved)
     candidates.find(engine, rules)
