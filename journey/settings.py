@@ -122,6 +122,7 @@ class Source(Fields):
     names: dict[str, str] = {}  # value in the data -> touchpoint
     unmapped: Literal["keep", "fold", "quarantine", "skip"] = "keep"
     rows: tuple[RowEvent, ...] = ()
+    group: str | None = None  # column: rows that share it are lines of one event
     repeats: Literal["drop", "keep"] = "drop"  # rows equal in all columns: once, or each
     event_id: str | None = None  # column that names the event in the source's own system
     delimiter: str | None = None  # null: found from the file

@@ -7,8 +7,8 @@ format, the same function name ``load``: ``delimited``, ``jsonlines``, ``parquet
 (a query over a source's files). Mapping: ``columns`` (those the settings name), ``parts`` (the
 events a row may give), ``mapping`` (their settings as SQL), ``times``, ``due``, ``zones`` and
 ``amounts`` (text to instants, promises and numbers), ``staging`` (the events before repeats are
-out). ``ties`` (what comes first at one time). Accounts: ``repeats``
-(exact repeats are one event), ``accounts`` (what came of every row), ``quarantine`` and
+out). ``ties`` (what comes first at one time). Accounts: ``groups`` (lines of one thing),
+``repeats`` (exact repeats are one event), ``accounts`` (what came of every row), ``quarantine`` and
 ``reasons`` (why a row is refused), ``masking`` (personal data inside texts). Shared:
 ``relation`` (what a room hands to the next), ``quoting`` (other people's words in SQL).
 """

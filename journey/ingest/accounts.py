@@ -42,8 +42,7 @@ SINGLE_FATES = """
 EVENTS = """
     select s.file_no, count(*) as events, min(s.at_us) as first_us, max(s.at_us) as last_us
     from {table} s
-    left join (select place from dropped where stage = {stage}) d on d.place = s.rowid
-    where s.fault is null and d.place is null
+    where s.fault is null{stays}
     group by s.file_no
 """
 NOTHING = """
@@ -95,15 +94,20 @@ def opened(source: str, channel: str, read: Loaded) -> Account:
 
 
 def settled(
-    engine: Engine, made: Stage, place: int, notes: Sequence[Mapping[tuple[str, int], str]]
+    engine: Engine,
+    made: Stage,
+    place: int,
+    stays: str,
+    notes: Sequence[Mapping[tuple[str, int], str]],
 ) -> list[Account]:
     """The accounts of the files of one source, once repeats are known.
 
-    ``notes`` holds further words for (source, file number).
+    ``stays`` leaves out what is no event of the working table ``s``; ``notes`` holds further
+    words for (source, file number).
 
     A source whose rows may give several events leaves ``<table>_rows`` behind.
     """
-    words = {"table": name(made.table), "stage": str(place)}
+    words = {"table": name(made.table), "stage": str(place), "stays": stays}
     if made.several:
         engine.scratch(f"{made.table}_rows", ROWS.format(**words))
         fates = engine.rows(FATES.format(rows=name(f"{made.table}_rows")))

@@ -24,7 +24,7 @@ class Column:
 
 def wanted(source: Source) -> tuple[str, ...] | None:
     """The columns that the mapping of ``source`` names; null where SQL may name any other."""
-    found = [*_of_fields(source), source.event_id]
+    found = [*_of_fields(source), source.event_id, source.group]
     times = [source.time, *(row.time for row in source.rows)]
     points = [source.touchpoint, *(row.touchpoint for row in source.rows)]
     found += [time.column for time in times if time]

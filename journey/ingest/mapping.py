@@ -242,6 +242,9 @@ def _texts(rows: Rows, made: Plan) -> None:
     if made.part.event_id:
         column = rows.column(made.part.event_id, made.part, "event_id")
         made.bare["t_key"] = given(column.sql, column.sql_type)
+    if made.part.group:
+        column = rows.column(made.part.group, made.part, "group")
+        made.bare["t_group"] = given(column.sql, column.sql_type)
     kept = [rows.column(named, made.part, "keep") for named in fields.keep or ()]
     pairs = ", ".join(f"{text(c.named)}, {given(c.sql, c.sql_type)}" for c in kept)
     if kept:

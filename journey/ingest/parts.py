@@ -42,6 +42,7 @@ class Part:
     channel: str
     when: str | None
     event_id: str | None
+    group: str | None
     names: Mapping[str, str]
     unmapped: str
 
@@ -81,6 +82,7 @@ def _part(source_name: str, source: Source, entry: Fields, place: tuple[int, int
         channel=entry.channel or source.channel or source_name,
         when=getattr(entry, "when", None),
         event_id=source.event_id,
+        group=source.group,
         names=source.names,
         unmapped=source.unmapped,
     )

@@ -12,6 +12,7 @@ from journey.errors import SourceUnreadable
 from journey.ingest import (
     accounts,
     delimited,
+    groups,
     joined,
     jsonlines,
     parquet,
@@ -39,6 +40,7 @@ READERS: dict[str, Callable[[Engine, Ask], Relation]] = {
     "parquet": parquet.load,
 }
 IDENTIFIERS, TRAITS = ("kind", "identifier"), ("trait", "value")  # and the columns of their values
+WORKING = ("tied", "alike", "dropped", "repeated", "suspects", "signatures", "clashes", "lines_of")
 STAYS = " and s.rowid not in (select place from dropped where stage = {stage})"
 
 
@@ -86,21 +88,23 @@ def read(engine: Engine, settings: Settings, watch: Watch, now_us: int | None = 
     keeps = [source for source, rules in settings.sources.items() if rules.repeats == "keep"]
     dropped = repeats.drop(engine, reading.stages, keeps)
     stays = [STAYS.format(stage=place) if dropped else "" for place in range(len(reading.stages))]
-    tied = ties.order(engine, reading.stages, stays, settings)
-    notes = (tied.notes, repeats.noted(engine, reading.stages))
+    heads = groups.fold(engine, reading.stages, stays)
+    tied = ties.order(engine, reading.stages, heads, settings)
+    lines = groups.noted(engine, reading.stages, stays, settings)
+    notes = (tied.notes, repeats.noted(engine, reading.stages), lines)
     for place, made in enumerate(reading.stages):
-        reading.accounts += accounts.settled(engine, made, place, notes)
+        reading.accounts += accounts.settled(engine, made, place, heads[place], notes)
         quarantine.refused(engine, made)
         quarantine.repeated(engine, made, place)
     accounts.write(engine, reading.accounts)
     is_plain = settings.privacy.identifiers == "plain"
     quarantine.finish(engine, is_plain)
-    events = _events(reading.stages, dropped, is_plain)
+    events = _events(reading.stages, heads, is_plain)
     engine.table("events", ties.of_events(events) if tied.any else events)
     for table, columns in (("read_identifiers", IDENTIFIERS), ("read_traits", TRAITS)):
         if columns is IDENTIFIERS or settings.identity.splink is not None:
-            engine.scratch(table, _told(reading.stages, dropped, columns))
-    engine.drop("tied", "alike", "dropped", "repeated", "suspects", "signatures", "clashes")
+            engine.scratch(table, _told(reading.stages, stays, columns))
+    engine.drop(*WORKING)
 
 
 def _source(reading: Reading, source: str, table: str) -> None:
@@ -180,7 +184,7 @@ def _absent(reading: Reading, source: str, fault: SourceUnreadable) -> None:
     reading.accounts.append(Account(source, file, rules.channel or source, notes=notes))
 
 
-def _events(stages: Sequence[Stage], dropped: int, is_plain: bool) -> str:
+def _events(stages: Sequence[Stage], stays: Sequence[str], is_plain: bool) -> str:
     """SQL for every event that stays; its comment is masked unless ``is_plain``."""
     columns = TABLES["events"].columns
     nothing = ", ".join(f"cast(null as {kind}) as {key}" for key, kind in columns.items())
@@ -190,23 +194,23 @@ def _events(stages: Sequence[Stage], dropped: int, is_plain: bool) -> str:
         if not is_plain and "comment" not in made.fixed:
             found["comment"] = masked("s.comment")
         picked = ", ".join(f"{sql} as {key}" for key, sql in found.items())
-        selects.append(f"select {picked} {_kept(made, place, dropped)}")
+        selects.append(f"select {picked} {_kept(made, stays[place])}")
     return " union all ".join(f"({select})" for select in selects)
 
 
-def _told(stages: Sequence[Stage], dropped: int, columns: tuple[str, str]) -> str:
+def _told(stages: Sequence[Stage], stays: Sequence[str], columns: tuple[str, str]) -> str:
     """SQL for every identifier, or every trait, of the events that stay."""
     word, value = columns
     selects = [f"select cast(null as bigint) as event_id, '' as {word}, '' as {value} limit 0"]
     for place, made in enumerate(stages):
         for key, working in (made.kinds if columns is IDENTIFIERS else made.traits).items():
             column = f"s.{name(working)}"
-            select = f"select s.event_id, {text(key)} as {word}, {column} as {value}"
-            kept = _kept(made, place, dropped)
+            once = "distinct " if made.grouped else ""  # lines of one event may say the same
+            select = f"select {once}s.event_id, {text(key)} as {word}, {column} as {value}"
+            kept = _kept(made, stays[place])
             selects.append(f"{select} {kept} and {column} is not null")
     return " union all ".join(f"({select})" for select in selects)
 
 
-def _kept(made: Stage, place: int, dropped: int) -> str:
-    repeats_out = STAYS.format(stage=place) if dropped else ""
-    return f"from {name(made.table)} s where s.fault is null{repeats_out}"
+def _kept(made: Stage, stays: str) -> str:
+    return f"from {name(made.table)} s where s.fault is null{stays}"

@@ -62,6 +62,11 @@ class Stage:
         return len(self.plans) > 1
 
     @property
+    def grouped(self) -> bool:
+        """Whether rows of the source may be lines of one thing."""
+        return self.plans[0].part.group is not None
+
+    @property
     def named(self) -> bool:
         """Whether the source names its events."""
         return self.plans[0].part.event_id is not None
@@ -106,6 +111,7 @@ def _fixed(plans: Sequence[Plan]) -> dict[str, str]:
         key: f"cast({sql} as {TYPES[key]})"
         for key, sql in first.items()
         if all(each.fixed.get(key) == sql for each in plans)
+        and not (key == "attributes" and plans[0].part.group)  # the number of lines goes there
     }
 
 
@@ -128,6 +134,8 @@ def _select(made: Stage, each: Plan) -> str:
     ]
     if made.named:
         columns.append("hash as proof, content")
+    if made.grouped:
+        columns.append("t_group as in_group")
     for key, kind in TYPES.items():
         if key not in made.fixed:
             columns.append(f"cast({each.fixed.get(key, key)} as {kind}) as {key}")
