@@ -12,6 +12,7 @@ from journey.settings_base import US as US  # noqa: PLC0414
 from journey.settings_base import Duration, Model
 from journey.settings_base import duration_us as duration_us  # noqa: PLC0414
 from journey.settings_base import window_us as window_us  # noqa: PLC0414
+from journey.settings_channels import ChannelOf, CurrencyOf, Rate
 from journey.settings_friction import Friction
 from journey.settings_identity import Identity, Privacy
 from journey.settings_journeys import Goal, Journeys, Stages, TouchpointEntry
@@ -85,7 +86,7 @@ FixedTouchpoint = Annotated[Touchpoint, _short("value")]
 class Fields(Model):
     """What an event may carry; a row's own entry wins over its source's."""
 
-    channel: str | None = None
+    channel: ChannelOf | None = None  # a name, or {column = ...}
     value: AmountOf | None = None
     cost: AmountOf | None = None
     score: Score | None = None
@@ -98,6 +99,10 @@ class Fields(Model):
     traits: dict[str, str] | None = None  # of the person behind the event: trait -> column
     keep: tuple[str, ...] | None = None  # columns kept as attributes
     promised: TimeOf | None = None  # by when the customer was promised what the event waits for
+
+    def channel_or(self, name: str) -> str:
+        """The channel that the settings name, else ``name``."""
+        return (self.channel.value if self.channel else None) or name
 
 
 class RowEvent(Fields):
@@ -128,6 +133,7 @@ class Source(Fields):
     delimiter: str | None = None  # null: found from the file
     encoding: Literal["utf-8", "latin-1"] = "utf-8"
     quote: str | None = '"'
+    currency: CurrencyOf | None = None  # of value and cost: a code, or {column = ...}
     optional: bool = False
 
 
@@ -158,6 +164,7 @@ class Settings(Model):
     identity: Identity = Identity()
     privacy: Privacy = Privacy()
     sources: dict[str, Source]
+    currency: dict[str, Rate] = {}  # code -> what one of it is in the project's currency
     stages: Stages = Stages()
     touchpoints: dict[str, TouchpointEntry] = {}
     goals: dict[str, Goal] = {}

@@ -205,11 +205,13 @@ def _journeys(settings: Settings) -> Iterator[Fault]:
                 f"{as_of!r} is not a date; write one like '2026-03-31' or '2026-03-31T18:00:00'"
             )
             yield Fault(("journeys", "as_of"), sentence)
-    channels = {source.channel or name for name, source in settings.sources.items()}
-    for source in settings.sources.values():
-        channels |= {row.channel for row in source.rows if row.channel}
+    channels = {source.channel_or(name) for name, source in settings.sources.items()}
+    parts = [part for source in settings.sources.values() for part in (source, *source.rows)]
+    given = [part.channel for part in parts if part.channel]
+    channels |= {one.value for one in given if one.value}
+    free = any(one.column for one in given)  # any channel may come from a column
     for channel in settings.journeys.required or ():
-        if channel not in channels:
+        if channel not in channels and not free:
             sentence = f"no source of channel {channel!r}; {did_you_mean(channel, channels)}"
             yield Fault(("journeys", "required"), sentence, ("sources",))
 

@@ -9,6 +9,7 @@ events a row may give), ``mapping`` (their settings as SQL), ``times``, ``due``,
 ``amounts`` (text to instants, promises and numbers), ``staging`` (the events before repeats are
 out). ``ties`` (what comes first at one time). Accounts: ``groups`` (lines of one thing),
 ``repeats`` (exact repeats are one event), ``accounts`` (what came of every row), ``quarantine`` and
-``reasons`` (why a row is refused), ``masking`` (personal data inside texts). Shared:
+``reasons`` (why a row is refused), ``masking`` (personal data inside texts), ``channels`` and
+``currencies`` (from columns), ``naming`` (their words to ours). Shared:
 ``relation`` (what a room hands to the next), ``quoting`` (other people's words in SQL).
 """

@@ -25,6 +25,7 @@ class Column:
 def wanted(source: Source) -> tuple[str, ...] | None:
     """The columns that the mapping of ``source`` names; null where SQL may name any other."""
     found = [*_of_fields(source), source.event_id, source.group]
+    found += [source.currency.column] if source.currency else []
     times = [source.time, *(row.time for row in source.rows)]
     points = [source.touchpoint, *(row.touchpoint for row in source.rows)]
     found += [time.column for time in times if time]
@@ -70,6 +71,7 @@ def _of_fields(fields: Fields) -> Iterator[str | None]:
         yield entry.column if entry else None
     yield fields.sequence
     yield fields.reason
+    yield fields.channel.column if fields.channel else None
     yield fields.device
     yield from (fields.identifiers or {}).values()
     yield from (fields.traits or {}).values()

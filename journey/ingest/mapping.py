@@ -14,7 +14,7 @@ from journey.engine.base import Engine
 from journey.engine.condition import fault_in
 from journey.engine.faults import FAULTS, sentence
 from journey.errors import SettingsInvalid
-from journey.ingest import reasons
+from journey.ingest import channels, currencies, naming, reasons
 from journey.ingest.amounts import amount, cleaned, given
 from journey.ingest.columns import Column, find
 from journey.ingest.due import due_us
@@ -26,6 +26,7 @@ from journey.settings import Amount, Score
 
 PRECISIONS = {"instant": 0, "minute": 1, "day": 2}
 NULL = "null"
+MONEY = ("value", "cost")
 # settings, what they give and how it is read
 TIMES = {"time": ("at_us", at_us), "promised": ("promised_us", due_us)}
 
@@ -82,6 +83,7 @@ class Rows:
     engine: Engine
     relation: Relation
     now_us: int
+    rates: Mapping[str, float] = field(default_factory=dict)
 
     def column(self, named: str, part: Part, key: str) -> Column:
         """The column ``named`` by the setting ``key`` of ``part``."""
@@ -108,9 +110,10 @@ def plan(rows: Rows, part: Part) -> Plan:
     _time(rows, made)
     _promise(rows, made)
     _touchpoint(rows, made)
-    for key in ("value", "cost"):
+    for key in MONEY:
         _amount(rows, made, key, getattr(part.fields, key))
-    _amount(rows, made, "sequence", _ordinal(part.fields.sequence))
+    order = part.fields.sequence
+    _amount(rows, made, "sequence", Amount(column=order) if order else None)
     _score(rows, made, part.fields.score)
     _texts(rows, made)
     _identifiers(rows, made)
@@ -173,7 +176,7 @@ def _touchpoint(rows: Rows, made: Plan) -> None:
     column = rows.column(part.touchpoint.column, part, "touchpoint")
     bare = given(column.sql, column.sql_type)
     made.bare["t_touchpoint"] = bare
-    made.meant["touchpoint"] = _named(part)
+    made.meant["touchpoint"] = naming.named(part)
     if part.names and part.unmapped == "skip":
         known = ", ".join(text(word) for word in part.names)
         made.happened.append(f"(({bare}) is null or ({bare}) in ({known}))")
@@ -188,17 +191,6 @@ def _touchpoint(rows: Rows, made: Plan) -> None:
     )
 
 
-def _named(part: Part) -> str:
-    if not part.names:
-        return "t_touchpoint"
-    cases = " ".join(f"when {text(old)} then {text(new)}" for old, new in part.names.items())
-    other = {
-        "keep": "t_touchpoint",
-        "fold": f"case when t_touchpoint is not null then {text(f'other {part.source}')} end",
-    }.get(part.unmapped, NULL)
-    return f"case t_touchpoint {cases} else {other} end"
-
-
 def _amount(rows: Rows, made: Plan, key: str, entry: Amount | None) -> None:
     if entry is None:
         made.fixed[key] = NULL
@@ -207,10 +199,21 @@ def _amount(rows: Rows, made: Plan, key: str, entry: Amount | None) -> None:
     working = f"t_{key}"
     is_text = column.sql_type == "VARCHAR"
     made.bare[working] = cleaned(column.sql) if is_text else column.sql
-    made.meant[key] = amount(working, column.sql_type, entry.decimal, entry.times)
+    number = amount(working, column.sql_type, entry.decimal, entry.times)
+    made.meant[key] = _exchanged(rows, made, number) if key in MONEY else number
     shown = working if is_text else given(working, column.sql_type)
     test = f"{key} is null and ({shown}) is not null"
     made.checks.append(Check(reasons.NUMBER_UNREADABLE, column.named, test, shown))
+
+
+def _exchanged(rows: Rows, made: Plan, number: str) -> str:
+    entry = made.part.currency
+    if entry is None:
+        return number
+    column = rows.column(entry.column, made.part, "currency") if entry.column else None
+    made.bare["t_currency"] = given(column.sql, column.sql_type) if column else "''"
+    code = currencies.currency("nullif(t_currency, '')", entry, "")
+    return currencies.converted(number, code, rows.rates)
 
 
 def _score(rows: Rows, made: Plan, entry: Score | None) -> None:
@@ -220,10 +223,6 @@ def _score(rows: Rows, made: Plan, entry: Score | None) -> None:
         outside = f"score < {entry.lowest!r} or score > {entry.highest!r}"
         shown = "cast(t_score as varchar)"
         made.checks.append(Check(reasons.SCORE_OUT_OF_SCALE, entry.column, outside, shown))
-
-
-def _ordinal(column: str | None) -> Amount | None:
-    return Amount(column=column) if column else None
 
 
 def _texts(rows: Rows, made: Plan) -> None:
@@ -266,13 +265,24 @@ def _identifiers(rows: Rows, made: Plan) -> None:
 
 def _conditions(rows: Rows, made: Plan) -> None:
     part = made.part
-    made.fixed["channel"], made.fixed["source"] = text(part.channel), text(part.source)
+    made.fixed["source"] = text(part.source)
+    _channel(rows, made)
     if part.fields.is_error is None:
         made.fixed["is_error"] = "false"
     else:
         made.bare["is_error"] = _condition(rows, part, "is_error", part.fields.is_error)
     if part.when is not None:
         made.happened.append(_condition(rows, part, "when", part.when))
+
+
+def _channel(rows: Rows, made: Plan) -> None:
+    entry = made.part.fields.channel
+    if entry is None or entry.column is None:
+        made.fixed["channel"] = text(made.part.channel)
+        return
+    column = rows.column(entry.column, made.part, "channel")
+    made.bare["t_channel"] = given(column.sql, column.sql_type)
+    made.meant["channel"] = channels.channel("t_channel", entry, made.part.channel)
 
 
 def _condition(rows: Rows, part: Part, key: str, given_text: str) -> str:

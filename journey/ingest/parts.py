@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from journey.ingest.due import FOUND
 from journey.ingest.times import Clock
 from journey.settings import Fields, Source, Time, Touchpoint
+from journey.settings_channels import Currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Part:
     when: str | None
     event_id: str | None
     group: str | None
+    currency: Currency | None
     names: Mapping[str, str]
     unmapped: str
 
@@ -79,10 +81,11 @@ def _part(source_name: str, source: Source, entry: Fields, place: tuple[int, int
         promised=_promise(fields.promised, source) if fields.promised else None,
         touchpoint=entry.touchpoint,  # type: ignore[attr-defined]
         fields=fields,
-        channel=entry.channel or source.channel or source_name,
+        channel=entry.channel_or(source.channel_or(source_name)),
         when=getattr(entry, "when", None),
         event_id=source.event_id,
         group=source.group,
+        currency=source.currency,
         names=source.names,
         unmapped=source.unmapped,
     )

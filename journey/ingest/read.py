@@ -11,6 +11,8 @@ from journey.engine.base import Engine
 from journey.errors import SourceUnreadable
 from journey.ingest import (
     accounts,
+    channels,
+    currencies,
     delimited,
     groups,
     joined,
@@ -123,8 +125,10 @@ def _source(reading: Reading, source: str, table: str) -> None:
     found = parts(source, rules, reading.parts, reading.settings.project.zone)
     reading.parts += len(found)
     if relation is not None and found:
-        rows = Rows(reading.engine, relation, reading.now_us)
-        reading.stages.append(stage(rows, found, table, rules.channel or source))
+        rates = currencies.checked(reading.engine, relation, source, reading.settings)
+        relation = channels.noted(reading.engine, relation, source, rules)
+        rows = Rows(reading.engine, relation, reading.now_us, rates)
+        reading.stages.append(stage(rows, found, table, rules.channel_or(source)))
     done = sum(each.rows_read for each in reading.accounts if each.source == source)
     if relation is not None:
         done += sum(each.rows + each.broken for each in relation.files)
@@ -145,7 +149,7 @@ def _relation(reading: Reading, source: str, table: str) -> Relation:
         files[word] = _load(reading, source, own, pattern, f"files.{word}")
         quarantine.broken(reading.engine, source, files[word], own)
         for each in files[word].files:
-            account = accounts.opened(source, rules.channel or source, each)
+            account = accounts.opened(source, rules.channel_or(source), each)
             notes = f"{account.notes}, rows for the query"
             reading.accounts.append(replace(account, rows_used=each.rows, notes=notes))
     return joined.load(reading.engine, table, source, rules.query, files)
@@ -181,7 +185,7 @@ def _absent(reading: Reading, source: str, fault: SourceUnreadable) -> None:
     rules = reading.settings.sources[source]
     file = rules.path or ", ".join(rules.files.values())
     notes = f"optional: {fault.what}"
-    reading.accounts.append(Account(source, file, rules.channel or source, notes=notes))
+    reading.accounts.append(Account(source, file, rules.channel_or(source), notes=notes))
 
 
 def _events(stages: Sequence[Stage], stays: Sequence[str], is_plain: bool) -> str:

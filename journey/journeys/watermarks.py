@@ -116,4 +116,4 @@ def _check_required(engine: Engine, settings: Settings) -> None:
 
 def _promised(settings: Settings) -> set[str]:
     """The channels of sources that may be missing today: as-of does not wait for them."""
-    return {source.channel or name for name, source in settings.sources.items() if source.optional}
+    return {source.channel_or(name) for name, source in settings.sources.items() if source.optional}
