@@ -11,6 +11,7 @@ from journey.analysis import incidents, quality, waiting
 from journey.analysis.afterwards import afterwards
 from journey.analysis.incident_segments import kept_columns, left_out
 from journey.analysis.told_errors import hints, told_errors
+from journey.analysis.wholes import named
 from journey.cli_options import Change
 from journey.cli_output import Sheet, note, put
 from journey.cli_printed import Format, Printed, Watched
@@ -36,7 +37,7 @@ def check(config: Path, watched: Watched, printed: Printed) -> bool:
         watching(watched.progress, printed) as watch,
         pipeline.check(settings, watch) as run,
     ):
-        broken = _account(run, printed)
+        broken = _account(run, printed, told_errors(run.engine))
         known = waiting.waits(run.engine).sentence
         said = [*told_errors(run.engine), *(f"remark: {one}" for one in hints(run.engine))]
     for line in said:
@@ -51,7 +52,7 @@ def run(config: Path, change: Change, watched: Watched, printed: Printed) -> boo
     with shown_sql(change.show_sql, change.profile):
         made = build(settings, watched, printed, accepts=change.accept_identity_changes)
     try:
-        broken = _account(made, printed) | _is_empty(made)
+        broken = _account(made, printed, decided(made)) | _is_empty(made)
         note(closing(made), printed)
     finally:
         made.close()
@@ -92,12 +93,18 @@ def changed(settings: Settings, change: Change) -> Settings:
 def closing(run: Run) -> str:
     """The closing lines: its incidents, what the run holds and where it is."""
     events, journeys, customers = run.engine.rows(SIZES)[0]
-    said = [*_incidents(run), *told_errors(run.engine), *filter(None, [afterwards(run.engine)])]
+    said = [*_incidents(run), *decided(run)]
     return "".join(f"{line}\n" for line in said) + (
         f"run {run.build_id}: {events:,} events, {journeys:,} journeys of {customers:,} "
         f"customers, {waiting.waits(run.engine).sentence}; in {run.folder}\n"
         f"look at it: journey app {run.folder}"
     )
+
+
+def decided(run: Run) -> tuple[str, ...]:
+    """What a run decided about journeys, or was told to, in words."""
+    engine = run.engine
+    return (*told_errors(engine), *filter(None, [named(engine) or afterwards(engine)]))
 
 
 def _incidents(run: Run) -> list[str]:
@@ -125,13 +132,13 @@ def _is_empty(run: Run) -> bool:
     return bool(why)
 
 
-def _account(run: Run, printed: Printed) -> bool:
+def _account(run: Run, printed: Printed, said: tuple[str, ...]) -> bool:
     """Print what came of every row; whether a source's quarantine is beyond its limit."""
     sources = quality.sources(run.engine)
     zone = run.settings.project.zone
     known = waiting.waits(run.engine)
     put(Sheet("sources", sources, "rows", zone, run.build_id, known=known,
-              said=told_errors(run.engine)), printed)  # fmt: skip
+              said=said), printed)  # fmt: skip
     reasons = quality.reasons(run.engine)
     if reasons and printed.format is Format.table and printed.out is None:
         put(Sheet("quarantine reasons", reasons, "rows", zone, run.build_id), printed)

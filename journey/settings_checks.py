@@ -42,6 +42,7 @@ def faults(settings: Settings) -> Iterator[Fault]:
         _goals,
         _errors,
         _journeys,
+        _case,
         _waits,
         _plan,
         _segments,
@@ -214,6 +215,16 @@ def _journeys(settings: Settings) -> Iterator[Fault]:
         if channel not in channels and not free:
             sentence = f"no source of channel {channel!r}; {did_you_mean(channel, channels)}"
             yield Fault(("journeys", "required"), sentence, ("sources",))
+
+
+def _case(settings: Settings) -> Iterator[Fault]:
+    kind = settings.journeys.case
+    mapped: set[str] = set()
+    for source in settings.sources.values():
+        mapped.update(*(each.identifiers or {} for each in (source, *source.rows)))
+    if kind is not None and kind not in mapped:
+        sentence = f"no source gives an identifier {kind!r}; {did_you_mean(kind, mapped)}"
+        yield Fault(("journeys", "case"), sentence.rstrip("; "), ("sources",))
 
 
 def _waits(settings: Settings) -> Iterator[Fault]:

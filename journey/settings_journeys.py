@@ -47,6 +47,7 @@ class Goal(Model):
 class Journeys(Model):
     """``[journeys]``: where one journey ends and the next begins."""
 
+    case: str | None = None  # a kind of identifier: each of its values is one journey
     silence: Annotated[Duration | None, AUTO] = None  # null, "auto": per touchpoint, from the data
     late_returns: float = Field(default=0.05, gt=0, lt=1)  # of silences taken for an end
     horizon: Duration = 30 * DAY_US  # the limit where the data does not tell one

@@ -33,10 +33,20 @@ CUSTOMER_NOS = """
     select customer_id, row_number() over (order by customer_id) as customer_no
     from customers
 """
-STREAM = """
-    select o.customer_no, e.at_us, e.tie_rank, e.event_id, e.channel, t.silence_us,
-        t.is_goal, t.is_end, t.closing
+# a journey that an identifier names has one customer
+OWNERS = """
+    select w.whole_no, min(o.customer_no) as customer_no
     from basis_events o
+    join wholes w on w.event_id = o.event_id
+    group by w.whole_no
+"""
+STREAM = """
+    select coalesce(a.customer_no, o.customer_no) as customer_no,
+        coalesce(w.whole_no, 0) as whole_no, e.at_us, e.tie_rank, e.event_id, e.channel,
+        t.silence_us, t.is_goal, t.is_end, t.closing
+    from basis_events o
+    left join wholes w on w.event_id = o.event_id
+    left join basis_owners a on a.whole_no = w.whole_no
     join events e on e.event_id = o.event_id
     join touchpoints t on t.touchpoint = e.touchpoint and t.is_step
     where e.at_us <= $as_of_us
@@ -44,23 +54,24 @@ STREAM = """
 
 # the same cut as journeys/stream: after a goal, an exit or a silence, but for what closes
 CUT = """
-    select customer_no, channel, is_goal,
+    select customer_no, whole_no, channel, is_goal,
         sum(starts) over (
-            partition by customer_no
+            partition by customer_no, whole_no
             order by at_us, tie_rank, event_id
             rows between unbounded preceding and current row) as journey_no
     from (
-        select customer_no, at_us, tie_rank, event_id, channel, is_goal,
+        select customer_no, whole_no, at_us, tie_rank, event_id, channel, is_goal,
             case
                 when lag(at_us) over stream is null then 1
-                when head_ends is not null then 0
+                when whole_no <> 0 or head_ends is not null then 0
                 when lag(head_ends) over stream then 1
                 when lag(is_end) over stream then 1
                 when at_us - (lag(at_us) over stream) > lag(silence_us) over stream then 1
                 else 0
             end as starts
         from basis_followed
-        window stream as (partition by customer_no order by at_us, tie_rank, event_id)) marked
+        window stream as (partition by customer_no, whole_no
+            order by at_us, tie_rank, event_id)) marked
 """
 FOLLOWED = """
     select s.*, f.head_ends
@@ -71,7 +82,7 @@ JOURNEYS = """
     select customer_no, journey_no, bool_or(is_goal) as is_goal,
         min(channel) <> max(channel) as is_crossing
     from basis_cut
-    group by customer_no, journey_no
+    group by customer_no, whole_no, journey_no
 """
 
 # the run's own: the same facts of each journey of a known customer
@@ -134,6 +145,7 @@ def measure(engine: Engine, as_of_us: int, after_us: int) -> None:
     engine.table("identity_bases", MEASURES, basis="default")
     for basis, text in (("strict", STRICT), ("loose", LOOSE)):
         engine.scratch("basis_events", text)
+        engine.scratch("basis_owners", OWNERS)
         engine.scratch("stream", STREAM, as_of_us=as_of_us)
         closings.follow(engine, after_us)
         engine.scratch("basis_followed", FOLLOWED)
@@ -141,7 +153,8 @@ def measure(engine: Engine, as_of_us: int, after_us: int) -> None:
         engine.scratch("basis_journeys", JOURNEYS)
         engine.add("identity_bases", MEASURES, basis=basis)
     engine.drop("customer_nos", "basis_events", "stream", "followers", "basis_followed",
-                "basis_cut", "basis_journeys", "loose_customers")  # fmt: skip
+                "basis_cut", "basis_journeys", "loose_customers", "wholes",
+                "basis_owners")  # fmt: skip
 
 
 def bases(engine: Engine) -> tuple[Basis, ...]:

@@ -35,7 +35,7 @@ def known_as(
     settings, key
         Those of the run: kinds, block lists, phone region; the project's key.
     """
-    kinds.fill(engine, settings.identity)
+    kinds.fill(engine, kinds.known(settings))
     engine.fill("read_identifiers", READ, [])
     engine.fill("named_values", COLUMNS, sorted(set(typed)))
     normalise.normalise(engine, settings, key)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from journey.engine.base import Engine
-from journey.settings import UNLIMITED_US
-from journey.settings_identity import Identity
+from journey.settings import UNLIMITED_US, Settings
+from journey.settings_identity import Identity, Kind
 
 # role, priority (1 is the strongest) and limit per customer of the kinds every project knows
 KNOWN: dict[str, tuple[str, int | None, int | None]] = {
@@ -68,6 +68,15 @@ def rules(identity: Identity) -> tuple[KindRule, ...]:
     """The known kinds and the project's own, by name; the project's word wins."""
     names = sorted(KNOWN.keys() | identity.kinds.keys())
     return tuple(_rule(name, identity) for name in names)
+
+
+def known(settings: Settings) -> Identity:
+    """``[identity]`` of the project: a kind that is the journey carries where it says no role."""
+    kind, identity = settings.journeys.case, settings.identity
+    if kind is None or kind in KNOWN or kind in identity.kinds:
+        return identity
+    carrier = Kind(role="carrier", carry_forward=UNLIMITED_US, lookback=UNLIMITED_US)
+    return identity.model_copy(update={"kinds": {**identity.kinds, kind: carrier}})
 
 
 def fill(engine: Engine, identity: Identity) -> None:

@@ -94,7 +94,7 @@ def stitch(engine: Engine, settings: Settings, project: Project) -> None:
     project
         Key, overrides and build.
     """
-    rules = settings.identity
+    rules = kinds.known(settings)
     _prepare(engine, project)
     kinds.fill(engine, rules)
     decisions.name(engine, project.overrides)

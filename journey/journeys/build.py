@@ -13,6 +13,7 @@ from journey.journeys import (
     stream,
     summary,
     transitions,
+    wholes,
 )
 from journey.journeys.watermarks import watermarks
 from journey.settings import Settings
@@ -40,6 +41,7 @@ def build(engine: Engine, settings: Settings) -> int:
     error_events.fold(engine, settings, as_of_us)
     closings.find(engine, settings.journeys, as_of_us)
     silence.limit(engine, settings.journeys, as_of_us)
+    wholes.find(engine, settings.journeys)
     stream.order(engine, as_of_us, settings.journeys)
     split.split(engine, as_of_us)
     transitions.connect(engine)

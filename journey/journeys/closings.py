@@ -70,6 +70,7 @@ SECTIONS = """
             order by at_us, tie_rank, event_id
             rows between unbounded preceding and current row) as section_no
     from stream
+    where whole_no = 0
 """
 HEADS = """
     select customer_no, section_no, at_us, is_goal, is_end,

@@ -18,10 +18,11 @@ PLACED = """
         silence_us, gap_us, next_touchpoint_no, next_channel_no,
         last_value(case when starts then event_id end {ignore_nulls}) over so_far as journey_id,
         place - (max(case when starts then place end) over so_far) + 1 as step_no,
-        coalesce(lead(starts) over (partition by customer_no order by place), true) as is_last,
+        coalesce(lead(starts) over (partition by customer_no, whole_no order by place), true)
+            as is_last,
         cast(sum(case when new_session then 1 else 0 end) over so_far as integer) as session_no
     from ordered
-    window so_far as (partition by customer_no order by place
+    window so_far as (partition by customer_no, whole_no order by place
         rows between unbounded preceding and current row)
 """
 

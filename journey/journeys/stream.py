@@ -42,11 +42,13 @@ CUSTOMER_NUMBERS = """
 STREAM = """
     select n.customer_no, e.at_us, e.tie_rank, e.event_id, t.touchpoint_no, c.channel_no,
         e.is_error or a.event_id is not null as is_error, d.device_no, t.is_goal, t.is_end,
-        t.closing, case when x.rule = 'anonymous_device' then least(t.silence_us, $session_us)
+        t.closing, coalesce(w.whole_no, 0) as whole_no,
+        case when x.rule = 'anonymous_device' then least(t.silence_us, $session_us)
             else t.silence_us end as silence_us
     from events e
     join event_customers x on x.event_id = e.event_id
-    join customer_numbers n on n.customer_id = x.customer_id
+    left join wholes w on w.event_id = e.event_id
+    join customer_numbers n on n.customer_id = coalesce(w.customer_id, x.customer_id)
     join touchpoint_numbers t on t.touchpoint = e.touchpoint
     join channel_numbers c on c.channel = e.channel
     left join device_numbers d on d.device = e.device
@@ -55,16 +57,17 @@ STREAM = """
     where f.event_id is null and e.at_us <= $as_of_us
 """
 
-# gap_us: to the customer's next step; a journey starts after a goal, an exit or a silence, but
-# not with what closes the one before
+# gap_us: to the customer's next step (to its own next in a journey that an identifier names); a
+# journey starts after a goal, an exit or a silence, but not with what closes the one before
 ORDERED = """
-    select customer_no, at_us, event_id, touchpoint_no, channel_no, is_error, device_no,
+    select customer_no, whole_no, at_us, event_id, touchpoint_no, channel_no, is_error, device_no,
         silence_us, cast(row_number() over stream as integer) as place,
         (lead(at_us) over stream) - at_us as gap_us,
         lead(touchpoint_no) over stream as next_touchpoint_no,
         lead(channel_no) over stream as next_channel_no,
         case
             when lag(at_us) over stream is null then true
+            when whole_no <> 0 then false
             when head_ends is not null then false
             when lag(head_ends) over stream then true
             when lag(is_end) over stream then true
@@ -72,7 +75,8 @@ ORDERED = """
         end as starts,
         coalesce(at_us - (lag(at_us) over stream) > $session_us, true) as new_session
     from followed
-    window stream as (partition by customer_no order by at_us, tie_rank, event_id)
+    window stream as (partition by customer_no, whole_no
+        order by at_us, tie_rank, event_id)
 """
 
 
@@ -86,7 +90,7 @@ FOLLOWED = """
 def order(engine: Engine, as_of_us: int, rules: Journeys) -> None:
     """Write ``ordered``: one row per step up to ``as_of_us``, with its neighbours.
 
-    Needs ``touchpoints``, ``watermarks``, ``event_customers`` and ``given_touchpoints``;
+    Needs ``touchpoints``, ``watermarks``, ``event_customers``, ``given_touchpoints``, ``wholes``;
     leaves ``touchpoint_numbers``, ``channel_numbers``, ``device_numbers`` and
     ``customer_numbers`` for the next rooms.
     """
