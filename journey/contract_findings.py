@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from journey.promises import COUNT, FLAG, MONEY, NUMBER, REAL, TEXT, TIME, Promise
 
 FINDINGS: Mapping[str, Promise] = {
-    # gains are of mature journeys, up to the horizon after their start; those of a drop-off are
+    # gains are of mature journeys, whenever the goal comes; those of a drop-off are
     # goals lost beyond what the stage leads one to expect, of all journeys; those of an incident
     # are its loss
     "findings": Promise(
@@ -29,6 +29,9 @@ FINDINGS: Mapping[str, Promise] = {
             "gain_low": REAL,
             "gain_high": REAL,
             "gain_per_100": REAL,
+            "delay_days": REAL,  # that goals come later after it: not lost, only late
+            "delay_low": REAL,
+            "delay_high": REAL,
             "value_gain": REAL,  # money
             "value_low": REAL,
             "value_high": REAL,

@@ -12,9 +12,9 @@ STRATA = {
     "up.",
     "beside": "The other frictions of the step.",
     "exposed": "Visits with the friction.",
-    "exposed_goals": "Of these, in journeys that reached a goal within the horizon.",
+    "exposed_goals": "Of these, in journeys that reached a goal while they were watched.",
     "clean": "Visits without it that are alike otherwise.",
-    "clean_goals": "Of these, in journeys that reached a goal within the horizon.",
+    "clean_goals": "Of these, in journeys that reached a goal while they were watched.",
     "difference": "exposed_goals / exposed - clean_goals / clean.",
     "mh": "The difference of all strata of the friction together (Mantel-Haenszel). Unlike the "
     "gain it counts a journey that meets the friction again every time.",
@@ -36,7 +36,11 @@ FRICTION = {
     "gain_low": "Lower end of its 95 % interval: 50 customer blocks left out one at a time.",
     "gain_high": "Upper end.",
     "gain_per_100": "gain per 100 mature journeys of the selection.",
-    "value_gain": "The same in money.",
+    "delay_days": "Days that the goals which do come after it come later than after visits like it "
+    "without it; of a wait: than of those served just before its landmark. Time, not loss.",
+    "delay_low": "Lower end of its 95 % interval.",
+    "delay_high": "Upper end.",
+    "value_gain": "Its gain in money.",
     "value_low": "Lower end of its 95 % interval.",
     "value_high": "Upper end.",
     "naive_gain": "What comparing journeys with it to those without it says: no fair comparison, "
@@ -64,12 +68,17 @@ FRICTION = {
     "key": "Number key: journey list KEY prints the journeys.",
 }
 GAIN = {
-    "gain": "Mature journeys' steps up to the age by which 95 % of journeys are resolved, in "
-    "strata of touchpoint, device, step bucket, goals before, and the other frictions of the "
-    "step. Where fewer than 20 clean rows are alike the step bucket goes first, then goals "
-    "before, then the device. Clean rows tell what a row is worth without the friction; one that "
-    "meets it again is worth what the later row is. It assumes that within a stratum it is as "
-    "good as random who meets it, that clean rows exist, and that a fix changes nothing else.",
+    "gain": "Mature journeys' steps up to their goal, in strata of touchpoint, device, step "
+    "bucket, goals before, and the other frictions of the step. Where fewer than 20 clean "
+    "rows are alike the step bucket goes first, then goals before, then the device. Clean "
+    "rows tell what a row is worth without the friction; one that meets it again is worth "
+    "what the later row is. It assumes that within a stratum it is as good as random who "
+    "meets it, that clean rows exist, and that a fix changes nothing else. No gain leaves "
+    "what is possible: exposed journeys without a goal.",
+    "lost": "A goal counts whenever it comes, up to the age to which a tenth of the mature "
+    "journeys was watched. Those still open stand aside; those watched long enough to "
+    "know how such a one ends stand for them (inverse probability of being watched). What "
+    "comes late is delayed (delay_days), not lost.",
     "selection": "Gains of a selection are of its own mature journeys, by the same rules; horizon, "
     "landmarks of waits and goals before are those of the whole run. With a goal named, only that "
     "goal counts and journeys that reach another one stay. A segment that tells what happened in "

@@ -20,14 +20,27 @@ from journey.analysis.gain_cells import (
     rows_of,
     store_exposed,
 )
-from journey.analysis.gain_strata import EVERY, LEVELS, Asked, Keys, Question, Strata, strata_of
+from journey.analysis.gain_strata import (
+    EVERY,
+    LEVELS,
+    NONE,
+    Asked,
+    Keys,
+    Question,
+    Strata,
+    strata_of,
+)
 from journey.engine.base import Engine
-from journey.stats.estimate import Ints, NotEstimable
+from journey.stats.delays import TOO_FEW, Timed, later
+from journey.stats.estimate import Ints, NotEstimable, Replicated
 from journey.stats.fixgain import Gain, Rows, fix_gain
 from journey.stats.gates import MIN_CONTROLS, MIN_CUSTOMERS, too_few_exposed
 
 TOTAL = 0  # number of the question for all frictions at once
 NOBODY = "nobody comes here without it"
+NO_GOAL = "every goal here comes with it: nothing tells what would be without"
+RARELY = 0.01  # goals that come without it, to those that come with it
+_NO_GOAL, _TOO_FEW = NotEstimable(NO_GOAL), NotEstimable(TOO_FEW)
 MOST_STRATA = 2000  # of that question: it takes the finest level that stays below
 
 # per question: journeys, goals, exposures, and of those that can be compared what the gates ask
@@ -78,6 +91,7 @@ class Answer:
     keys: Ints  # of the rows
     goals: Gain | NotEstimable
     money: Gain | NotEstimable
+    later: Replicated | NotEstimable = _TOO_FEW  # hours
 
 
 def measure(
@@ -169,10 +183,31 @@ def _answer(
         few = NotEstimable(too_few_exposed(met.customers, met.blocks, MIN_CONTROLS))
         return Answer(question, strata, met, rows, keys, few, few)
     goals = fix_gain(rows, strata.count)
+    if not isinstance(goals, NotEstimable) and _comes_with_it_only(rows):
+        return Answer(question, strata, met, rows, keys, _NO_GOAL, _NO_GOAL)
     money: Gain | NotEstimable = NotEstimable("no values")
     if wanted.money and not isinstance(goals, NotEstimable) and counted[0].value.any():
         money = fix_gain(rows_of(strata, *counted, money=True)[0], strata.count)
-    return Answer(question, strata, met, rows, keys, goals, money)
+    longer = later(_timed(strata, counted[0]), strata.count) if strata.count else _TOO_FEW
+    return Answer(question, strata, met, rows, keys, goals, money, longer)
+
+
+def _comes_with_it_only(rows: Rows) -> bool:
+    """Whether hardly a goal here comes without it: what a goal passes is no friction of it."""
+    with_it, without = rows.y[rows.exposed].sum(), rows.y[~rows.exposed].sum()
+    n1, n0 = rows.n[rows.exposed].sum(), rows.n[~rows.exposed].sum()
+    return bool(with_it > 0 and without <= RARELY * with_it and without * n1 < 0.1 * with_it * n0)
+
+
+def _timed(strata: Strata, cells: Cells) -> Timed:
+    """Goals after exposed and clean visits of each stratum, the latter whatever came between."""
+    place = np.searchsorted(strata.at, cells.key)
+    exposed = strata.exposed[place]
+    lists = [(np.where(exposed, strata.own[place], NONE), exposed)]
+    lists += [(strata.clean[level][place], ~exposed) for level in range(LEVELS)]
+    at = np.concatenate([np.flatnonzero((own != NONE) & met) for own, met in lists])
+    own = np.concatenate([own[(own != NONE) & met] for own, met in lists])
+    return Timed(cells.block[at], own, exposed[at], cells.y[at], cells.hours[at])
 
 
 def _uncompared(strata: Strata, cells: Cells) -> str:

@@ -17,14 +17,17 @@ KEY_ROWS = """
         k.history_bucket, k.mask, c.n
     from gain_keys k
     join (
-        select key_no, count(*) as n
+        select key_no, sum(case when weight > 0 then 1 else 0 end) as n
         from gain_rows
         group by key_no) c on c.key_no = k.key_no
     order by k.key_no
 """
 CELLS = """
-    select key_no - 1, block, count(*), sum(y), cast(sum(value) as double)
+    select key_no - 1, block, cast(sum(weight) as double), cast(sum(y * weight) as double),
+        cast(sum(cast(value * weight as decimal(18,4))) as double),
+        cast(sum(y * cast(later_us / 3.6e9 * weight as decimal(18,6))) as double)
     from gain_rows
+    where weight > 0
     group by key_no, block
     order by key_no, block
 """
@@ -41,30 +44,33 @@ OCCURRENCES = """
 
 # rows whose journey meets the friction again, up to the next time it does
 AGAIN_THERE = """
-    select o.question_no, r.key_no - 1, r.block, o.stratum, count(*), sum(r.y),
-        cast(sum(r.value) as double)
+    select o.question_no, r.key_no - 1, r.block, o.stratum, cast(sum(r.weight) as double),
+        cast(sum(r.y * r.weight) as double),
+        cast(sum(cast(r.value * r.weight as decimal(18,4))) as double)
     from occurrences o
     join gain_rows r on r.journey_id = o.journey_id and r.touchpoint_no = o.touchpoint_no
-    where r.step_no < o.step_no and r.step_no >= coalesce(o.before_no, 0)
+    where r.weight > 0 and r.step_no < o.step_no and r.step_no >= coalesce(o.before_no, 0)
     group by o.question_no, r.key_no, r.block, o.stratum
     order by 1, 2, 3, 4
 """
 AGAIN_ANYWHERE = """
-    select o.question_no, r.key_no - 1, r.block, o.stratum, count(*), sum(r.y),
-        cast(sum(r.value) as double)
+    select o.question_no, r.key_no - 1, r.block, o.stratum, cast(sum(r.weight) as double),
+        cast(sum(r.y * r.weight) as double),
+        cast(sum(cast(r.value * r.weight as decimal(18,4))) as double)
     from occurrences o
     join gain_rows r on r.journey_id = o.journey_id
-    where r.step_no < o.step_no and r.step_no >= coalesce(o.before_no, 0)
+    where r.weight > 0 and r.step_no < o.step_no and r.step_no >= coalesce(o.before_no, 0)
     group by o.question_no, r.key_no, r.block, o.stratum
     order by 1, 2, 3, 4
 """
 AGAIN_AMONG = """
-    select o.question_no, r.key_no - 1, r.block, o.stratum, count(*), sum(r.y),
-        cast(sum(r.value) as double)
+    select o.question_no, r.key_no - 1, r.block, o.stratum, cast(sum(r.weight) as double),
+        cast(sum(r.y * r.weight) as double),
+        cast(sum(cast(r.value * r.weight as decimal(18,4))) as double)
     from occurrences o
     join gain_rows r on r.journey_id = o.journey_id
     join gain_places p on p.question_no = o.question_no and p.touchpoint_no = r.touchpoint_no
-    where r.step_no < o.step_no and r.step_no >= coalesce(o.before_no, 0)
+    where r.weight > 0 and r.step_no < o.step_no and r.step_no >= coalesce(o.before_no, 0)
     group by o.question_no, r.key_no, r.block, o.stratum
     order by 1, 2, 3, 4
 """
@@ -74,7 +80,10 @@ EXPOSED = {"question_no": "INTEGER", "key_no": "INTEGER", "stratum": "INTEGER"}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
-    """Counted rows; the columns have one length. ``onward``: the stratum met next, -1: none."""
+    """Counted rows; the columns have one length. ``onward``: the stratum met next, -1: none.
+
+    ``hours``: until the goal, summed over the goals; nothing of it where a row leads onward.
+    """
 
     key: Ints
     block: Ints
@@ -82,11 +91,12 @@ class Cells:
     n: Floats
     y: Floats
     value: Floats
+    hours: Floats
 
     def where(self, chosen: Ints) -> Cells:
         """The cells at these positions."""
         return Cells(self.key[chosen], self.block[chosen], self.onward[chosen], self.n[chosen],
-                     self.y[chosen], self.value[chosen])  # fmt: skip
+                     self.y[chosen], self.value[chosen], self.hours[chosen])  # fmt: skip
 
 
 def load_keys(engine: Engine) -> Keys:
@@ -98,9 +108,10 @@ def load_keys(engine: Engine) -> Keys:
 
 def load_cells(engine: Engine) -> Cells:
     """All rows by key and block."""
-    key, block, n, y, value = _columns(engine.rows(CELLS), 5)
+    key, block, n, y, value, hours = _columns(engine.rows(CELLS), 6)
     return Cells(key.astype(int), block.astype(int), np.full(len(key), END),
-                 n.astype(float), y.astype(float), value.astype(float))  # fmt: skip
+                 n.astype(float), y.astype(float), value.astype(float),
+                 hours.astype(float))  # fmt: skip
 
 
 def store_exposed(engine: Engine, asked: Mapping[int, Strata]) -> None:
@@ -126,7 +137,7 @@ def met_again(engine: Engine, text: str = AGAIN_THERE) -> dict[int, Cells]:
     number, key, block, onward, n, y, value = _columns(found, 7)
     number = number.astype(int)
     cells = Cells(key.astype(int), block.astype(int), onward.astype(int), n.astype(float),
-                  y.astype(float), value.astype(float))  # fmt: skip
+                  y.astype(float), value.astype(float), np.zeros(len(n)))  # fmt: skip
     starts = np.flatnonzero(np.diff(number, prepend=-1))
     ends = [*starts[1:], len(number)]
     return {
@@ -144,8 +155,9 @@ def rows_of(strata: Strata, cells: Cells, again: Cells | None, money: bool) -> t
     parts = [cells]
     if again is not None:
         ends = np.full(len(again.key), END)
-        back = Cells(again.key, again.block, ends, -again.n, -again.y, -again.value)
-        moved = Cells(again.key, again.block, again.onward, again.n, 0 * again.y, 0 * again.value)
+        none = np.zeros(len(again.key))
+        back = Cells(again.key, again.block, ends, -again.n, -again.y, -again.value, none)
+        moved = Cells(again.key, again.block, again.onward, again.n, none, none, none)
         parts += [back, moved]
     key, block, onward, n, y, value = (
         np.concatenate([getattr(part, name) for part in parts])

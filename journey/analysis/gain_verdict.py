@@ -9,10 +9,11 @@ import numpy as np
 from journey.analysis.gain import NOBODY, Answer
 from journey.analysis.gain_checks import Imbalance, two_sided
 from journey.stats.contrasts import e_value
+from journey.stats.delays import days
 from journey.stats.estimate import Estimate, NotEstimable, Replicated
 from journey.stats.fixgain import Gain
 from journey.stats.gates import MIN_CONTROLS, too_few_exposed, too_few_in_filter
-from journey.stats.jackknife import interval
+from journey.stats.jackknife import interval, within
 from journey.stats.multiplicity import bh, fcr_level, shrink
 
 Q, SMD_AT_MOST, ESTIMABLE_AT_LEAST, LEVEL = 0.10, 0.1, 0.95, 0.95
@@ -34,6 +35,8 @@ class Verdict:
     money: Estimate | None = None
     per_exposed: Estimate | None = None
     of_goals: Replicated | None = None
+    possible: tuple[float, float] = (-np.inf, np.inf)  # goals to lose and to win, at most
+    later: Estimate | None = None  # days until the goals that come, more than without it
     p: float | None = None
     e_value: float | None = None
     exposures: int = 0
@@ -69,8 +72,12 @@ def verdict(answer: Answer, kind: str, customers: int, balance: Imbalance) -> Ve
     if isinstance(goals, NotEstimable) or isinstance(found, NotEstimable):
         reason = goals.reason if isinstance(goals, NotEstimable) else ""
         return Verdict("not_estimable", reason, exposures=met.exposures, not_estimable=missed)
+    possible = (-met.goals, met.journeys - met.goals)
     return replace(
         _estimated(found, answer.money, goals),
+        goals=within(goals, *possible),
+        possible=possible,
+        later=days(answer.later),
         status="association" if kind == "behaviour" else "estimated",
         exposures=met.exposures, not_estimable=missed, balance=balance,
     )  # fmt: skip
@@ -152,4 +159,5 @@ def _ranked(one: Verdict, p_adj: float | None, shrunk: float | None, level: floa
     wide = interval(one.of_goals, level) if one.of_goals is not None else None
     if wide is None or isinstance(wide, NotEstimable):
         return Ranked(None if p_adj is None else float(p_adj), shrunk)
+    wide = within(wide, *one.possible)
     return Ranked(None if p_adj is None else float(p_adj), shrunk, wide.low, wide.high)

@@ -8,43 +8,66 @@ import numpy as np
 
 from journey.analysis.gain_checks import two_sided
 from journey.analysis.gain_verdict import Verdict
-from journey.engine.base import Engine
-from journey.stats.estimate import NotEstimable
+from journey.engine.base import Engine, Row
+from journey.stats.delays import Timed, days, later
+from journey.stats.estimate import NotEstimable, Replicated
 from journey.stats.gates import MIN_CONTROLS, too_few_exposed, too_few_in_filter
-from journey.stats.jackknife import interval
+from journey.stats.jackknife import interval, within
 from journey.stats.waits import EARLIER, LOST, NEAR, NEARBY, STILL, WaitGain, Waits, wait_gain
+
+# clocks that the goal itself stops: one that never stops is a goal that never came
+AT_THE_GOAL = """
+    select w.touchpoint, coalesce(w.name, '') as wait_name
+    from company_waits w
+    join steps s on s.journey_id = w.journey_id and s.step_no = w.step_no
+    where w.wait_us is not null
+    group by w.touchpoint, coalesce(w.name, '')
+    having sum(case when s.at_us + w.wait_us = w.goal_us then 1 else 0 end) >= 0.95e0 * count(*)
+"""
 
 # kinds as stats.waits numbers them; served, or called off, stops the clock
 WAIT_CELLS = """
-    select touchpoint, name, dense_rank() over (order by touchpoint, name, device) - 1, block,
+    select w.touchpoint, w.name,
+        dense_rank() over (order by w.touchpoint, w.name, w.device) - 1,
+        w.block,
         case
             when wait_us > 0.9e0 * tau_us and wait_us <= tau_us then $near
             when wait_us > 0.8e0 * tau_us and wait_us <= tau_us then $nearby
             when coalesce(wait_us, quit_us) <= tau_us then $earlier
-            when coalesce(wait_us, quit_us) is null and watched_us > p99_us then $lost
+            when coalesce(wait_us, quit_us) is null and watched_us > p99_us
+                and o.touchpoint is null then $lost
             else $still
         end as kind,
-        count(*),
-        sum(case when goal_us - started_us <= $horizon_us then 1 else 0 end),
-        cast(sum(case when goal_us - started_us <= $horizon_us then coalesce(value, 0)
+        cast(sum(g.weight) as double),
+        cast(sum(case when w.goal_us - w.started_us <= $horizon_us then g.weight else 0 end)
+            as double),
+        cast(sum(case when w.goal_us - w.started_us <= $horizon_us
+            then cast(coalesce(w.value, 0) * g.weight as decimal(18,4)) else 0 end) as double),
+        cast(sum(case when w.goal_us - w.started_us <= $horizon_us
+            then cast((w.goal_us - s.at_us - tau_us) / 3.6e9 * g.weight as decimal(18,6))
             else 0 end) as double)
-    from company_waits
-    where mature
-    group by touchpoint, name, device, block, 5
+    from company_waits w
+    join gain_journeys g on g.journey_id = w.journey_id
+    join steps s on s.journey_id = w.journey_id and s.step_no = w.step_no
+    left join at_the_goal o on o.touchpoint = w.touchpoint and o.wait_name = coalesce(w.name, '')
+    where g.weight > 0
+    group by w.touchpoint, w.name, w.device, w.block, 5
     order by 1, 2, 3, 4, 5
 """
 WAITERS = """
     select touchpoint, name, count(*), count(distinct journey_id), count(distinct customer_id),
-        count(distinct block), max(case when outcome = 'goal' and is_goal then 1 else 0 end)
+        count(distinct block), count(distinct case when is_reached then journey_id end),
+        max(case when outcome = 'goal' and is_goal then 1 else 0 end)
     from (
-        select w.touchpoint, w.name, w.journey_id, w.customer_id, w.block, w.outcome, t.is_goal
+        select w.touchpoint, w.name, w.journey_id, w.customer_id, w.block, w.outcome, t.is_goal,
+            w.goal_us - w.started_us <= $horizon_us as is_reached
         from company_waits w
         join touchpoints t on t.touchpoint = w.touchpoint
         where w.mature and coalesce(w.wait_us, w.quit_us, w.watched_us) > w.tau_us) late
     group by touchpoint, name
     order by touchpoint, name
 """
-TEXTS = (WAIT_CELLS, WAITERS)
+TEXTS = (AT_THE_GOAL, WAIT_CELLS, WAITERS)
 RANGE = "some clocks never stop: between {:.1f} and {:.1f} goals"
 KINDS = {"near": NEAR, "nearby": NEARBY, "still": STILL, "lost": LOST, "earlier": EARLIER}
 
@@ -59,29 +82,42 @@ class LateWait:
     journeys: int
     customers: int
     blocks: int
+    reached: int  # of the journeys, those with a goal
     goals: WaitGain | NotEstimable
     money: WaitGain | NotEstimable
+    later: Replicated | NotEstimable  # hours
 
 
 def measure_waits(engine: Engine, horizon_us: int) -> list[LateWait]:
     """One row a touchpoint and name where the company's clock ran past its landmark."""
+    engine.scratch("at_the_goal", AT_THE_GOAL)
     cells = engine.rows(WAIT_CELLS, horizon_us=horizon_us, **KINDS)
+    engine.drop("at_the_goal")
     found = []
-    for touchpoint, name, exposures, journeys, customers, blocks, at_goal in engine.rows(WAITERS):
+    for touchpoint, name, *met, at_goal in engine.rows(WAITERS, horizon_us=horizon_us):
         own = [row[2:] for row in cells if row[:2] == (touchpoint, name)]
-        stratum, block, kind, n, y, value = (np.array(one) for one in zip(*own, strict=True))
-        stratum = np.unique(stratum, return_inverse=True)[1].reshape(-1)
-        shape = (block, stratum, kind, n.astype(float))
-        count = int(stratum.max()) + 1
-        goals: WaitGain | NotEstimable = NotEstimable("its clock starts at the goal")
-        money: WaitGain | NotEstimable = NotEstimable("no values")
-        if not at_goal:
-            goals = wait_gain(Waits(*shape, y.astype(float)), count)
-            if value.any():
-                money = wait_gain(Waits(*shape, value.astype(float)), count)
-        met = (exposures, journeys, customers, blocks)
-        found.append(LateWait(touchpoint, name, *met, goals, money))
+        asked = _asked(own) if own and not at_goal else (_AT_GOAL, _NO_VALUES, _AT_GOAL)
+        exposures, journeys, customers, blocks, reached = (int(one) for one in met)
+        counted = (exposures, journeys, customers, blocks, reached)
+        found.append(LateWait(touchpoint, name, *counted, *asked))
     return found
+
+
+_AT_GOAL, _NO_VALUES = NotEstimable("its clock starts at the goal"), NotEstimable("no values")
+_Asked = tuple[WaitGain | NotEstimable, WaitGain | NotEstimable, Replicated | NotEstimable]
+
+
+def _asked(own: list[Row]) -> _Asked:
+    """The gain in goals and in money, and how much later goals come."""
+    stratum, block, kind, n, y, value, hours = (np.array(one) for one in zip(*own, strict=True))
+    stratum = np.unique(stratum, return_inverse=True)[1].reshape(-1)
+    shape, count = (block, stratum, kind, n), int(stratum.max()) + 1
+    waits = Waits(*shape, y)
+    money = wait_gain(Waits(*shape, value), count) if value.any() else _NO_VALUES
+    near, running = np.isin(kind, (NEAR, NEARBY)), np.isin(kind, (STILL, LOST))
+    used = np.flatnonzero(near | running)
+    timed = Timed(block[used], stratum[used], running[used], y[used], hours[used])
+    return wait_gain(waits, count), money, later(timed, count)
 
 
 def wait_verdict(late: LateWait, customers: int) -> Verdict:
@@ -94,13 +130,16 @@ def wait_verdict(late: LateWait, customers: int) -> Verdict:
     low, high = interval(late.goals.low), interval(late.goals.high)
     if isinstance(low, NotEstimable) or isinstance(high, NotEstimable):
         return Verdict("not_estimable", "the data does not determine it", exposures=late.exposures)
-    goals = replace(low, low=min(low.low, high.low), high=max(low.high, high.high))
+    wide = replace(low, low=min(low.low, high.low), high=max(low.high, high.high))
+    goals = within(wide, -late.reached, late.journeys - late.reached)
     money = None if isinstance(late.money, NotEstimable) else interval(late.money.low)
     return Verdict(
         "estimated",
         goals=goals,
         money=None if isinstance(money, NotEstimable) else money,
         of_goals=late.goals.low,
+        possible=(-late.reached, late.journeys - late.reached),
+        later=days(late.later),
         p=two_sided(low),
         exposures=late.exposures,
         not_estimable=late.goals.not_estimable_n,

@@ -17,7 +17,7 @@ from journey.analysis.lists import CHOSEN, Key
 from journey.engine.base import Engine, Row
 from journey.selection import Selection
 
-NOT_ASKED = "a reason beyond the 40 commonest, or met by no mature journey"
+NOT_ASKED = "a reason beyond the 40 commonest, or met by no mature journey before its goal"
 DETECTABLE = 2.5  # standard errors
 
 # a finding without a code is that of errors without a reason, or of a signal that has none
@@ -37,10 +37,10 @@ RANKED = (
         group by 1, 2, 3
     )
     select met.signal, met.code, met.touchpoint, d.class, t.owner, met.journeys, met.customers,
-        met.occurrences, d.gain, d.gain_low, d.gain_high, d.gain_per_100, d.value_gain,
-        d.value_low, d.value_high, d.naive_gain, d.share, d.gain_shrunk, d.fcr_low, d.fcr_high,
-        d.p_adj, d.exposures, d.not_estimable_n, d.e_value, d.smd_max, d.smd_of, d.cost, d.badge,
-        d.status, d.reason
+        met.occurrences, d.gain, d.gain_low, d.gain_high, d.gain_per_100, d.delay_days,
+        d.delay_low, d.delay_high, d.value_gain, d.value_low, d.value_high, d.naive_gain, d.share,
+        d.gain_shrunk, d.fcr_low, d.fcr_high, d.p_adj, d.exposures, d.not_estimable_n, d.e_value,
+        d.smd_max, d.smd_of, d.cost, d.badge, d.status, d.reason
     from met
     left join findings d on d.signal = met.signal and d.touchpoint = met.touchpoint
         and coalesce(d.code, '(none)') = coalesce(met.code, '(none)')
@@ -74,6 +74,8 @@ class Opportunity:
     gain, value_gain
         Goals and money that are estimated to come back if it alone did not occur, with their 95 %
         intervals; of a behaviour only associated with it. ``None`` with a reason.
+    delay_days, delay_low, delay_high
+        How much later the goals come that do come after it, with the 95 % interval: no loss.
     naive_gain
         What comparing journeys with it to those without says: no fair comparison.
     share
@@ -96,6 +98,9 @@ class Opportunity:
     gain_low: float | None
     gain_high: float | None
     gain_per_100: float | None
+    delay_days: float | None
+    delay_low: float | None
+    delay_high: float | None
     value_gain: float | None
     value_low: float | None
     value_high: float | None

@@ -26,20 +26,23 @@ ALIKE = sum(1 << PLACES[name] for name in ("error", "forced switch", "repeat con
 )
 # far_2 to far_5: touchpoints so many steps before, neither this one nor any that is nearer
 ARRIVALS = """
-    select journey_id, step_no, block, customer_no, y, value, key_no, touchpoint_no, no_1, no_2,
-        no_3, case when no_2 = touchpoint_no then 0 else no_2 end as far_2,
+    select journey_id, step_no, block, customer_no, y, value, weight, later_us, key_no,
+        touchpoint_no, no_1, no_2, no_3,
+        case when no_2 = touchpoint_no then 0 else no_2 end as far_2,
         case when no_3 in (touchpoint_no, no_1) then 0 else no_3 end as far_3,
         case when no_4 in (touchpoint_no, no_1, no_2) then 0 else no_4 end as far_4,
         case when no_5 in (touchpoint_no, no_1, no_2, no_3) then 0 else no_5 end as far_5
     from (
-        select journey_id, step_no, block, customer_no, y, value, key_no, touchpoint_no,
+        select journey_id, step_no, block, customer_no, y, value, weight, later_us, key_no,
+            touchpoint_no,
             coalesce(lag(touchpoint_no, 1) over journey, 0) as no_1,
             coalesce(lag(touchpoint_no, 2) over journey, 0) as no_2,
             coalesce(lag(touchpoint_no, 3) over journey, 0) as no_3,
             coalesce(lag(touchpoint_no, 4) over journey, 0) as no_4,
             coalesce(lag(touchpoint_no, 5) over journey, 0) as no_5
         from (
-            select journey_id, step_no, block, customer_no, y, value, key_no, touchpoint_no,
+            select journey_id, step_no, block, customer_no, y, value, weight, later_us, key_no,
+            touchpoint_no,
                 coalesce(lag(touchpoint_no) over (partition by journey_id order by step_no), 0)
                     as before_no
             from gain_rows) steps
@@ -73,7 +76,8 @@ STRATA = """
 # arrivals at touchpoints without a candidate have nothing to be compared with
 CELLS = """
     select coalesce(c3.context_no, c2.context_no, c1.context_no, $none), s.stratum_no, a.block,
-        count(*), sum(a.y), coalesce(f2.context_no, $none), coalesce(f3.context_no, $none),
+        cast(sum(a.weight) as double), cast(sum(a.y * a.weight) as double),
+        coalesce(f2.context_no, $none), coalesce(f3.context_no, $none),
         coalesce(f4.context_no, $none), coalesce(f5.context_no, $none)
     from arrivals a
     join path_strata s on s.key_no = a.key_no
@@ -87,7 +91,7 @@ CELLS = """
     left join far_contexts f3 on f3.touchpoint_no = a.touchpoint_no and f3.far_no = a.far_3
     left join far_contexts f4 on f4.touchpoint_no = a.touchpoint_no and f4.far_no = a.far_4
     left join far_contexts f5 on f5.touchpoint_no = a.touchpoint_no and f5.far_no = a.far_5
-    where a.block < $below and a.touchpoint_no in (
+    where a.weight > 0 and a.block < $below and a.touchpoint_no in (
         select touchpoint_no
         from contexts
         union all

@@ -37,6 +37,7 @@ ON_PATHS = """
 """
 PATH_ROWS = """
     select a.journey_id, a.block, k.device, k.history_bucket, a.customer_no, a.y, a.value,
+        a.weight, a.later_us,
         a.step_no, a.touchpoint_no, (k.mask & $alike) + coalesce(p.bits, 0) as mask, k.step_bucket
     from arrivals a
     join gain_keys k on k.key_no = a.key_no

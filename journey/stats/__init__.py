@@ -19,6 +19,7 @@ fixgain    How many more goals if a friction did not occur; renewal (the linear 
 contexts   Which ways of coming to a visit worsen its outcome, when many are tried.
 shares     Which of several frictions a loss is due to, when they come together.
 waits      What a long wait costs.
+delays     How much later goals come that do come.
 chain      What changing the map would do, if only the touchpoint matters.
 memory     Whether where a journey came from changes where it goes.
 multiplicity  Many numbers at once: chance findings, and the luck of the best.

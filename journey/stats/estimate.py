@@ -60,6 +60,15 @@ class Replicated:
     filled: Bools
 
 
+def nothing_is_zero(numbers: Floats) -> Floats:
+    """What rounding leaves of a difference of equal sums is no gain, and no sure one.
+
+    >>> nothing_is_zero(np.array([2e-12, -0.5])).tolist()
+    [0.0, -0.5]
+    """
+    return np.where(np.abs(numbers) < 1e-7, 0.0, numbers)
+
+
 def difference(one: Replicated, other: Replicated) -> Replicated:
     """``one`` minus ``other``, block by block: what both share cancels out.
 

@@ -18,6 +18,7 @@ from journey.stats.estimate import (
     Ints,
     NotEstimable,
     Replicated,
+    nothing_is_zero,
     ratio,
 )
 from journey.stats.jackknife import without_each
@@ -185,4 +186,5 @@ def _each_out(cells: Floats) -> Floats:
 
 
 def _replicated(numbers: Floats, filled: Bools) -> Replicated:
-    return Replicated(float(numbers[0]), numbers[1:], filled)
+    settled = nothing_is_zero(numbers)
+    return Replicated(float(settled[0]), settled[1:], filled)

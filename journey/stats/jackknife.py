@@ -8,6 +8,7 @@ jackknife: Kott, Journal of Official Statistics 17, 2001; methods.md 0.5.)
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from math import isfinite, sqrt
 
 import numpy as np
@@ -147,3 +148,13 @@ def interval(of: Replicated, level: float = 0.95) -> Estimate | NotEstimable:
     se = sqrt(variance(of))
     half = t_quantile(0.5 + level / 2, blocks - 1) * se
     return Estimate(of.value, se, of.value - half, of.value + half, blocks)
+
+
+def within(of: Estimate, least: float, most: float) -> Estimate:
+    """The number and its interval, cut to what is possible.
+
+    >>> within(Estimate(5.0, 4.0, -3.0, 13.0, 50), 0, 9)
+    Estimate(value=5.0, se=4.0, low=0.0, high=9.0, blocks=50)
+    """
+    value, low, high = (float(min(max(one, least), most)) for one in (of.value, of.low, of.high))
+    return replace(of, value=value, low=low, high=high)

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journey.stats.estimate import BLOCKS, Bools, Floats, Ints, NotEstimable, Replicated
+from journey.stats.estimate import (
+    BLOCKS,
+    Bools,
+    Floats,
+    Ints,
+    NotEstimable,
+    Replicated,
+    nothing_is_zero,
+)
 from journey.stats.jackknife import without_each
 
 NEAR, NEARBY, STILL, LOST, EARLIER = range(5)
@@ -118,8 +126,9 @@ class _Choice:
 
 def _replicated(n: Floats, y: Floats, choice: _Choice) -> Replicated:
     filled: Bools = n.sum(axis=(1, 2)) > 0
-    without = _gain(without_each(n), without_each(y), choice)
-    return Replicated(float(_gain(n.sum(axis=0), y.sum(axis=0), choice)), without, filled)
+    without = nothing_is_zero(_gain(without_each(n), without_each(y), choice))
+    whole = nothing_is_zero(_gain(n.sum(axis=0), y.sum(axis=0), choice))
+    return Replicated(float(whole), without, filled)
 
 
 def _gain(n: Floats, y: Floats, choice: _Choice) -> Floats:

@@ -142,7 +142,7 @@ def test_the_work_plan_row_and_the_proposed_order(
     assert told["Suggested test"] == row.test
     assert told["Gain alone (goals)"].startswith(f"{row.gain:,.1f} (")
     assert row.net is not None
-    assert f"{row.net:,.0f}" in told["Net over the horizon"]
+    assert f"{int(row.net):,}" in told["Net over the horizon"]
     assert free is not None
     assert free.net is None  # no cost is given
     samples = [one.label for one in test.button if str(one.key).startswith("sample-")]

@@ -77,6 +77,8 @@ def _columns(run: Run) -> tuple[Column, ...]:
         Column("Journeys", lambda one: one.journeys, "localized"),
         Column("Gain if fixed (goals)", lambda one: one.gain, "%.1f"),
         Column("95 % interval", lambda one: interval(one.gain_low, one.gain_high)),
+        Column("Goals later (days)", lambda one: one.delay_days, "%.1f", "Late, not lost."),
+        Column("95 % interval (days)", lambda one: interval(one.delay_low, one.delay_high)),
         Column("Confidence", lambda one: one.confidence),
         Column("Why", lambda one: one.reason),
         Column(f"Gain{unit}", lambda one: one.value_gain, "%.0f"),

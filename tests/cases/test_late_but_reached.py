@@ -1,0 +1,146 @@
+"""What is slow but sure costs no goals: it costs days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from journey.analysis import opportunities
+from journey.analysis.opportunities import Opportunity
+from journey.engine.base import Engine
+from journey.pipeline import run
+from journey.settings_file import load
+
+SETTINGS = """
+[project]
+name = "parcels"
+zone = "UTC"
+[sources.orders]
+reader = "csv"
+path = "orders.csv"
+channel = "web"
+identifiers = {user_id = "who", order_id = "order_no"}
+rows = [
+    {touchpoint = "bought", time = "bought", promised = "due"},
+    {touchpoint = "delivered", time = "done"},
+]
+[stages]
+order = ["buy", "receive"]
+[touchpoints]
+bought = {stage = "buy", kind = "promise"}
+delivered = {stage = "receive", kind = "fulfil"}
+[goals.parcel]
+reached_by = ["delivered"]
+value = 100.0
+[journeys]
+silence = "60d"
+[[friction.waits]]
+name = "late parcel"
+opens = "bought"
+closes = ["delivered"]
+promised = true
+"""
+PARCELS, EVERY = 1200, 12  # one in twelve is late
+BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
+Days = Callable[[int], float | None]
+
+
+def _on_time(n: int) -> float:
+    return 2 + (n * 37 % 80) / 10  # 2 to 10 days; due after 10
+
+
+def _built(folder: Path, late: Days, hours: float = 6) -> Engine:
+    """One parcel every ``hours``; what would come after the last purchase is not known yet."""
+    (folder / "journey.toml").write_text(SETTINGS, encoding="utf-8")
+    end = BEGIN + timedelta(hours=hours * PARCELS)
+    lines = ["who,order_no,bought,due,done"]
+    for n in range(PARCELS):
+        bought = BEGIN + timedelta(hours=hours * n)
+        days = late(n // EVERY) if n % EVERY == 0 else _on_time(n)
+        done = None if days is None else bought + timedelta(days=days)
+        known = done.isoformat() if done and done <= end else ""
+        due = (bought + timedelta(days=10)).isoformat()
+        lines.append(f"c{n},o{n},{bought.isoformat()},{due},{known}")
+    (folder / "orders.csv").write_text("\n".join(lines), encoding="utf-8")
+    return run(load(folder / "journey.toml")).engine
+
+
+def _late(engine: Engine) -> Opportunity:
+    return next(one for one in opportunities.ranked(engine) if one.signal == "company wait")
+
+
+def test_parcels_that_all_come_are_late_not_lost(tmp_path: Path) -> None:
+    found = _late(_built(tmp_path, lambda n: 20 + n % 31))
+    assert found.gain == pytest.approx(0, abs=1)
+    assert found.gain_low is not None
+    assert found.gain_high is not None
+    assert found.gain_low <= 0 <= found.gain_high <= 2
+    assert found.badge != "green"
+    assert found.delay_low is not None
+    assert found.delay_high is not None
+    assert found.delay_low < 35 - 9.5 < found.delay_high  # 20 to 50 days, others just before 10
+    assert found.delay_high - found.delay_low < 6
+
+
+def test_parcels_that_never_come_are_lost(tmp_path: Path) -> None:
+    """Every second late one never comes: that many goals, and not more than could have come."""
+    found = _late(_built(tmp_path, lambda n: None if n % 2 else 20 + n % 30))
+    assert found.exposures is not None
+    assert found.gain == pytest.approx(found.exposures / 2, rel=0.15)
+    assert found.gain_low is not None
+    assert found.gain_high is not None
+    assert found.gain_low > 0
+    assert found.gain_high <= found.exposures * 0.6
+    assert found.badge == "green"
+    assert found.delay_days == pytest.approx(34 - 9.5, abs=4)
+
+
+def test_the_gain_never_leaves_what_is_possible(tmp_path: Path) -> None:
+    """Three lost parcels among the late: the interval ends where there is nothing to win."""
+    engine = _built(tmp_path, lambda n: None if n in (5, 6, 7) else 20 + n % 31)
+    found = _late(engine)
+    lost = engine.rows("""
+        select count(distinct f.journey_id)
+        from frictions f
+        join journeys j on j.journey_id = f.journey_id
+        where f.signal = 'company wait' and j.mature and j.outcome <> 'goal'
+    """)[0][0]
+    assert found.gain_high is not None
+    assert 0 < found.gain_high <= lost
+
+
+def test_what_every_goal_passes_is_no_friction_of_it(tmp_path: Path) -> None:
+    """All who buy pass the form three times: nothing tells what would be without."""
+    lines = ["who,at,what"]
+    for n in range(600):
+        path = ["form"] * (3 if n % 2 else 1) + ["bought"] * (n % 2)
+        lines += [
+            f"c{n},2024-01-{1 + n % 28:02d}T0{at}:00:00,{what}" for at, what in enumerate(path)
+        ]
+    (tmp_path / "shop.csv").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "journey.toml").write_text(
+        """
+[project]
+name = "shop"
+zone = "UTC"
+[sources.shop]
+reader = "csv"
+path = "shop.csv"
+channel = "web"
+time = "at"
+touchpoint = {column = "what"}
+identifiers = {user_id = "who"}
+[goals.order]
+reached_by = ["bought"]
+[journeys]
+silence = "5d"
+""",
+        encoding="utf-8",
+    )
+    rows = opportunities.ranked(run(load(tmp_path / "journey.toml")).engine)
+    loop = next(one for one in rows if one.signal == "loop")
+    assert (loop.status, loop.gain) == ("not_estimable", None)
+    assert "every goal here comes with it" in loop.reason
