@@ -27,7 +27,7 @@ READ = """
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """Days in which something changed at a touchpoint; ``""``: nothing held back.
+    """Days in which something changed at a touchpoint.
 
     Attributes
     ----------

@@ -24,7 +24,7 @@ from journey.stats.student import t_cdf
 
 WEEK = 7
 BEFORE = 7  # days that must lie before a span, else nobody knows what was normal
-SHORT = 3  # the same of less than four weeks: a quarter of the days, at least so many
+SHORT = 3  # the same of less than eight weeks: an eighth of the days, at least so many
 FEW_DAYS = 3
 FEWEST = 5  # hits in a span, and of trials before it twice as many
 BLOCKS = (1, 7, 28)  # days over which scatter is measured: slow drift is no incident
@@ -114,7 +114,7 @@ class _Sums:
 
     def __init__(self, trials: Floats, hits: Floats, expected: Floats, floor: float) -> None:
         self.trials, self.hits, self.expected, self.floor = trials, hits, expected, floor
-        self.first = min(BEFORE, max(SHORT, len(trials) // 4))
+        self.first = min(BEFORE, max(SHORT, len(trials) // 8))
         self.sums = [np.concatenate([[0.0], np.cumsum(one)]) for one in (trials, hits, expected)]
 
     def best(self) -> tuple[int, int] | None:

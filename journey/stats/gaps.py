@@ -18,7 +18,7 @@ from journey.stats.student import t_cdf
 WEEKS = 6  # on each side of a day
 NONE = 0.1  # of what is expected: nearly none
 USUAL = 5.0  # expected of a day that can be missed
-BEFORE = 7  # days that must lie before a gap: earlier it may not have been there yet
+BEFORE = 3  # days that must lie before a gap: earlier it may not have been there yet
 LEAST = 14  # days
 
 
