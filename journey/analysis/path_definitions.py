@@ -29,7 +29,7 @@ PATHS = {
     "of the table.",
     "exposures": "Arrivals by it in mature journeys of these customers.",
     "not_estimable_n": "Of these, arrivals that no other arrival compares with.",
-    "badge": "grey: an association is never surer than that.",
+    "badge": "grey, for programs: an association is never surer than that.",
     "status": "association; too_few; not_estimable. Of (all paths): estimated; too_few; no_data.",
     "reason": "Why there is no gain, why it may be chance, or how those who come by it differ "
     "before it (beyond .1 standard deviations); of (all paths): what was found.",
