@@ -10,6 +10,7 @@ from journey import pipeline
 from journey.analysis import incidents, quality, waiting
 from journey.analysis.afterwards import afterwards
 from journey.analysis.incident_segments import kept_columns, left_out
+from journey.analysis.shortened import shortened
 from journey.analysis.told_errors import hints, told_errors
 from journey.analysis.wholes import named
 from journey.cli_options import Change
@@ -104,7 +105,10 @@ def closing(run: Run) -> str:
 def decided(run: Run) -> tuple[str, ...]:
     """What a run decided about journeys, or was told to, in words."""
     engine = run.engine
-    return (*told_errors(engine), *filter(None, [named(engine) or afterwards(engine)]))
+    return (
+        *told_errors(engine),
+        *filter(None, [named(engine) or afterwards(engine), shortened(engine)]),
+    )
 
 
 def _incidents(run: Run) -> list[str]:

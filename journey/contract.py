@@ -102,7 +102,8 @@ TABLES: Mapping[str, Promise] = {
             "owner": TEXT,
             "cost": MONEY,
             "silence_us": TIME,
-            "silence_basis": TEXT,  # setting | data | pooled:stage, :channel, :all | horizon
+            # setting | data | pooled:stage, :channel, :all | horizon | shortened
+            "silence_basis": TEXT,
             "is_goal": FLAG,
             "is_exit": FLAG,
             "is_step": FLAG,

@@ -48,6 +48,7 @@ identity_health  is the stitching healthy; identity_facts (its texts), exposure 
 erasure      what goes when a person is erased
 told_errors  how many errors that came as events stand on the step they follow
 afterwards   what stays with a journey after its goal
+shortened    silence limits that were shortened, their price, and what others would change
 wholes       journeys that an identifier names: how many, and whose
 waiting      up to when results are known, what waits for which channel
 crossings    which kinds of identifiers connect which sources

@@ -26,7 +26,7 @@ DROP_OFF = {
     "linked_rate": "rate less those who went to a channel unseen: of every such channel, share "
     "moving there x (1 / linked share of its receipts - 1). Empty: nothing to correct.",
     "silence_us": W,
-    "silence_basis": "setting; data; pooled:stage, pooled:channel, pooled:all; horizon.",
+    "silence_basis": "setting; data; pooled:stage, pooled:channel, pooled:all; horizon; shortened.",
     "excess_reason": "Why there is no excess, or no value of it.",
 }
 OPEN = {

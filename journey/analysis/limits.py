@@ -16,6 +16,7 @@ SILENCE = """
 WORDS = {
     "setting": "the settings give it",
     "data": "found from how late customers come back here",
+    "shortened": "shortened so that a quarter of journeys is mature; `journey run` tells the price",
     "pooled:stage": "fewer than 50 visits: found from all of its stage",
     "pooled:channel": "fewer than 50 visits: found from all of its channel",
     "pooled:all": "fewer than 50 visits: found from all touchpoints",

@@ -8,6 +8,7 @@ from journey.journeys import (
     closings,
     dictionary,
     error_events,
+    shortened,
     silence,
     split,
     stream,
@@ -41,6 +42,7 @@ def build(engine: Engine, settings: Settings) -> int:
     error_events.fold(engine, settings, as_of_us)
     closings.find(engine, settings.journeys, as_of_us)
     silence.limit(engine, settings.journeys, as_of_us)
+    shortened.shorten(engine, settings.journeys, as_of_us)
     wholes.find(engine, settings.journeys)
     stream.order(engine, as_of_us, settings.journeys)
     split.split(engine, as_of_us)
