@@ -71,6 +71,15 @@ def test_behaviour_is_no_cause_but_is_not_kept_silent() -> None:
     assert "as cause or as sign: error (declined) at “pay”, 29 goals (16.0 to 42.0)" in said
 
 
+def test_what_costs_days_and_no_goals_is_said_so() -> None:
+    slow = replace(friction(1, -3), delay_days=3.2, delay_low=2.1, delay_high=4.3)
+    said = headlines.frictions([slow], WHOLE)
+    assert said.endswith(
+        "Late, not lost: after error (declined) at “pay” goals come 3.2 days later (2.1 to 4.3)."
+    )
+    assert said.startswith("No single friction costs goals beyond chance")
+
+
 def test_too_few_is_said() -> None:
     assert headlines.frictions([friction(None, 0)], None) == headlines.TOO_FEW
 

@@ -16,6 +16,11 @@ COMPANY = "service"  # the class of what the company can fix
 
 
 def frictions(found: Sequence[Opportunity], whole: Whole | None) -> str:
+    """What the rows say of goals lost, and of goals that only come later."""
+    return " ".join(part for part in (_lost_goals(found, whole), _late(found)) if part)
+
+
+def _lost_goals(found: Sequence[Opportunity], whole: Whole | None) -> str:
     """The surest gain; else the best lead and why it is not sure; else what could be shown."""
     fixable = [one for one in found if one.kind == COMPANY and one.gain is not None]
     sure = [one for one in fixable if one.confidence == SURE]
@@ -84,6 +89,16 @@ def _nothing(fixable: Sequence[Opportunity]) -> str:
     if (best.gain or 0) <= 0:
         return "No single friction costs goals beyond chance."
     return f"No single friction costs goals beyond chance; the largest estimate: {_gain(best)}."
+
+
+def _late(found: Sequence[Opportunity]) -> str:
+    """What surely delays goals most, of what the company can fix."""
+    late = [one for one in found if one.kind == COMPANY and (one.delay_low or 0) > 0]
+    if not late:
+        return ""
+    most = max(late, key=lambda one: one.delay_days or 0)
+    days = f"{most.delay_days:.1f} days later ({interval(most.delay_low, most.delay_high)})"
+    return f"Late, not lost: after {name(most)} goals come {days}."
 
 
 def _behaviour(chosen: Sequence[Opportunity]) -> str:
