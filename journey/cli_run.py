@@ -9,6 +9,7 @@ from pathlib import Path
 from journey import pipeline
 from journey.analysis import incidents, quality, waiting
 from journey.analysis.afterwards import afterwards
+from journey.analysis.handled import ended
 from journey.analysis.incident_segments import kept_columns, left_out
 from journey.analysis.shortened import shortened
 from journey.analysis.told_errors import hints, told_errors
@@ -105,10 +106,8 @@ def closing(run: Run) -> str:
 def decided(run: Run) -> tuple[str, ...]:
     """What a run decided about journeys, or was told to, in words."""
     engine = run.engine
-    return (
-        *told_errors(engine),
-        *filter(None, [named(engine) or afterwards(engine), shortened(engine)]),
-    )
+    said = (named(engine) or afterwards(engine), shortened(engine), ended(engine))
+    return (*told_errors(engine), *filter(None, said))
 
 
 def _incidents(run: Run) -> list[str]:

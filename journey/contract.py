@@ -25,6 +25,7 @@ TABLES: Mapping[str, Promise] = {
         {
             "event_id": ID,
             "at_us": TIME,
+            "end_us": TIME,  # null: takes no time, or none is told
             "promised_us": TIME,  # by when it was promised what this event waits for
             "tie_rank": NUMBER,  # orders equal times: see ingest/ties.py
             "sequence": MONEY,  # the source's own order of equal times
@@ -161,6 +162,19 @@ TABLES: Mapping[str, Promise] = {
             "onto_event_id": ID,  # null: there is none in its session, it stays a step of its own
         },
         ("event_id", "touchpoint"),
+    ),
+    # one row per event with a known end: its own part of the contact that it is a leg of
+    "handlings": Promise(
+        {
+            "event_id": ID,
+            "end_us": TIME,
+            "contact_event_id": ID,  # the contact's first leg
+            "until_us": TIME,  # the contact has lasted until then, this leg included
+            "handled_us": TIME,  # null at touchpoints whose time is waiting
+            "waited_us": TIME,  # null at all others
+            "goes_on": FLAG,  # an earlier leg of the contact is of kind contact: no new one
+        },
+        ("event_id", "end_us", "contact_event_id", "until_us", "goes_on"),
     ),
     # touchpoints that look like errors of another: how many of their events follow which
     "error_hints": Promise(

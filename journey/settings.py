@@ -69,6 +69,13 @@ class Score(Model):
     good: Literal["high", "low"] = "high"
 
 
+class Length(Model):
+    """How long something took: a number column in ``unit``, or a text such as ``00:07:10``."""
+
+    column: str
+    unit: Literal["ms", "s", "m", "h"] = "s"
+
+
 class Comment(Model):
     """A text column that the customer wrote."""
 
@@ -79,6 +86,7 @@ class Comment(Model):
 TimeOf = Annotated[Time, _short("column")]
 TouchpointOf = Annotated[Touchpoint, _short("column")]
 AmountOf = Annotated[Amount, _short("column")]
+LengthOf = Annotated[Length, _short("column")]
 CommentOf = Annotated[Comment, _short("column")]
 FixedTouchpoint = Annotated[Touchpoint, _short("value")]
 
@@ -99,6 +107,8 @@ class Fields(Model):
     traits: dict[str, str] | None = None  # of the person behind the event: trait -> column
     keep: tuple[str, ...] | None = None  # columns kept as attributes
     promised: TimeOf | None = None  # by when the customer was promised what the event waits for
+    end: TimeOf | None = None  # when it ended: what lies between is its handling
+    duration: LengthOf | None = None  # how long it took, where no column says when it ended
 
     def channel_or(self, name: str) -> str:
         """The channel that the settings name, else ``name``."""

@@ -79,7 +79,7 @@ def _zones(settings: Settings) -> Iterator[Fault]:
     found: list[tuple[Key, str | None]] = [(("project", "zone"), settings.project.zone)]
     for name, source in settings.sources.items():
         found.append((("sources", name, "zone"), source.zone))
-        for word in ("time", "promised"):
+        for word in ("time", "promised", "end"):
             times: list[tuple[Key, Any]] = [((), getattr(source, word))]
             times += [(("rows", at), getattr(row, word)) for at, row in enumerate(source.rows)]
             found += [(("sources", name, *at, word, "zone"), one.zone) for at, one in times if one]
@@ -102,6 +102,9 @@ def _sources(settings: Settings) -> Iterator[Fault]:
                 if given is None
             ]
             yield Fault(key, f"missing {' and '.join(lacking)} (or rows, for several events a row)")
+        for at, fields in (((), source), *((("rows", n), r) for n, r in enumerate(source.rows))):
+            if fields.end and fields.duration:
+                yield Fault((*key, *at, "duration"), "give either end or duration, not both")
         touchpoint = source.touchpoint
         if touchpoint and (touchpoint.column is None) == (touchpoint.value is None):
             yield Fault((*key, "touchpoint"), "give exactly one of column and value")

@@ -32,6 +32,7 @@ class TouchpointEntry(Model):
     cost: float | None = None  # money per event
     step: bool = True  # false: counted as an event, in no journey
     closing: bool | None = None  # true: after a goal or exit it stays with it; null: from the data
+    waiting: bool | None = None  # its time is the customer's waiting; null: told from its name
     error_of: str | None = None  # its events are the error of this touchpoint's step before them
     silence: Duration | None = None  # null: the default of [journeys]
 

@@ -46,6 +46,7 @@ corrections  what would a correction change; verification (a run against a rebui
 refusals     links that were not taken; reviews (customers that may be one, and what changed)
 identity_health  is the stitching healthy; identity_facts (its texts), exposure (shared devices)
 erasure      what goes when a person is erased
+handled      how long contacts were handled, how long customers waited in them
 told_errors  how many errors that came as events stand on the step they follow
 afterwards   what stays with a journey after its goal
 shortened    silence limits that were shortened, their price, and what others would change

@@ -24,13 +24,17 @@ JOURNEYS = """
 STEPS = """
     select e.event_id, e.at_us, e.precision, e.channel, e.touchpoint, s.journey_id, s.step_no,
         case when r.event_id is null then s.state else 'error of its step' end as state,
-        e.at_us - lag(e.at_us) over shown as wait_us,
+        case when lag(e.at_us) over shown is not null
+            then greatest(e.at_us - lag(coalesce(h.until_us, e.at_us)) over shown, 0)
+        end as wait_us,
         f.signals, coalesce(s.is_error, e.is_error) as is_error,
         coalesce(case when r.event_id is null then s.reason end, e.reason) as reason,
-        e.score, e.score_scale, e.comment, e.value, e.cost, e.device, e.source, c.rule, c.carrier,
-        c.evidence_event_id, v.source, v.touchpoint, c.confidence
+        e.score, e.score_scale, e.comment, e.value, e.cost, e.device, h.handled_us,
+        h.waited_us, e.source, c.rule, c.carrier, c.evidence_event_id, v.source, v.touchpoint,
+        c.confidence
     from event_customers c
     join events e on e.event_id = c.event_id
+    left join handlings h on h.event_id = e.event_id
     left join folded_errors r on r.event_id = e.event_id and r.onto_event_id is not null
     left join steps s on s.event_id = coalesce(r.onto_event_id, e.event_id)
     left join (
@@ -81,7 +85,10 @@ class CustomerStep:
     Attributes
     ----------
     wait_us
-        Since the customer's event before, in any channel; ``None`` at the first.
+        Since the customer's event before, in any channel, from its end where that is known;
+        ``None`` at the first.
+    handled_us, waited_us
+        What of the event was handling, or waiting in a queue; ``None`` without an end.
     frictions
         Signals met at this step.
     rule, carrier, evidence, confidence
@@ -107,6 +114,8 @@ class CustomerStep:
     value: float | None
     cost: float | None
     device: str | None
+    handled_us: int | None
+    waited_us: int | None
     source: str
     rule: str
     carrier: str | None

@@ -61,6 +61,8 @@ NODES = {
     "starts": "Visits that are the first step of their journey.",
     "arrivals": "Visits that came from another step; starts + arrivals = visits.",
     "errors": "Visits with the error flag.",
+    "handling_median_us": "Median handling of visits with a known end, microseconds.",
+    "waiting_median_us": "Median wait in visits to a queue with a known end, microseconds.",
 }
 EDGES = {
     "source": "The touchpoint before, or (start).",
@@ -70,7 +72,7 @@ EDGES = {
     "customers": "Distinct customers and anonymous visitors.",
     "share_out": "transitions / all transitions out of the source.",
     "share_in": "transitions / all transitions into the target.",
-    "wait_median_us": "Median wait between the two, microseconds.",
+    "wait_median_us": "Median wait between the two, from a known end of the first, microseconds.",
     "wait_p90_us": "Nine of ten waits are at most this, microseconds.",
     "is_switch": "Most of these transitions change the channel.",
 }

@@ -83,6 +83,19 @@ WORDS = {
         "they were watched.",
     ),
     "error_rate": Words("Errors", "per 100 steps", "steps", "Steps with an error per 100 steps."),
+    "handling": Words(
+        "Handling time",
+        "us",
+        "contacts with a known end",
+        "Mean time that a contact was handled: legs that overlap or touch are one contact, time "
+        "in a queue is left out.",
+    ),
+    "waiting": Words(
+        "Waiting in contacts",
+        "us",
+        "contacts with a known end",
+        "Mean time that customers waited in a contact: in its queues (`waiting` in [touchpoints]).",
+    ),
     "score_mean": Words(
         "Mean score",
         "score",

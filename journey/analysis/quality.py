@@ -57,6 +57,8 @@ MENDS = {
     "row-repeated": 'nothing is wrong; `repeats = "keep"` of the source counts them all',
     "time-unreadable": "set `time.format` (and `zone`) of the source",
     "promise-unreadable": "set `promised.format` (and `zone`) of the source",
+    "end-unreadable": "set `end.format` (and `zone`) or `duration.unit`; write 00:07:10",
+    "end-before-start": "check whether `time` and `end` are swapped, or of different zones",
     "time-impossible": "check `time.format`: epoch_s, epoch_ms or epoch_us, day before month",
     "touchpoint-missing": "check `touchpoint.column`, or give a fixed `touchpoint.value`",
     "touchpoint-reserved": "give it another name in `names` of the source",

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from journey.analysis import effort, figures
 from journey.analysis.figures import Answers, Figures
+from journey.analysis.handled import handled, unknown
 from journey.analysis.lists import Key
 from journey.analysis.measures import Measure, Trials, measure, opening, rate
 from journey.engine.base import Engine
@@ -45,6 +46,7 @@ def scorecard(
     marked = bool(engine.rows(MARKED))
     moves = figures.switches(engine, selection, grouping)
     efforts = effort.efforts(engine, selection, grouping)
+    times = handled(engine, selection, grouping)
     found: list[Measure] = []
     for one in figures.journeys(engine, selection, grouping):
         group = Key() if by is None else replace(Key(), **{by: one.group})
@@ -52,6 +54,7 @@ def scorecard(
         found += [*_outcomes(one, group), *_effort(one, group, marked)]
         nothing = (effort.detour(one.group), effort.resolved(one.group))
         found += efforts.get(one.group, nothing)
+        found += times.get(one.group) or unknown(one.group)
         found += [_switches(one, group, *moves.get(one.group, (0, 0)))]
         found += [*_scores(one.group, scores), *_money(one, group)]
     return (*found, _match_rate(engine)) if by is None else tuple(found)

@@ -26,7 +26,9 @@ NODES = """
         unnest($arrivals::bigint[]) as arrivals, unnest($moved::bigint[]) as moved,
         unnest($goal::bigint[]) as goal, unnest($exit::bigint[]) as exit,
         unnest($dropped::bigint[]) as dropped, unnest($open::bigint[]) as open,
-        unnest($errors::bigint[]) as errors
+        unnest($errors::bigint[]) as errors,
+        unnest($handling_median_us::bigint[]) as handling_median_us,
+        unnest($waiting_median_us::bigint[]) as waiting_median_us
 """
 EDGES = """
     select unnest($source::varchar[]) as source, unnest($target::varchar[]) as target,

@@ -168,7 +168,9 @@ def _node_words(node: Node) -> str:
     came = f"{node.starts:,} starts + {node.arrivals:,} arrivals"
     went = f"= {node.moved:,} moved + {node.goal:,} goal + {node.exit:,} exit"
     ended = f"+ {node.dropped:,} dropped + {node.open:,} open"
-    return clean(f"{name}\n{described}\n{n}\n{came}\n{went}\n{ended}")
+    times = (("handled", node.handling_median_us), ("waited", node.waiting_median_us))
+    took = "".join(f"\n{word}: median {duration(us)}" for word, us in times if us is not None)
+    return clean(f"{name}\n{described}\n{n}\n{came}\n{went}\n{ended}{took}")
 
 
 def _edge_words(edge: Edge) -> str:

@@ -42,8 +42,11 @@ NODES = (
         count(*) filter (where s.step_no = 1), count(*) filter (where s.state = 'moved'),
         count(*) filter (where s.state = 'goal'), count(*) filter (where s.state = 'exit'),
         count(*) filter (where s.state = 'dropped'), count(*) filter (where s.state = 'open'),
-        count(*) filter (where s.is_error)
+        count(*) filter (where s.is_error),
+        percentile_disc(0.5) within group (order by h.handled_us),
+        percentile_disc(0.5) within group (order by h.waited_us)
     from steps as s
+    left join handlings as h on h.event_id = s.event_id
     join chosen as j on j.journey_id = s.journey_id
     join labels as n on n.touchpoint = s.touchpoint
     group by n.node_no
@@ -128,7 +131,7 @@ class Counts:
         return self._engine.rows(JOURNEYS, **self._selection)[0]
 
     def nodes(self) -> list[Row]:
-        """Name, visits, journeys, customers, starts, the five states, errors."""
+        """Name, visits, journeys, customers, starts, the five states, errors, handling, waiting."""
         return [(self._names[row[0]], *row[1:]) for row in self._engine.rows(NODES, **self._values)]
 
     def edges(self) -> list[Row]:

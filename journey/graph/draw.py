@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from journey.contract import OUTCOMES, START
 from journey.engine.base import Engine, Row
@@ -118,10 +119,11 @@ def _nodes(
         if edge.source != START:
             arrivals[edge.target] = arrivals.get(edge.target, 0) + edge.transitions
     found = []
-    for name, visits, journeys, customers, starts, *states, errors in rows:
+    for name, visits, journeys, customers, starts, *states, errors, handled, waited in rows:
         described = known.get(name, ("", "", 0, "", ""))
         counts = (visits, journeys, customers, starts, arrivals.get(name, 0), *states, errors)
-        found.append(Node(name, *described, *counts))
+        node = Node(name, *described, *counts)
+        found.append(replace(node, handling_median_us=handled, waiting_median_us=waited))
     return tuple(sorted(found, key=in_order))
 
 

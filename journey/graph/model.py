@@ -35,6 +35,8 @@ class Node:
     dropped: int
     open: int
     errors: int
+    handling_median_us: int | None = None  # of its visits with a known end
+    waiting_median_us: int | None = None  # likewise, where its time is the customer's waiting
 
 
 @dataclass(frozen=True, slots=True)

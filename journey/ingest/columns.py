@@ -67,7 +67,8 @@ def find(engine: Engine, relation: Relation, column: str, where: str) -> Column:
 
 
 def _of_fields(fields: Fields) -> Iterator[str | None]:
-    for entry in (fields.value, fields.cost, fields.score, fields.text, fields.promised):
+    for entry in (fields.value, fields.cost, fields.score, fields.text, fields.promised,
+                  fields.end, fields.duration):  # fmt: skip
         yield entry.column if entry else None
     yield fields.sequence
     yield fields.reason

@@ -6,21 +6,18 @@ cleaned columns, what they mean, the fault if there is one, the event's identity
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from journey.contract import TERMINALS
-from journey.engine.base import Engine
 from journey.engine.condition import fault_in
 from journey.engine.faults import FAULTS, sentence
 from journey.errors import SettingsInvalid
 from journey.ingest import channels, currencies, naming, reasons
 from journey.ingest.amounts import amount, cleaned, given
-from journey.ingest.columns import Column, find
+from journey.ingest.columns import Column
 from journey.ingest.due import due_us
+from journey.ingest.ends import ENDED, taken_us
 from journey.ingest.parts import Part
+from journey.ingest.plans import Check, Plan, Rows
 from journey.ingest.quoting import name, text
-from journey.ingest.relation import Relation
 from journey.ingest.times import AHEAD_US, FIRST_US, Clock, at_us, precision
 from journey.settings import Amount, Score
 
@@ -28,72 +25,7 @@ PRECISIONS = {"instant": 0, "minute": 1, "day": 2}
 NULL = "null"
 MONEY = ("value", "cost")
 # settings, what they give and how it is read
-TIMES = {"time": ("at_us", at_us), "promised": ("promised_us", due_us)}
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A test that a good event fails: the reason it gives, and the column and value to show."""
-
-    reason: str
-    column: str
-    test: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """One part of a mapping as SQL, floor by floor.
-
-    Attributes
-    ----------
-    happened
-        Condition on the row; false: the row gives no such event.
-    bare
-        Cleaned columns, by working name.
-    meant
-        What they mean, over ``bare``.
-    fixed
-        Event columns that are the same in every event of the part.
-    checks
-        Tested in order; the first that holds refuses the event.
-    kinds, traits
-        Identifier kind, and trait of the person, to its working name.
-    """
-
-    part: Part
-    happened: list[str] = field(default_factory=list)
-    bare: dict[str, str] = field(default_factory=dict)
-    meant: dict[str, str] = field(default_factory=dict)
-    fixed: dict[str, str] = field(default_factory=dict)
-    checks: list[Check] = field(default_factory=list)
-    kinds: dict[str, str] = field(default_factory=dict)
-    traits: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def told(self) -> dict[str, str]:
-        """``kinds`` and ``traits`` in one: all that is told of the person."""
-        return told(self.kinds, self.traits)
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The rows a plan reads, and when now is."""
-
-    engine: Engine
-    relation: Relation
-    now_us: int
-    rates: Mapping[str, float] = field(default_factory=dict)
-
-    def column(self, named: str, part: Part, key: str) -> Column:
-        """The column ``named`` by the setting ``key`` of ``part``."""
-        shown = self.relation.files[0].file.shown if self.relation.files else part.source
-        return find(self.engine, self.relation, named, f"{shown} ({part.key}.{key})")
-
-
-def told(kinds: Mapping[str, str], traits: Mapping[str, str]) -> dict[str, str]:
-    """Kinds and traits in one; no kind has a blank in its name."""
-    return {**kinds, **{f"trait {trait}": working for trait, working in traits.items()}}
+TIMES = {"time": ("at_us", at_us), "end": ("end_us", at_us), "promised": ("promised_us", due_us)}
 
 
 def plan(rows: Rows, part: Part) -> Plan:
@@ -109,6 +41,7 @@ def plan(rows: Rows, part: Part) -> Plan:
     made = Plan(part)
     _time(rows, made)
     _promise(rows, made)
+    _end(rows, made)
     _touchpoint(rows, made)
     for key in MONEY:
         _amount(rows, made, key, getattr(part.fields, key))
@@ -144,9 +77,24 @@ def _promise(rows: Rows, made: Plan) -> None:
         return
     column = rows.column(entry.column, made.part, "promised")
     _instant(rows, made, column, ("promised", "t_promised", clock))
-    unreadable = "promised_us is null and t_promised is not null"
-    shown = "cast(t_promised as varchar)"
-    made.checks.append(Check(reasons.PROMISE_UNREADABLE, entry.column, unreadable, shown))
+    test, shown = "promised_us is null and t_promised is not null", "cast(t_promised as varchar)"
+    made.checks.append(Check(reasons.PROMISE_UNREADABLE, entry.column, test, shown))
+
+
+def _end(rows: Rows, made: Plan) -> None:
+    fields, clock = made.part.fields, made.part.end
+    if fields.end and clock:
+        column = rows.column(fields.end.column, made.part, "end")
+        _instant(rows, made, column, ("end", "t_end", clock))
+    elif fields.duration:
+        column = rows.column(fields.duration.column, made.part, "duration")
+        made.bare["t_end"] = given(column.sql, column.sql_type)
+        made.meant["end_us"] = f"at_us + {taken_us('t_end', fields.duration.unit)}"
+    else:
+        made.fixed["end_us"] = NULL
+        return
+    shown = "cast(t_end as varchar)"
+    made.checks.extend(Check(reason, column.named, test, shown) for reason, test in ENDED.items())
 
 
 def _instant(rows: Rows, made: Plan, column: Column, read: tuple[str, str, Clock]) -> None:
@@ -227,11 +175,8 @@ def _score(rows: Rows, made: Plan, entry: Score | None) -> None:
 
 def _texts(rows: Rows, made: Plan) -> None:
     fields = made.part.fields
-    columns = {
-        "comment": fields.text.column if fields.text else None,
-        "reason": fields.reason,
-        "device": fields.device,
-    }
+    comment = fields.text.column if fields.text else None
+    columns = {"comment": comment, "reason": fields.reason, "device": fields.device}
     for key, named in columns.items():
         if named is None:
             made.fixed[key] = NULL

@@ -26,8 +26,8 @@ class Part:
         The only event of its row: its time must be there.
     column, clock
         The time column and how it is read.
-    promised
-        How the column of the promise is read; null without one.
+    end, promised
+        How the columns of the end and of the promise are read; null without one.
     """
 
     source: str
@@ -37,6 +37,7 @@ class Part:
     single: bool
     column: str
     clock: Clock
+    end: Clock | None
     promised: Clock | None
     touchpoint: Touchpoint
     fields: Fields
@@ -78,6 +79,7 @@ def _part(source_name: str, source: Source, entry: Fields, place: tuple[int, int
         single=entry is source,
         column=time.column,
         clock=_clock(time, source),
+        end=_end(fields.end, time, source) if fields.end else None,
         promised=_promise(fields.promised, source) if fields.promised else None,
         touchpoint=entry.touchpoint,  # type: ignore[attr-defined]
         fields=fields,
@@ -95,6 +97,13 @@ def _clock(time: Time, source: Source) -> Clock:
     formats = (time.format,) if isinstance(time.format, str) else time.format or ()
     precision = time.precision or source.precision
     return Clock(formats, time.zone or source.zone or "UTC", precision, time.place)
+
+
+def _end(end: Time, start: Time, source: Source) -> Clock:
+    """Written as the start is, where its own setting does not say otherwise."""
+    own = ("format", "zone", "precision", "place")
+    given = {key: getattr(end if key in end.model_fields_set else start, key) for key in own}
+    return _clock(end.model_copy(update=given), source)
 
 
 def _promise(time: Time, source: Source) -> Clock:

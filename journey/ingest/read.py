@@ -26,9 +26,9 @@ from journey.ingest import (
 from journey.ingest.accounts import Account
 from journey.ingest.columns import wanted
 from journey.ingest.files import find
-from journey.ingest.mapping import Rows
 from journey.ingest.masking import masked
 from journey.ingest.parts import parts
+from journey.ingest.plans import Rows
 from journey.ingest.quoting import name, text
 from journey.ingest.relation import Ask, Relation
 from journey.ingest.staging import Stage, stage

@@ -7,6 +7,8 @@ ROW_REPEATED = "row-repeated"
 TIME_UNREADABLE = "time-unreadable"
 TIME_IMPOSSIBLE = "time-impossible"
 PROMISE_UNREADABLE = "promise-unreadable"
+END_UNREADABLE = "end-unreadable"
+END_BEFORE_START = "end-before-start"
 TOUCHPOINT_MISSING = "touchpoint-missing"
 TOUCHPOINT_RESERVED = "touchpoint-reserved"
 TOUCHPOINT_UNKNOWN = "touchpoint-unknown"
@@ -19,6 +21,8 @@ REASONS = {
     ROW_REPEATED: "the row repeats another in all its columns, or its event_id; counted once",
     TIME_UNREADABLE: "the time is missing or not in the source's format",
     PROMISE_UNREADABLE: "what was promised is not in the source's format",
+    END_UNREADABLE: "the end, or how long it took, is not in the source's format",
+    END_BEFORE_START: "the end lies before the start",
     TIME_IMPOSSIBLE: "the time is before 1990 or more than a day ahead",
     TOUCHPOINT_MISSING: "the touchpoint is missing",
     TOUCHPOINT_RESERVED: "the touchpoint bears a name the graph keeps for itself",

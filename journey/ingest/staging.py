@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from journey.contract import TABLES
 from journey.engine.faults import FAULTS, sentence
 from journey.errors import SourceUnreadable
-from journey.ingest.mapping import Plan, Rows, plan, told
+from journey.ingest.mapping import plan
 from journey.ingest.parts import Part
+from journey.ingest.plans import Plan, Rows, told
 from journey.ingest.quoting import name, text
 from journey.ingest.relation import FILE, ROW, Relation
 
@@ -18,7 +19,7 @@ SHOWN = 1000  # characters of a refused value that are kept
 TYPES = {key: kind for key, kind in TABLES["events"].columns.items() if key != "event_id"}
 TEXTS = ("channel", "precision", "touchpoint", "reason", "comment", "device", "attributes")
 NUMBERS = ("at_us", "is_error", "score", "value", "cost")
-PROMISE = "promised_us"
+LATER = {"promised_us": "", "end_us": "end "}  # events without these are named as ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +189,10 @@ def _content(made: Stage, columns: Mapping[str, str], kinds: Collection[str]) ->
         found += _sized(columns[key])
     for key in NUMBERS:
         found += [columns[key], text(":")]
-    if not _is_null(columns[PROMISE]):  # events without a promise are named as ever
-        found.append(f"case when {columns[PROMISE]} is not null "
-                     f"then concat({columns[PROMISE]}, ':') end")  # fmt: skip
+    for key, word in LATER.items():
+        us = columns[key]
+        if not _is_null(us):
+            found.append(f"case when {us} is not null then concat('{word}', {us}, ':') end")
     for kind, working in made.told.items():
         found += [text(f"{kind}="), *_sized(name(working) if kind in kinds else "null")]
     return f"concat({', '.join(found)})"

@@ -8,6 +8,7 @@ from journey.journeys import (
     closings,
     dictionary,
     error_events,
+    handling,
     shortened,
     silence,
     split,
@@ -30,8 +31,8 @@ def build(engine: Engine, settings: Settings) -> int:
     """Cut every customer's events into journeys; returns ``as_of_us``.
 
     Afterwards the run holds ``watermarks``, ``touchpoints``, ``steps``, ``transitions``,
-    ``journeys``, ``journey_segments``, ``answers`` and ``folded_errors``. Events after
-    ``as_of_us`` are stored, not analysed.
+    ``journeys``, ``journey_segments``, ``answers``, ``folded_errors`` and ``handlings``.
+    Events after ``as_of_us`` are stored, not analysed.
 
     Raises
     ------
@@ -46,6 +47,7 @@ def build(engine: Engine, settings: Settings) -> int:
     wholes.find(engine, settings.journeys)
     stream.order(engine, as_of_us, settings.journeys)
     split.split(engine, as_of_us)
+    handling.measure(engine, settings, as_of_us)
     transitions.connect(engine)
     summary.summarise(engine, as_of_us, settings.segments)
     answers.join(engine, as_of_us)

@@ -14,7 +14,9 @@ FIRST_MOVES = """
 
 MOVES = """
     select s.journey_id, s.step_no, a.touchpoint as source, b.touchpoint as target,
-        ca.channel as source_channel, cb.channel as target_channel, s.gap_us as wait_us,
+        ca.channel as source_channel, cb.channel as target_channel,
+        case when h.event_id is null then s.gap_us
+            else greatest(s.gap_us - (h.until_us - s.at_us), 0) end as wait_us,
         f.step_no is not null as first_in_journey
     from stated s
     join touchpoint_numbers a on a.touchpoint_no = s.touchpoint_no
@@ -24,6 +26,7 @@ MOVES = """
     left join first_moves f on f.journey_id = s.journey_id and f.step_no = s.step_no
         and f.touchpoint_no = s.touchpoint_no
         and f.next_touchpoint_no = s.next_touchpoint_no
+    left join handlings h on h.event_id = s.event_id
     where s.state = 'moved'
 """
 

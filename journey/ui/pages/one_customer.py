@@ -104,6 +104,8 @@ def _step_columns(run: Run) -> tuple[Column, ...]:
         Column("Touchpoint", lambda one: one.touchpoint),
         Column("State", lambda one: one.state or "in no journey"),
         Column("Wait before", lambda one: words.duration(one.wait_us)),
+        Column("Handled", lambda one: words.duration(one.handled_us)),
+        Column("Waited there", lambda one: words.duration(one.waited_us)),
         Column("Friction", lambda one: ", ".join(one.frictions)),
         Column("Error", _error),
         Column("Answer", _score),

@@ -21,7 +21,7 @@ from journey.ui.state import answer
 TILES = {
     "Experience in use": (
         "goal_rate", "abandonment", "open_share", "time_to_goal", "steps_to_goal", "detour",
-        "error_rate", "fcr", "switches", "match_rate",
+        "error_rate", "fcr", "handling", "waiting", "switches", "match_rate",
     ),
     "What customers say": ("nps", "score_mean"),
     "Business": ("journeys", "customers", "value", "cost_to_serve"),

@@ -82,6 +82,11 @@ def _node_panel(run: Run, selection: Selection, graph: JourneyGraph, node: Node)
         ("Reached a goal", words.count(node.goal), f"of {words.count(node.visits)} visits"),
         ("Errors", words.count(node.errors), f"of {words.count(node.visits)} visits"),
     )
+    times = (("Handled", node.handling_median_us), ("Waited", node.waiting_median_us))
+    took = [(word, words.duration(us), "median of visits with an end")
+            for word, us in times if us is not None]  # fmt: skip
+    if took:
+        _figures(*took)
     into = [edge for edge in graph.edges if edge.target == node.touchpoint]
     out = [edge for edge in graph.edges if edge.source == node.touchpoint]
     before, after = st.columns(2)
