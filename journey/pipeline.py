@@ -20,6 +20,7 @@ from journey.analysis import (
     findings_dropoff,
     friction,
     incidents,
+    segments,
 )
 from journey.analysis.incident_segments import kept_columns
 from journey.engine import splink
@@ -89,6 +90,7 @@ def _find(engine: Engine, settings: Settings, as_of_us: int) -> None:
     dead = dead_ends.find(engine, surveyed)
     names = [one.touchpoint for one in dead]
     friction.mark(engine, own.long_wait, settings.friction, own.session, names)
+    segments.add(engine, settings.segments)
     findings.find(engine, as_of_us, settings.friction, dead)
     findings_dropoff.add(engine, as_of_us, surveyed)
     incidents.find(engine, as_of_us, kept_columns(settings), settings.project.zone)

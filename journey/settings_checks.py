@@ -10,9 +10,14 @@ from functools import partial
 from typing import Any
 from zoneinfo import available_timezones
 
-from journey import settings_errors, settings_kinds, settings_plan, settings_traits
-from journey.contract import TABLES, TERMINALS
-from journey.engine.condition import fault_in
+from journey import (
+    settings_errors,
+    settings_kinds,
+    settings_plan,
+    settings_segments,
+    settings_traits,
+)
+from journey.contract import TERMINALS
 from journey.errors import did_you_mean
 from journey.settings import Settings, Source
 
@@ -251,12 +256,9 @@ def _nobody_gives(settings: Settings, touchpoint: str) -> str | None:
 
 
 def _segments(settings: Settings) -> Iterator[Fault]:
-    for name, condition in settings.segments.items():
-        fault = fault_in(condition, TABLES["journeys"].columns, "journeys")
-        if fault:
-            yield Fault(
-                ("segments", name), f"{condition!r} is not a condition on journeys: {fault}"
-            )
+    found = settings_segments.faults(settings, partial(_nobody_gives, settings))
+    for key, sentence, needs in found:
+        yield Fault(key, sentence, needs)
 
 
 def _machine(settings: Settings) -> Iterator[Fault]:

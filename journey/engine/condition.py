@@ -9,12 +9,12 @@ files nor network and holds nothing but the promised columns.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
 import duckdb
 
-from journey.engine import functions, syntax
+from journey.engine import functions, syntax, told
 from journey.engine.syntax import Refused
 from journey.errors import did_you_mean
 
@@ -33,15 +33,32 @@ def fault_in(condition: str, columns: Columns, table: str = "r") -> str | None:
 
     It may use these columns and scalar functions of them.
     """
-    held = f"select cast((\n{condition}\n) as boolean) as held from {_name(table)}"
     with _empty({table: columns}) as con:
+        return _judged(con, condition, (table, columns), ())
+
+
+def fault_in_segment(condition: str, columns: Columns) -> str | None:
+    """The same of a condition on ``journeys``, which may ask what a whole journey met.
+
+    See ``told``.
+    """
+    with _empty({"journeys": {**columns, **told.FACTS}}) as con:
+        return _judged(con, condition, ("journeys", columns), told.FUNCTIONS)
+
+
+def asked_in(condition: str) -> tuple[tuple[str, str], ...]:
+    """What a condition asks of whole journeys: function, and the name that it is given."""
+    with _empty({}) as con:
         try:
-            called = syntax.condition(con, condition, columns)
-            functions.allowed(con, called, (), sums=False)
-            con.execute(held).fetchall()
-        except (Refused, duckdb.Error) as fault:
-            return _sentence(fault, columns, "it may use the columns and functions of them only")
-    return None
+            return tuple(told.asked(con, condition))
+        except Refused:
+            return ()
+
+
+def spelled(condition: str) -> str:
+    """A condition without fault as SQL over ``journeys`` and ``told.FACTS``."""
+    with _empty({}) as con:
+        return told.spelled(con, condition) if tuple(told.asked(con, condition)) else condition
 
 
 def fault_in_query(query: str, tables: Mapping[str, Columns]) -> str | None:
@@ -57,6 +74,22 @@ def fault_in_query(query: str, tables: Mapping[str, Columns]) -> str | None:
             con.execute(f"describe select * from (\n{query}\n)").fetchall()
         except (Refused, duckdb.Error) as fault:
             return _sentence(fault, columns, f"it may read the tables of files: {named}")
+    return None
+
+
+def _judged(
+    con: duckdb.DuckDBPyConnection,
+    condition: str,
+    of: tuple[str, Columns],
+    own: Collection[str],
+) -> str | None:
+    table, columns = of
+    try:
+        functions.allowed(con, syntax.condition(con, condition, columns), own, sums=False)
+        sql = told.spelled(con, condition) if own else condition
+        con.execute(f"select cast((\n{sql}\n) as boolean) from {_name(table)}").fetchall()
+    except (Refused, duckdb.Error) as fault:
+        return _sentence(fault, columns, "it may use the columns and functions of them only")
     return None
 
 

@@ -16,7 +16,7 @@ import duckdb
 
 from journey import contract
 from journey.engine.base import Row, Statement, Value
-from journey.engine.condition import fault_in
+from journey.engine.condition import fault_in_segment, spelled
 from journey.errors import SettingsInvalid
 
 LOG = logging.getLogger("journey.sql")
@@ -99,10 +99,10 @@ class DuckEngine:
         self, name: str, select: str, condition: str, where: str, **values: Value
     ) -> int:
         """Append the rows of ``select`` that match a ``condition``; ``where`` is its key."""
-        reason = fault_in(condition, contract.TABLES["journeys"].columns, "journeys")
+        reason = fault_in_segment(condition, contract.TABLES["journeys"].columns)
         if not reason:
             try:
-                return self.add(name, f"{select} where ({condition}\n)", **values)
+                return self.add(name, f"{select} where ({spelled(condition)}\n)", **values)
             except (duckdb.BinderException, duckdb.ConversionException) as bad:
                 reason = str(bad).splitlines()[0]
         raise SettingsInvalid(where, [f"{condition!r} is no condition: {reason}"])

@@ -50,12 +50,12 @@ def condition(con: duckdb.DuckDBPyConnection, text: str, columns: Collection[str
         It is not one value of columns and scalar functions.
     """
     # read on its own as well as in brackets: what closes a bracket of ours is no value by itself
-    alone, held = (_tree(con, f"select {form}\n") for form in (text, f"(\n{text}\n)"))
+    alone, held = (parsed(con, f"select {form}\n") for form in (text, f"(\n{text}\n)"))
     values = alone.pop("select_list")
     is_one = len(values) == 1 and not values[0].get("alias")
     if not is_one or _bare(values) != _bare(held.pop("select_list")):
         raise Refused("more than one value")
-    if _bare(alone) != _bare(_tree(con, "select 1") | {"select_list": None}):
+    if _bare(alone) != _bare(parsed(con, "select 1") | {"select_list": None}):
         raise Refused("a whole query")
     _only(values[0], VALUES, ORDERS)
     _columns(values[0], {name.casefold() for name in columns})
@@ -70,7 +70,7 @@ def query(con: duckdb.DuckDBPyConnection, text: str, tables: Collection[str]) ->
     Refused
         It is not one select over them.
     """
-    node = _tree(con, text)
+    node = parsed(con, text)
     _only(node, QUESTIONS, RELATIONS | ORDERS)
     known = {name.casefold() for name in (*tables, *_named_within(node))}
     for each in _walk(node):
@@ -83,8 +83,25 @@ def query(con: duckdb.DuckDBPyConnection, text: str, tables: Collection[str]) ->
     return set(_functions(node))
 
 
-def _tree(con: duckdb.DuckDBPyConnection, text: str) -> dict[str, Any]:
-    """The one select of ``text``."""
+def constant(value: Tree) -> str | None:
+    """The text that is written there, if it is one; DuckDB 1 and 2 keep it differently."""
+    if value.get("class") != "CONSTANT":
+        return None
+    literal, older = value.get("literal") or {}, value.get("value") or {}
+    if literal.get("kind") == "STRING":
+        return str(literal["text"])
+    is_text = (older.get("type") or {}).get("id") == "VARCHAR" and not older.get("is_null")
+    return str(older["value"]) if is_text else None
+
+
+def parsed(con: duckdb.DuckDBPyConnection, text: str) -> dict[str, Any]:
+    """The one select of ``text``.
+
+    Raises
+    ------
+    Refused
+        It cannot be read, or is more or something else.
+    """
     found = json.loads(con.execute(TREE, {"text": text}).fetchall()[0][0])
     if found["error"]:
         message = str(found["error_message"]).splitlines()[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from journey.engine.base import Engine
+from journey.engine.condition import asked_in
 from journey.settings import DAY_US
 from journey.stats.survival import quantile
 
@@ -121,6 +122,8 @@ def summarise(engine: Engine, as_of_us: int, segments: Mapping[str, str]) -> Non
     engine.drop("totals", "money", "customer_facts")
     engine.table("journey_segments", NO_SEGMENT)
     for name, condition in segments.items():
+        if asked_in(condition):
+            continue  # it needs the frictions too: analysis.segments
         where = f"segments.{name}"
         engine.add_matching("journey_segments", SEGMENTS, condition, where, segment=name)
 
