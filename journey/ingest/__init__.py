@@ -8,7 +8,8 @@ on). One room a format, the same function name ``load``: ``delimited``, ``jsonli
 settings name), ``parts`` (the events a row may give), ``mapping`` (their settings as SQL),
 ``plans`` (what it makes of them), ``times``, ``due``, ``ends``, ``zones`` and ``amounts``
 (text to instants, promises and numbers), ``staging`` (the events before repeats are out).
-``ties`` (what comes first at one time). Accounts: ``groups`` (lines of one thing), ``repeats``
+``ties`` (what comes first at one time), ``order`` (whether rows tell it). Accounts: ``groups``
+(lines of one thing), ``repeats``
 (exact repeats are one event), ``accounts`` (what came of every row), ``quarantine`` and
 ``reasons`` (why a row is refused), ``masking`` (personal data inside texts), ``channels`` and
 ``currencies`` (from columns), ``naming`` (their words to ours). Shared: ``relation`` (what a

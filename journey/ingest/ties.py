@@ -5,11 +5,11 @@ decided by the first of these that tells: the precision (a day-precise event sta
 an exact one before it), a ``sequence`` column, the order of the stages, the order of the rows in
 the file, and last what the events say (their number).
 
-Rows tell only where the file is in order: its times do not fall (in at most 1 of 100 places), as
-a whole or within each identifier; a file whose times never rise is newest first and read from
-its end. Where the rows of an ordered file contradict two stages more often than chance would (by
-two standard errors), the rows are believed: whoever wrote them was there. Between sources the
-stages decide, then the order of the sources in the settings.
+Rows tell only where the file is in order (:mod:`journey.ingest.order`). Where the rows of an
+ordered file contradict two stages more often than chance would (by two standard errors), the rows
+are believed: whoever wrote them was there. A row without a number in a source that has a
+``sequence`` comes after those with one. Between sources the stages decide, then the order of the
+sources in the settings.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from journey.engine.base import Engine
+from journey.ingest.order import directions
 from journey.ingest.quoting import name
-from journey.ingest.relation import QUERY
 from journey.ingest.staging import Stage
 from journey.settings import Settings
 
@@ -30,21 +30,6 @@ MET = """
     from (select s.*{fixed} from {table} s where s.fault is null{stays})
 """
 MANY = "select count(*) - count(distinct at_us) from tie_met"
-# how often the times of a file rise and fall from row to row, as a whole and per identifier
-DIRECTIONS = """
-    select source_no, file_no,
-        sum(case when at_us > before_us then 1 else 0 end) as rises,
-        sum(case when at_us < before_us then 1 else 0 end) as falls,
-        sum(case when at_us > own_us then 1 else 0 end) as own_rises,
-        sum(case when at_us < own_us then 1 else 0 end) as own_falls
-    from (
-        select source_no, file_no, at_us,
-            lag(at_us) over (partition by source_no, file_no order by row_no, part) as before_us,
-            case when who is not null then lag(at_us) over (
-                partition by source_no, file_no, who order by row_no, part) end as own_us
-        from tie_met)
-    group by source_no, file_no
-"""
 STAGED = """
     select m.*, d.way, m.row_no * d.way as placed, coalesce(
             last_value(nullif(g.stage_rank, 0) ignore nulls) over before_it,
@@ -76,17 +61,23 @@ AGAINST = """
     group by source_no
 """
 KEYED = """
-    select s.*, coalesce(a.rows_first, false) or s.sequence is not null as rows_first,
-        case when coalesce(a.rows_first, false) or s.sequence is not null
-            then min(s.stage_rank) over (partition by s.at_us, s.source_no, s.who)
-            else s.stage_rank end as anchor,
-        coalesce(s.sequence, case when s.way <> 0 then s.placed end) as inside
-    from tie_staged s
-    left join tie_against a on a.source_no = s.source_no
+    select *, case when rows_first then min(stage_rank) over (partition by at_us, source_no, who)
+            else stage_rank end as anchor
+    from (
+        select s.*, case when s.way <> 0 then s.placed end as inside, n.source_no is not null
+                as is_numbered,
+            coalesce(a.rows_first, false) or n.source_no is not null as rows_first
+        from tie_staged s
+        left join tie_against a on a.source_no = s.source_no
+        left join (
+            select distinct source_no
+            from tie_staged
+            where sequence is not null) n on n.source_no = s.source_no)
 """
 TIED = """
     select event_id, cast(row_number() over (partition by at_us order by rank, anchor, source_no,
-        case when sequence is null then file_no end, inside, part, event_id) as integer) as tie_rank
+        case when not is_numbered then file_no end, sequence nulls last, file_no, inside, part,
+        event_id) as integer) as tie_rank
     from tie_keyed
 """
 BROKEN = """
@@ -95,7 +86,7 @@ BROKEN = """
     from (
         select source_no, file_no, case
                 when before_rank is null or before_rank <> rank then null
-                when sequence <> before_sequence then 'sequence'
+                when sequence is distinct from before_sequence then 'sequence'
                 when not rows_first and stage_rank <> before_stage then 'stages'
                 when way <> 0 then 'rows'
                 else 'content' end as judge
@@ -105,7 +96,7 @@ BROKEN = """
             from tie_keyed
             where who is not null
             window near as (partition by at_us, source_no, file_no, who order by rank, anchor,
-                inside, part, event_id)))
+                sequence nulls last, inside, part, event_id)))
     group by source_no, file_no
 """
 WORDS = ("by sequence", "by stages", "by rows", "by content")
@@ -136,8 +127,7 @@ def order(engine: Engine, stages: Sequence[Stage], stays: Sequence[str], rules: 
         engine.drop("tie_met")
         return Sorted(any=False, notes={})
     _stages(engine, rules)
-    ways = {"source_no": "INTEGER", "file_no": "INTEGER", "way": "INTEGER"}
-    engine.fill("tie_ways", ways, [_way(stages, *row) for row in engine.rows(DIRECTIONS)])
+    _ways(engine, stages)
     engine.scratch("tie_staged", STAGED)
     engine.scratch("tie_against", AGAINST)
     engine.scratch("tie_keyed", KEYED)
@@ -178,15 +168,15 @@ def _stages(engine: Engine, rules: Settings) -> None:
     engine.fill("tie_stages", {"touchpoint": "VARCHAR", "stage_rank": "INTEGER"}, rows)
 
 
-def _way(stages: Sequence[Stage], source: int, file: int, *counts: int) -> tuple[int, int, int]:
-    """1: the rows are in order; -1: newest first; 0: they tell nothing, as those of a query."""
-    rises, falls, own_rises, own_falls = counts
-    if stages[source].relation.files[0].file.shown == QUERY:
-        return source, file, 0
-    for up, down in ((rises, falls), (own_rises, own_falls)):
-        if up + down and min(up, down) * 100 <= max(up, down):
-            return source, file, 1 if up > down else -1
-    return source, file, 0 if rises + falls else 1
+def _ways(engine: Engine, stages: Sequence[Stage]) -> None:
+    """Write ``tie_ways``: which way the rows of every file go."""
+    columns = {"source_no": "INTEGER", "file_no": "INTEGER", "way": "INTEGER"}
+    rows = [
+        (number, file, way)
+        for number, made in enumerate(stages)
+        for file, way in directions(engine, made).items()
+    ]
+    engine.fill("tie_ways", columns, rows)
 
 
 def _words(counts: Sequence[int]) -> str:
