@@ -144,6 +144,8 @@ class Source(Fields):
     encoding: Literal["utf-8", "latin-1"] = "utf-8"
     quote: str | None = '"'
     currency: CurrencyOf | None = None  # of value and cost: a code, or {column = ...}
+    skip: int = Field(default=0, ge=0)  # lines above the head: titles
+    header: int = Field(default=1, ge=1)  # rows of the head; the first names the columns
     optional: bool = False
 
 

@@ -122,6 +122,8 @@ def _sources(settings: Settings) -> Iterator[Fault]:
 
 
 def _where_from(key: Key, source: Source) -> Iterator[Fault]:
+    if source.reader not in {"csv", "tsv"} and (source.skip or source.header > 1):
+        yield Fault(key, "skip and header are for csv and tsv")
     if (source.path is None) == (source.query is None):
         yield Fault(key, "give exactly one of path and query")
     if source.query is not None and not source.files:

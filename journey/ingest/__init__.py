@@ -8,9 +8,9 @@ on). One room a format, the same function name ``load``: ``delimited``, ``jsonli
 settings name), ``parts`` (the events a row may give), ``mapping`` (their settings as SQL),
 ``plans`` (what it makes of them), ``times``, ``due``, ``ends``, ``zones`` and ``amounts``
 (text to instants, promises and numbers), ``staging`` (the events before repeats are out).
-``ties`` (what comes first at one time), ``order`` (whether rows tell it). Accounts: ``groups``
-(lines of one thing), ``repeats``
-(exact repeats are one event), ``accounts`` (what came of every row), ``quarantine`` and
+``ties`` (what comes first at one time), ``order`` (whether rows tell it), ``doubled`` (an hour
+that clocks show twice). Accounts: ``edges`` (heads and totals), ``groups`` (lines of one thing),
+``repeats`` (exact repeats are one event), ``accounts`` (what came of every row), ``quarantine`` and
 ``reasons`` (why a row is refused), ``masking`` (personal data inside texts), ``channels`` and
 ``currencies`` (from columns), ``naming`` (their words to ours). Shared: ``relation`` (what a
 room hands to the next), ``quoting`` (other people's words in SQL).

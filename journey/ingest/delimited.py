@@ -9,7 +9,7 @@ from journey.engine.base import Engine
 from journey.errors import MissingColumn
 from journey.ingest.columns import mapped
 from journey.ingest.files import is_gzip
-from journey.ingest.headers import Header, header
+from journey.ingest.headers import Header, head_below, header
 from journey.ingest.quoting import name, text
 from journey.ingest.records import records
 from journey.ingest.relation import FILE, ROW, WHOLE, Ask, File, Relation
@@ -32,6 +32,9 @@ def load(engine: Engine, ask: Ask) -> Relation:
     for file, found in zip(ask.files, headers, strict=True):
         for column in needed:
             if column not in found.columns:
+                below = head_below(file, ask.rules, needed)
+                if below:
+                    raise MissingColumn(f"no column {column!r}", file.shown, below)
                 raise MissingColumn.named(column, file.shown, found.columns)
     everything = _all(headers)
     columns = needed if ask.columns is not None else everything
@@ -57,7 +60,7 @@ def _text(
     return Text(
         file=file,
         number=number,
-        header=1,
+        header=found.lines or 1,
         columns=own,
         order=order,
         width=len(found.columns),
@@ -70,8 +73,9 @@ def _text(
 def _scan(file: File, found: Header, rules: Source) -> str:
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(found.columns)))
     quote = text(rules.quote or "")
+    head = "header = true" if found.lines is None else f"header = false, skip = {found.lines}"
     return (
-        f"read_csv({path(file)}, header = true, columns = {{{columns}}}, "
+        f"read_csv({path(file)}, {head}, columns = {{{columns}}}, "
         f"delim = {text(found.delimiter)}, quote = {quote}, escape = {quote}, "
         f"{options(file, rules.encoding)})"
     )

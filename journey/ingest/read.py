@@ -14,6 +14,8 @@ from journey.ingest import (
     channels,
     currencies,
     delimited,
+    doubled,
+    edges,
     groups,
     joined,
     jsonlines,
@@ -42,6 +44,7 @@ READERS: dict[str, Callable[[Engine, Ask], Relation]] = {
     "parquet": parquet.load,
 }
 IDENTIFIERS, TRAITS = ("kind", "identifier"), ("trait", "value")  # and the columns of their values
+WRITTEN = ("reader", "delimiter", "encoding", "quote", "skip", "header")
 WORKING = ("tied", "alike", "dropped", "repeated", "suspects", "signatures", "clashes", "lines_of")
 STAYS = " and s.rowid not in (select place from dropped where stage = {stage})"
 
@@ -90,10 +93,12 @@ def read(engine: Engine, settings: Settings, watch: Watch, now_us: int | None = 
     keeps = [source for source, rules in settings.sources.items() if rules.repeats == "keep"]
     dropped = repeats.drop(engine, reading.stages, keeps)
     stays = [STAYS.format(stage=place) if dropped else "" for place in range(len(reading.stages))]
+    second = doubled.shift(engine, reading.stages)
     heads = groups.fold(engine, reading.stages, stays)
     tied = ties.order(engine, reading.stages, heads, settings)
     lines = groups.noted(engine, reading.stages, stays, settings)
-    notes = (tied.notes, repeats.noted(engine, reading.stages), lines)
+    edge = edges.noted(engine, reading.stages, settings)
+    notes = (tied.notes, repeats.noted(engine, reading.stages), lines, second, edge)
     for place, made in enumerate(reading.stages):
         reading.accounts += accounts.settled(engine, made, place, heads[place], notes)
         quarantine.refused(engine, made)
@@ -175,9 +180,7 @@ def _load(reading: Reading, source: str, table: str, pattern: str, key: str) -> 
 
 def _bare(rules: Source) -> Source:
     """The source without a mapping: a query may use any column of its files."""
-    return Source.model_construct(
-        reader=rules.reader, delimiter=rules.delimiter, encoding=rules.encoding, quote=rules.quote
-    )
+    return Source.model_construct(**{word: getattr(rules, word) for word in WRITTEN})
 
 
 def _absent(reading: Reading, source: str, fault: SourceUnreadable) -> None:

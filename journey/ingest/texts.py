@@ -46,7 +46,7 @@ class Text:
     file, number
         The file and its number.
     header
-        Lines of its header: 0 or 1.
+        Lines above its first row.
     columns
         Per column of the raw table the place in the file, null: the file lacks it.
     order
@@ -177,8 +177,8 @@ def _write(aside: Path, each: Text) -> tuple[int, int, int]:
     counts = [0, 0, 0]
     with aside.open("w", encoding="utf-8", newline="\n") as out:
         for place, record in enumerate(each.records()):
-            if place < each.header:
-                continue
+            if (place if each.header < 2 else record.line - 1) < each.header:
+                continue  # a head of several lines is known by its lines
             fields = _fitting(record.fields, each.width)
             entry: dict[str, object] = {"l": record.line, "v": fields, "b": None}
             if fields is None:

@@ -22,7 +22,7 @@ BARE = """
 
 def noted(engine: Engine, relation: Relation, rules: Source, zone: str) -> Relation:
     """``relation`` with a note where a time rests on the project's ``zone``."""
-    found = [time for time in _times(rules) if _is_bare(engine, relation, time)]
+    found = [time for time in _times(rules) if is_bare(engine, relation, time)]
     if rules.zone is not None or not found:
         return relation
     columns = ", ".join(sorted({time.column for time in found}))
@@ -40,7 +40,7 @@ def _times(rules: Source) -> Iterator[Time]:
                 yield time
 
 
-def _is_bare(engine: Engine, relation: Relation, time: Time) -> bool:
+def is_bare(engine: Engine, relation: Relation, time: Time) -> bool:
     """Whether the column holds wall-clock times: no offset, no count since 1970."""
     formats = (time.format,) if isinstance(time.format, str) else time.format or ()
     if any(form in EPOCHS or "%z" in form for form in formats):
