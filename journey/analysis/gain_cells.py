@@ -25,7 +25,8 @@ KEY_ROWS = """
 CELLS = """
     select key_no - 1, block, cast(sum(weight) as double), cast(sum(y * weight) as double),
         cast(sum(cast(value * weight as decimal(18,4))) as double),
-        cast(sum(y * cast(later_us / 3.6e9 * weight as decimal(18,6))) as double)
+        cast(coalesce(sum(case when y = 1
+            then cast(later_us / 3.6e9 * weight as decimal(18,6)) end), 0) as double)
     from gain_rows
     where weight > 0
     group by key_no, block

@@ -85,7 +85,7 @@ class Walker:
         logit = logits(self.scene, now, time, bits)
         gives_up = uniform(self.world.seed, "drop", now.number, time) < chance(logit)
         now = self._loops(now, time)
-        now = self._calls(now, time, bits)
+        now = self._calls(self._slowed(now, bits), time, bits)
         now, quits = self._waits(now, time)
         now = now.where(~gives_up & ~quits)
         step = moved(self.world, now.number, now.place, self.scene.crowd.intent[now.row], time)
@@ -106,6 +106,13 @@ class Walker:
             for again in (1, 2):
                 self._note(now.row[who], now.place[who], now.at_h[who] + again * LOOP_H)
             at_h[who] += 2 * LOOP_H
+        return Now(now.row, now.number, now.place, at_h, now.recent, now.arrived)
+
+    def _slowed(self, now: Now, bits: Ints) -> Now:
+        """What is slow but sure: the next step comes later, and nobody gives up for it."""
+        at_h = now.at_h.copy()
+        for bit, friction in enumerate(self.world.codes()):
+            at_h[bits >> bit & 1 > 0] += friction.hours
         return Now(now.row, now.number, now.place, at_h, now.recent, now.arrived)
 
     def _calls(self, now: Now, time: int, bits: Ints) -> Now:

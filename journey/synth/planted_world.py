@@ -62,7 +62,8 @@ ROUTES = (  # and what taking it adds to the logit
 )
 HISTORY = (0, 1, 3, 6)  # past orders of the four history buckets 0, 1, 2-4, 5+
 EXCESS = ("product page", "category", "product details", "configurator", "voucher", "order status")
-KINDS = ("harmful", "placebo", "symptom", "wait", "behaviour", "path")
+KINDS = ("harmful", "placebo", "slow", "symptom", "wait", "behaviour", "path")
+CODES = KINDS[:3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ class Friction:
     Attributes
     ----------
     kind
-        ``harmful`` and ``placebo`` are error codes on a step; ``symptom`` is a call after a
+        ``harmful``, ``placebo`` and ``slow`` (it costs ``hours``, no goal) are error codes on a
+        step; ``symptom`` is a call after a
         harmful error; ``wait`` the company's clock at ``request``; ``behaviour`` three steps
         running at one touchpoint, more often the higher the intent; ``path`` a route.
     place
@@ -93,6 +95,7 @@ class Friction:
     beside: str = ""
     share: float = 0.0
     route: tuple[str, ...] = ()
+    hours: float = 0.0
 
 
 HARMFUL = (
@@ -118,6 +121,10 @@ PLACEBOS = (
     Friction("map not loaded", "placebo", "ad landing", 0.15),
     Friction("late confirmation", "placebo", "confirmation", 0.15),
     Friction("banner hides button", "placebo", "compare", 0.10),
+)
+SLOW = tuple(  # in no world unless named: slow but sure
+    Friction(f"slow {place}", "slow", place, 0.2, hours=96.0)
+    for place in ("search", "compare", "cart", "payment")
 )
 OTHER_FRICTIONS = (
     Friction("call after an error", "symptom", CALL, 0.35),
@@ -195,7 +202,7 @@ class World:
 
     def codes(self) -> tuple[Friction, ...]:
         """The frictions that are error codes, in the order of their bits."""
-        return tuple(each for each in self.frictions if each.kind in KINDS[:2])
+        return tuple(each for each in self.frictions if each.kind in CODES)
 
     def of(self, kind: str) -> tuple[Friction, ...]:
         """The frictions of one kind."""

@@ -144,3 +144,41 @@ silence = "5d"
     loop = next(one for one in rows if one.signal == "loop")
     assert (loop.status, loop.gain) == ("not_estimable", None)
     assert "every goal here comes with it" in loop.reason
+
+
+def test_an_error_that_only_takes_time_costs_days(tmp_path: Path) -> None:
+    """Half of all buy, with the error two days later than without."""
+    lines = ["who,at,what,failed"]
+    for n in range(1200):
+        day, is_slow, buys = BEGIN + timedelta(hours=3 * n), n % 3 == 0, n % 2
+        lines.append(f"c{n},{day.isoformat()},form,{'yes' if is_slow else ''}")
+        if buys:
+            done = day + timedelta(hours=5 + n % 7 + 48 * is_slow)
+            lines.append(f"c{n},{done.isoformat()},bought,")
+    (tmp_path / "shop.csv").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "journey.toml").write_text(
+        """
+[project]
+name = "shop"
+zone = "UTC"
+[sources.shop]
+reader = "csv"
+path = "shop.csv"
+channel = "web"
+time = "at"
+touchpoint = {column = "what"}
+identifiers = {user_id = "who"}
+is_error = "failed = 'yes'"
+[goals.order]
+reached_by = ["bought"]
+[journeys]
+silence = "5d"
+""",
+        encoding="utf-8",
+    )
+    found = opportunities.ranked(run(load(tmp_path / "journey.toml")).engine)
+    slow = next(one for one in found if one.signal == "error")
+    assert slow.delay_days == pytest.approx(2, abs=0.1)
+    assert slow.gain_low is not None
+    assert slow.gain_high is not None
+    assert slow.gain_low <= 0 <= slow.gain_high

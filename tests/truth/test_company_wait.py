@@ -1,8 +1,6 @@
 """The company's clock against the planted truth: what answering in time would bring.
 
-The truth counts goals whenever they come, a run by the age to which every mature journey has been
-watched (16 to 20 days). Where steps follow each other in hours these are the same; at the usual
-pace 5 to 7 % of the goals after a request come later, and the estimate is that much smaller.
+The truth counts goals whenever they come, and so does a run, over the time that was watched.
 """
 
 from __future__ import annotations
