@@ -44,7 +44,8 @@ MARKED = """
         from events e
         join event_customers c on c.event_id = e.event_id
         join trial_limits l on l.touchpoint = e.touchpoint
-        where e.at_us <= $as_of_us and c.customer_id is not null
+        left join folded_errors f on f.event_id = e.event_id and f.onto_event_id is not null
+        where f.event_id is null and e.at_us <= $as_of_us and c.customer_id is not null
             and c.rule <> 'anonymous_device') met
     window stream as (partition by customer_id order by at_us, tie_rank, event_id)
 """

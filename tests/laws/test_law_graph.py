@@ -30,7 +30,8 @@ from tests.rows import Trip, put, step, tables_of
 # two names that the folds would like to have themselves
 CHANNEL = {"ad": "ads", "cart": "web", "call": "phone", "...": "web", "other web": "web"}
 PHONE = Selection(device="phone")
-NEEDED = ("steps", "transitions", "journeys", "touchpoints", "journey_segments")
+NEEDED = ("steps", "transitions", "journeys", "touchpoints", "journey_segments",
+          "handlings")  # fmt: skip
 STEP = st.builds(
     lambda name, wait: step(f"+{wait}s {name} @{CHANNEL[name]}"),
     st.sampled_from(sorted(CHANNEL)),
