@@ -109,7 +109,7 @@ TABLES: Mapping[str, Promise] = {
             "is_exit": FLAG,
             "is_step": FLAG,
             "is_end": FLAG,  # the next step begins another journey
-            "closing": TEXT,  # always | auto: after a goal it stays with its journey
+            "closing": TEXT,  # always | auto | near: after a goal it stays with its journey
             "events": COUNT,
         },
         ("touchpoint", "silence_us", "silence_basis", "is_goal", "is_exit", "is_step", "events"),

@@ -6,6 +6,8 @@ After a goal, customers go on in two ways. They come anew, by a touchpoint at wh
 own, and counted as one it would look abandoned. So a touchpoint *closes* where at most 5 % of its
 visits that have no goal before them begin a customer's stream. Two guards: a chain of such steps
 that leads to the next goal is the next journey, and beyond ``journeys.after`` nothing belongs.
+After a silence only touchpoints that mostly follow goals (*auto*) belong; others (*near*, a page
+that visitors come to by an ad) do as long as the customer has not been away.
 """
 
 from __future__ import annotations
@@ -49,23 +51,35 @@ BEGUN = """
         where goal_us is null or at_us - goal_us > $after_us) free_visits
     group by touchpoint
 """
+FOLLOWING = """
+    select touchpoint, sum(case when at_us - goal_us <= $after_us then 2 else 0 end) >= count(*)
+            as is_mostly
+    from closing_seen
+    group by touchpoint
+"""
 FOUND = """
     select d.touchpoint, case
             when g.touchpoint is not null then g.closing
             when not $is_auto or not d.is_step or d.is_goal or d.is_exit then null
-            when b.late > 0 then case when b.late_begun <= $begins * b.late then 'auto' end
-            when b.visits > 0 then case when b.begun <= $begins * b.visits then 'auto' end
+            when b.late > 0 then case when b.late_begun <= $begins * b.late then f.kind end
+            when b.visits > 0 then case when b.begun <= $begins * b.visits then f.kind end
             else 'auto'
         end as closing
     from described d
     left join closings_given g on g.touchpoint = d.touchpoint
     left join closing_begun b on b.touchpoint = d.touchpoint
+    left join (
+        select touchpoint, case when is_mostly then 'auto' else 'near' end as kind
+        from closing_following) f on f.touchpoint = d.touchpoint
 """
 FIRST_US = "select min(at_us) from events"
 
 # a step that does not close heads a section; the steps that may close the journey follow it
 SECTIONS = """
-    select customer_no, event_id, at_us, tie_rank, closing, is_goal, is_end,
+    select customer_no, event_id, at_us, tie_rank, is_goal, is_end, closing,
+        at_us - (lag(at_us) over (partition by customer_no order by at_us, tie_rank, event_id))
+            <= lag(silence_us) over (partition by customer_no
+                order by at_us, tie_rank, event_id) as is_near,
         sum(case when closing is null then 1 else 0 end) over (partition by customer_no
             order by at_us, tie_rank, event_id
             rows between unbounded preceding and current row) as section_no
@@ -86,7 +100,8 @@ FOLLOWERS = """
             min(case
                 when s.at_us - h.at_us > $after_us then 0
                 when s.closing = 'always' and (h.is_goal or h.is_end) then 1
-                when s.closing = 'auto' and h.is_goal and not h.leads_to_end then 1
+                when s.closing = 'near' and not s.is_near then 0
+                when s.closing <> 'always' and h.is_goal and not h.leads_to_end then 1
                 else 0
             end) over (partition by s.customer_no, s.section_no
                 order by s.at_us, s.tie_rank, s.event_id
@@ -101,7 +116,7 @@ FOLLOWERS = """
 def find(engine: Engine, rules: Journeys, as_of_us: int) -> None:
     """Write the working table ``closings`` (touchpoint, closing) from ``described``.
 
-    ``closing`` is ``always`` where the settings say so, ``auto`` where the data say so (see the
+    ``closing`` is ``always`` where the settings say so, ``auto`` or ``near`` by the data (see the
     module), null where a step begins a journey of its own after a goal.
     """
     engine.scratch("closings_given", GIVEN)
@@ -109,8 +124,9 @@ def find(engine: Engine, rules: Journeys, as_of_us: int) -> None:
     first_us = engine.rows(FIRST_US)[0][0] or 0
     spans = {"pause_us": rules.horizon, "after_us": rules.after, "first_us": first_us}
     engine.scratch("closing_begun", BEGUN, as_of_us=as_of_us, **spans)
+    engine.scratch("closing_following", FOLLOWING, after_us=rules.after)
     engine.scratch("closings", FOUND, is_auto=rules.after_goal == AUTO, begins=BEGINS)
-    engine.drop("closings_given", "closing_seen", "closing_begun")
+    engine.drop("closings_given", "closing_seen", "closing_begun", "closing_following")
 
 
 def follow(engine: Engine, after_us: int) -> None:

@@ -172,3 +172,16 @@ def test_what_closes_equals_a_plain_loop_and_keeps_the_law(
     assert sorted(mine.values()) == sorted(oracle(events))
     law(engine)
     engine.close()
+
+
+def test_who_comes_back_after_a_silence_by_a_page_of_all_begins_anew(tmp_path: Path) -> None:
+    steps = [(f"c{n}", 3 * n + k, what) for n in range(40)
+             for k, what in enumerate(("ad", "page", "approved"))]  # fmt: skip
+    steps += [("c1", 200, "page"), ("c2", 9, "page"), ("c3", 400, "file closed")]
+    engine = small(tmp_path, LOG, log=_rows(*steps))
+    found = dict.fromkeys(path for path, _ in paths(engine))
+    assert set(found) == {
+        "ad > page > approved", "page", "ad > page > approved > page",
+        "ad > page > approved > file closed",
+    }  # fmt: skip
+    law(engine)  # type: ignore[arg-type]
