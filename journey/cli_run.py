@@ -11,6 +11,7 @@ from journey.analysis import incidents, quality, waiting
 from journey.analysis.afterwards import afterwards
 from journey.analysis.handled import ended
 from journey.analysis.incident_segments import kept_columns, left_out
+from journey.analysis.shared_nodes import shared_nodes
 from journey.analysis.shortened import shortened
 from journey.analysis.told_errors import hints, told_errors
 from journey.analysis.wholes import named
@@ -42,6 +43,7 @@ def check(config: Path, watched: Watched, printed: Printed) -> bool:
         broken = _account(run, printed, told_errors(run.engine))
         known = waiting.waits(run.engine).sentence
         said = [*told_errors(run.engine), *(f"remark: {one}" for one in hints(run.engine))]
+        said += [f"remark: {one}" for one in shared_nodes(run.engine)]
     for line in said:
         note(line, printed)
     note(f"a run would be {known}\nnothing was written", printed)
@@ -96,6 +98,7 @@ def closing(run: Run) -> str:
     """The closing lines: its incidents, what the run holds and where it is."""
     events, journeys, customers = run.engine.rows(SIZES)[0]
     said = [*_incidents(run), *decided(run)]
+    said += [f"remark: {one}" for one in shared_nodes(run.engine)]
     return "".join(f"{line}\n" for line in said) + (
         f"run {run.build_id}: {events:,} events, {journeys:,} journeys of {customers:,} "
         f"customers, {waiting.waits(run.engine).sentence}; in {run.folder}\n"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from journey.analysis.shared_nodes import shared_nodes
 from journey.engine.condition import asked_in, fault_in_segment
 from journey.errors import SettingsInvalid
 from journey.pipeline import run
@@ -66,6 +67,9 @@ def settings(folder: Path, segments: str) -> Path:
 def test_segments_by_what_a_journey_met(tmp_path: Path) -> None:
     lines = "\n".join(f'{name} = "{condition}"' for name, (condition, _) in SEGMENTS.items())
     made = run(load(settings(tmp_path, lines)))
+    first, second = shared_nodes(made.engine)
+    assert first.startswith("'look' lives in several channels (web 3, store 1 events)")
+    assert second.startswith("'pay' lives in several channels (store 1, web 1 events)")
     found = {str(row[0]): sorted(row[1]) for row in made.engine.rows(MEMBERS)}
     made.close()
     assert found == {name: members for name, (_, members) in SEGMENTS.items()}

@@ -20,6 +20,7 @@ incidents    in which days something changed: incident_cells (visits by day and 
 friction     what costs customers effort; also marks the table ``frictions``, by the rules in
              friction_steps, friction_contacts and friction_clocks; friction_windows (how much
              hangs on the windows)
+shared_nodes  touchpoints in several channels
 segments     those that ask what a journey met, used or was told of
 low_scores   what was met before low scores; low_scores_definitions (its columns)
 opportunities  frictions as people decide on them, ranked; confidence (how sure, in words);
