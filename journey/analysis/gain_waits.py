@@ -15,16 +15,6 @@ from journey.stats.gates import MIN_CONTROLS, too_few_exposed, too_few_in_filter
 from journey.stats.jackknife import interval, within
 from journey.stats.waits import EARLIER, LOST, NEAR, NEARBY, STILL, WaitGain, Waits, wait_gain
 
-# clocks that the goal itself stops: one that never stops is a goal that never came
-AT_THE_GOAL = """
-    select w.touchpoint, coalesce(w.name, '') as wait_name
-    from company_waits w
-    join steps s on s.journey_id = w.journey_id and s.step_no = w.step_no
-    where w.wait_us is not null
-    group by w.touchpoint, coalesce(w.name, '')
-    having sum(case when s.at_us + w.wait_us = w.goal_us then 1 else 0 end) >= 0.95e0 * count(*)
-"""
-
 # kinds as stats.waits numbers them; served, or called off, stops the clock
 WAIT_CELLS = """
     select w.touchpoint, w.name,
@@ -34,8 +24,7 @@ WAIT_CELLS = """
             when wait_us > 0.9e0 * tau_us and wait_us <= tau_us then $near
             when wait_us > 0.8e0 * tau_us and wait_us <= tau_us then $nearby
             when coalesce(wait_us, quit_us) <= tau_us then $earlier
-            when coalesce(wait_us, quit_us) is null and watched_us > p99_us
-                and o.touchpoint is null then $lost
+            when coalesce(wait_us, quit_us) is null and watched_us > p99_us then $lost
             else $still
         end as kind,
         cast(sum(g.weight) as double),
@@ -49,7 +38,6 @@ WAIT_CELLS = """
     from company_waits w
     join gain_journeys g on g.journey_id = w.journey_id
     join steps s on s.journey_id = w.journey_id and s.step_no = w.step_no
-    left join at_the_goal o on o.touchpoint = w.touchpoint and o.wait_name = coalesce(w.name, '')
     where g.weight > 0
     group by w.touchpoint, w.name, w.device, w.block, 5
     order by 1, 2, 3, 4, 5
@@ -67,7 +55,7 @@ WAITERS = """
     group by touchpoint, name
     order by touchpoint, name
 """
-TEXTS = (AT_THE_GOAL, WAIT_CELLS, WAITERS)
+TEXTS = (WAIT_CELLS, WAITERS)
 RANGE = "some clocks never stop: between {:.1f} and {:.1f} goals"
 KINDS = {"near": NEAR, "nearby": NEARBY, "still": STILL, "lost": LOST, "earlier": EARLIER}
 
@@ -90,9 +78,7 @@ class LateWait:
 
 def measure_waits(engine: Engine, horizon_us: int) -> list[LateWait]:
     """One row a touchpoint and name where the company's clock ran past its landmark."""
-    engine.scratch("at_the_goal", AT_THE_GOAL)
     cells = engine.rows(WAIT_CELLS, horizon_us=horizon_us, **KINDS)
-    engine.drop("at_the_goal")
     found = []
     for touchpoint, name, *met, at_goal in engine.rows(WAITERS, horizon_us=horizon_us):
         own = [row[2:] for row in cells if row[:2] == (touchpoint, name)]
