@@ -11,6 +11,7 @@ from journey.analysis import incidents, quality, waiting
 from journey.analysis.afterwards import afterwards
 from journey.analysis.handled import ended
 from journey.analysis.incident_segments import kept_columns, left_out
+from journey.analysis.oddities import busy_customers, oddities
 from journey.analysis.shared_nodes import shared_nodes
 from journey.analysis.shortened import shortened
 from journey.analysis.told_errors import hints, told_errors
@@ -97,7 +98,8 @@ def changed(settings: Settings, change: Change) -> Settings:
 def closing(run: Run) -> str:
     """The closing lines: its incidents, what the run holds and where it is."""
     events, journeys, customers = run.engine.rows(SIZES)[0]
-    said = [*_incidents(run), *decided(run)]
+    busy = [f"odd: {sentence}" for sentence in busy_customers(run.engine)]
+    said = [*busy, *_incidents(run), *decided(run)]
     said += [f"remark: {one}" for one in shared_nodes(run.engine)]
     return "".join(f"{line}\n" for line in said) + (
         f"run {run.build_id}: {events:,} events, {journeys:,} journeys of {customers:,} "
@@ -143,8 +145,11 @@ def _account(run: Run, printed: Printed, said: tuple[str, ...]) -> bool:
     sources = quality.sources(run.engine)
     zone = run.settings.project.zone
     known = waiting.waits(run.engine)
+    odd = oddities(run.engine, run.settings)
     put(Sheet("sources", sources, "rows", zone, run.build_id, known=known,
-              said=said), printed)  # fmt: skip
+              said=(*said, *odd)), printed)  # fmt: skip
+    for sentence in odd:
+        note(f"odd: {sentence}", printed)
     reasons = quality.reasons(run.engine)
     if reasons and printed.format is Format.table and printed.out is None:
         put(Sheet("quarantine reasons", reasons, "rows", zone, run.build_id), printed)

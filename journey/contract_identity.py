@@ -124,6 +124,19 @@ IDENTITY: Mapping[str, Promise] = {
         },
         ("nid", "met_kind", "n_met"),
     ),
+    # per kind, source and other source: values, and how many of them the other has too
+    "identifier_meetings": Promise(
+        {
+            "kind": TEXT,
+            "source": TEXT,
+            "other": TEXT,
+            "n_values": COUNT,
+            "shared": COUNT,
+            "near": COUNT,  # shared but for signs at the ends and capital letters
+            "sign": TEXT,  # the sign that most of the source's values begin with
+        },
+        ("kind", "source", "other", "n_values", "shared", "near"),
+    ),
     "identity_counts": Promise({"measure": TEXT, "n": COUNT}, ("measure", "n")),
     # decisions of people, by their row in the file, and how often they came into play
     "identity_overrides": Promise(

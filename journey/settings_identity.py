@@ -17,6 +17,7 @@ class Kind(Model):
     limit: int | None = Field(default=None, ge=1)  # of one customer, for all time
     carry_forward: Window | None = None  # null: that of [identity], orders and receipts unlimited
     lookback: Window | None = None
+    strip: str = ""  # signs that its values lose at both ends: "#"
     block: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
 

@@ -10,8 +10,9 @@ settings name), ``parts`` (the events a row may give), ``mapping`` (their settin
 (text to instants, promises and numbers), ``staging`` (the events before repeats are out).
 ``ties`` (what comes first at one time), ``order`` (whether rows tell it), ``doubled`` (an hour
 that clocks show twice). Accounts: ``edges`` (heads and totals), ``groups`` (lines of one thing),
-``repeats`` (exact repeats are one event), ``accounts`` (what came of every row), ``quarantine`` and
-``reasons`` (why a row is refused), ``masking`` (personal data inside texts), ``channels`` and
-``currencies`` (from columns), ``naming`` (their words to ours). Shared: ``relation`` (what a
-room hands to the next), ``quoting`` (other people's words in SQL).
+``repeats`` (exact repeats are one event), ``meetings`` (whose identifiers meet), ``accounts``
+(what came of every row), ``quarantine`` and ``reasons`` (why a row is refused), ``masking``
+(personal data inside texts), ``channels`` and ``currencies`` (from columns), ``naming`` (their
+words to ours). Shared: ``relation`` (what a room hands to the next), ``quoting`` (other people's
+words in SQL).
 """

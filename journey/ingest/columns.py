@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from journey.engine.base import Engine
@@ -42,6 +42,17 @@ def mapped(source: Source) -> tuple[str, ...]:
     bare = {"is_error": None}
     rows = tuple(row.model_copy(update={**bare, "when": None}) for row in source.rows)
     return wanted(source.model_copy(update={**bare, "rows": rows})) or ()
+
+
+def missing(source: Source, column: str, where: str, known: Iterable[str]) -> MissingColumn:
+    """The error for a column that is not there; a pair written the wrong way round is named."""
+    own = set(known)
+    for part in (source, *source.rows):
+        for kind, named in (part.identifiers or {}).items():
+            if named == column and kind in own:
+                mend = f"swapped? write the kind first, then its column: {column} = {kind!r}"
+                return MissingColumn(f"no column {column!r}", where, mend)
+    return MissingColumn.named(column, where, own)
 
 
 def find(engine: Engine, relation: Relation, column: str, where: str) -> Column:

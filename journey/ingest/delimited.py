@@ -7,7 +7,7 @@ from functools import partial
 
 from journey.engine.base import Engine
 from journey.errors import MissingColumn
-from journey.ingest.columns import mapped
+from journey.ingest.columns import mapped, missing
 from journey.ingest.files import is_gzip
 from journey.ingest.headers import Header, head_below, header
 from journey.ingest.quoting import name, text
@@ -35,7 +35,7 @@ def load(engine: Engine, ask: Ask) -> Relation:
                 below = head_below(file, ask.rules, needed)
                 if below:
                     raise MissingColumn(f"no column {column!r}", file.shown, below)
-                raise MissingColumn.named(column, file.shown, found.columns)
+                raise missing(ask.rules, column, file.shown, found.columns)
     everything = _all(headers)
     columns = needed if ask.columns is not None else everything
     texts = [

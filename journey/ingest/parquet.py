@@ -6,8 +6,8 @@ from glob import escape
 
 from journey.engine.base import Engine
 from journey.engine.faults import FAULTS, sentence
-from journey.errors import MissingColumn, SourceUnreadable
-from journey.ingest.columns import mapped
+from journey.errors import SourceUnreadable
+from journey.ingest.columns import mapped, missing
 from journey.ingest.quoting import name, text
 from journey.ingest.relation import FILE, ROW, Ask, File, Loaded, Relation, whole
 
@@ -67,7 +67,7 @@ def _same_columns(engine: Engine, ask: Ask) -> None:
         own = [str(row[0]) for row in described]
         for column in mapped(ask.rules):
             if column not in own and column.partition(".")[0] not in own:
-                raise MissingColumn.named(column, file.shown, own)
+                raise missing(ask.rules, column, file.shown, own)
 
 
 def _listed(files: tuple[File, ...] | list[File]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from journey.contract import TABLES
@@ -19,6 +19,7 @@ from journey.ingest import (
     groups,
     joined,
     jsonlines,
+    meetings,
     parquet,
     quarantine,
     repeats,
@@ -110,7 +111,8 @@ def read(engine: Engine, settings: Settings, watch: Watch, now_us: int | None = 
     engine.table("events", ties.of_events(events) if tied.any else events)
     for table, columns in (("read_identifiers", IDENTIFIERS), ("read_traits", TRAITS)):
         if columns is IDENTIFIERS or settings.identity.splink is not None:
-            engine.scratch(table, _told(reading.stages, stays, columns))
+            engine.scratch(table, _told(reading.stages, stays, columns, _strips(settings)))
+    meetings.count(engine)
     engine.drop(*WORKING)
 
 
@@ -205,13 +207,25 @@ def _events(stages: Sequence[Stage], stays: Sequence[str], is_plain: bool) -> st
     return " union all ".join(f"({select})" for select in selects)
 
 
-def _told(stages: Sequence[Stage], stays: Sequence[str], columns: tuple[str, str]) -> str:
+def _strips(settings: Settings) -> dict[str, str]:
+    """Kind to the signs that its values lose at both ends."""
+    return {kind: rule.strip for kind, rule in settings.identity.kinds.items() if rule.strip}
+
+
+def _told(
+    stages: Sequence[Stage],
+    stays: Sequence[str],
+    columns: tuple[str, str],
+    strips: Mapping[str, str],
+) -> str:
     """SQL for every identifier, or every trait, of the events that stay."""
     word, value = columns
     selects = [f"select cast(null as bigint) as event_id, '' as {word}, '' as {value} limit 0"]
     for place, made in enumerate(stages):
         for key, working in (made.kinds if columns is IDENTIFIERS else made.traits).items():
             column = f"s.{name(working)}"
+            if columns is IDENTIFIERS and key in strips:
+                column = f"nullif(trim({column}, {text(strips[key])}), '')"
             once = "distinct " if made.grouped else ""  # lines of one event may say the same
             select = f"select {once}s.event_id, {text(key)} as {word}, {column} as {value}"
             kept = _kept(made, stays[place])
