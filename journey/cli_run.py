@@ -11,7 +11,7 @@ from journey.analysis import incidents, quality, waiting
 from journey.analysis.afterwards import afterwards
 from journey.analysis.handled import ended
 from journey.analysis.incident_segments import kept_columns, left_out
-from journey.analysis.oddities import busy_customers, oddities
+from journey.analysis.oddities import busy_customers, nobodys, oddities
 from journey.analysis.shared_nodes import shared_nodes
 from journey.analysis.shortened import shortened
 from journey.analysis.told_errors import hints, told_errors
@@ -98,7 +98,7 @@ def changed(settings: Settings, change: Change) -> Settings:
 def closing(run: Run) -> str:
     """The closing lines: its incidents, what the run holds and where it is."""
     events, journeys, customers = run.engine.rows(SIZES)[0]
-    busy = [f"odd: {sentence}" for sentence in busy_customers(run.engine)]
+    busy = [f"odd: {sentence}" for sentence in (*nobodys(run.engine), *busy_customers(run.engine))]
     said = [*busy, *_incidents(run), *decided(run)]
     said += [f"remark: {one}" for one in shared_nodes(run.engine)]
     return "".join(f"{line}\n" for line in said) + (

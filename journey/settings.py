@@ -35,7 +35,7 @@ class Project(Model):
 
 
 class Time(Model):
-    """When: a column, its format (``strptime``, or ``epoch_s``, ``epoch_ms``, ``epoch_us``)."""
+    """When: a column, its format (``strptime``, ``epoch_s``, ``_ms``, ``_us``, or ``excel``)."""
 
     column: str
     format: str | tuple[str, ...] | None = None

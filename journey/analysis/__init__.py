@@ -50,6 +50,7 @@ identity_health  is the stitching healthy; identity_facts (its texts), exposure 
 erasure      what goes when a person is erased
 handled      how long contacts were handled, how long customers waited in them
 told_errors  how many errors that came as events stand on the step they follow
+time_formats which format reads times that could not be read
 oddities     what is odd about data and settings, with its mend
 afterwards   what stays with a journey after its goal
 shortened    silence limits that were shortened, their price, and what others would change

@@ -51,6 +51,17 @@ CUSTOMERS = """
     limit 3
 """
 JOURNEYS = "select count(*) from journeys"
+NOBODYS = """
+    select kind, reason, count(*) as n, sum(n_events)
+    from identifier_values
+    where status not in ('ok', 'shared', 'unknown_kind') and n_events > 0
+    group by kind, reason
+    order by n desc, kind, reason
+"""
+NOBODY = """
+    select count(*) filter (where customer_id is null), count(*)
+    from event_customers
+"""
 
 
 def oddities(engine: Engine, settings: Settings) -> tuple[str, ...]:
@@ -61,6 +72,19 @@ def oddities(engine: Engine, settings: Settings) -> tuple[str, ...]:
         *_unknown_names(engine, settings),
         *_never_given(engine, settings),
     )
+
+
+def nobodys(engine: Engine) -> tuple[str, ...]:
+    """Events that are in no journey for want of a customer, and the values that do not count."""
+    found = [
+        f"{n:,} {kind} values stand for nobody ({reason}; {events:,} events): where one is a "
+        f'person\'s, `{kind} = {{allow = ["..."]}}` in [identity.kinds] lets it count'
+        for kind, reason, n, events in engine.rows(NOBODYS)
+    ]
+    lost, events = engine.rows(NOBODY)[0]
+    if lost:
+        found.append(f"{lost:,} of {events:,} events have no customer and are in no journey")
+    return tuple(found)
 
 
 def busy_customers(engine: Engine) -> tuple[str, ...]:

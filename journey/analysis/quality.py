@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from journey.analysis.accounts import Reason, Refused, Source, Trust, Watermark, mask
+from journey.analysis.time_formats import proposed
 from journey.engine.base import Engine
 from journey.ingest.reasons import words
 
@@ -52,6 +53,13 @@ WHOLE = """
         (select count(*) from journeys), (select max(channels) from journeys),
         (select any_value(as_of_us) from runs), (select any_value(settings) from runs)
 """
+UNREAD = """
+    select distinct value
+    from quarantine
+    where source = $source and reason = $reason and value is not null
+    order by value
+    limit 200
+"""
 MENDS = {
     "row-broken": "check `delimiter`, `quote` and `encoding` of the source",
     "row-repeated": 'nothing is wrong; `repeats = "keep"` of the source counts them all',
@@ -85,9 +93,19 @@ def quarantine(engine: Engine, limit: int = 1000) -> tuple[Refused, ...]:
 def reasons(engine: Engine) -> tuple[Reason, ...]:
     """Why rows were refused, per source, the commonest first."""
     return tuple(
-        Reason(*[*row[:2], words(row[1]), *row[2:], MENDS.get(row[1], "")])
+        Reason(*[*row[:2], words(row[1]), *row[2:], _mend(engine, row[0], row[1])])
         for row in engine.rows(REASONS)
     )
+
+
+def _mend(engine: Engine, source: str, reason: str) -> str:
+    """The setting that mends it; of times the format that would read them."""
+    known = MENDS.get(reason, "")
+    if reason not in {"time-unreadable", "promise-unreadable"}:
+        return known
+    values = [row[0] for row in engine.rows(UNREAD, source=source, reason=reason)]
+    found = proposed(values)
+    return f"{known}: {found}" if found else known
 
 
 def watermarks(engine: Engine) -> tuple[Watermark, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from journey.ingest.quoting import text
 
 EPOCHS = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
+EXCEL = "excel"  # days since 1899-12-30, on the wall clock; 25,569 is 1970-01-01
 FIRST_US = 631_152_000_000_000  # 1990-01-01
 AHEAD_US = 86_400_000_000  # a day
 DATE = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}"
@@ -61,8 +62,11 @@ def at_us(column: str, sql_type: str, clock: Clock) -> str:
         return _local(stamp, clock)
     if clock.formats and clock.formats[0] in EPOCHS:
         return _epoch(column, clock)
+    if clock.formats == (EXCEL,):
+        return _excel(column, clock)
     if "INT" in sql_type or sql_type.startswith(("DECIMAL", "DOUBLE", "FLOAT")):
-        raise ValueError(f"the column is {sql_type}; format must be one of {', '.join(EPOCHS)}")
+        known = ", ".join([*EPOCHS, EXCEL])
+        raise ValueError(f"the column is {sql_type}; format must be one of {known}")
     raise ValueError(f"the column is {sql_type}, which holds no time")
 
 
@@ -78,10 +82,12 @@ def _text(column: str, clock: Clock) -> str:
     for form in clock.formats:
         if form in EPOCHS:
             found.append(_epoch(column, replace(clock, formats=(form,))))
+        elif form == EXCEL:
+            found.append(_excel(column, clock))
         elif "%z" in form or "%Z" in form:
             found.append(_instant(f"try_strptime({column}, {text(form)})", clock))
         else:
-            found.append(_local(f"try_strptime({column}, {text(form)})", clock))
+            found.append(_local(f"try_strptime({_spelt(column, form)}, {text(form)})", clock))
     return f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]
 
 
@@ -101,6 +107,19 @@ def _iso(column: str, clock: Clock) -> str:
         f"then {_local(f'try_cast({column} as timestamp)', clock)} "
         f"when regexp_full_match({column}, '{ZONED}') then {zoned} end"
     )
+
+
+def _spelt(column: str, form: str) -> str:
+    """Many write ``Sept`` for the month that formats know as ``Sep``."""
+    return rf"regexp_replace({column}, '\bSept\b\.?', 'Sep')" if "%b" in form else column
+
+
+def _excel(column: str, clock: Clock) -> str:
+    """From a spreadsheet's day number, to the millisecond: it counts no finer."""
+    days = f"try_cast({column} as double)"
+    known = f"case when {days} between 1 and 2958465 then {days} end"
+    ms = f"cast(round(({known} - 25569) * 86400000) as bigint)"
+    return _local(f"make_timestamp({ms} * 1000)", clock)
 
 
 def _epoch(column: str, clock: Clock) -> str:

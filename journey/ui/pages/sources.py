@@ -6,7 +6,7 @@ import streamlit as st
 
 from journey import report
 from journey.analysis import limits, quality
-from journey.analysis.oddities import busy_customers, oddities
+from journey.analysis.oddities import busy_customers, nobodys, oddities
 from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui import words
@@ -25,7 +25,11 @@ def show(run: Run, selection: Selection) -> None:
     zone = run.settings.project.zone
     for reason in answer(run, quality.trust).reasons:
         st.warning(plain(reason, 300), icon=":material/warning:")
-    for sentence in (*oddities(run.engine, run.settings), *busy_customers(run.engine)):
+    for sentence in (
+        *oddities(run.engine, run.settings),
+        *nobodys(run.engine),
+        *busy_customers(run.engine),
+    ):
         st.info(plain(sentence, 400), icon=":material/help:")
     st.subheader("What came in", anchor=False)
     table(answer(run, quality.sources), accounts.sources(zone), "Accounts of every file")
