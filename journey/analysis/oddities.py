@@ -138,9 +138,10 @@ def _unknown_names(engine: Engine, settings: Settings) -> Iterator[str]:
     """Names that no setting knows: kept as they are, or skipped."""
     kept: dict[str, list[str]] = defaultdict(list)
     for source, touchpoint, n in engine.rows(TOUCHPOINTS):
-        rules_of = settings.sources[source]
+        rules_of = settings.sources.get(source)
         if (
-            rules_of.names
+            rules_of
+            and rules_of.names
             and rules_of.unmapped == "keep"
             and _is_new(touchpoint, rules_of, settings)
         ):
@@ -152,7 +153,7 @@ def _unknown_names(engine: Engine, settings: Settings) -> Iterator[str]:
             "them, or set `unmapped`"
         )
     for source, rows in engine.rows(SKIPPED):
-        if settings.sources[source].unmapped == "skip":
+        if source in settings.sources and settings.sources[source].unmapped == "skip":
             yield (
                 f"{source}: {rows:,} rows are skipped, their names are not in `names` "
                 '(`unmapped = "skip"`)'
