@@ -292,7 +292,7 @@ def test_the_order_of_rows_changes_nothing(tmp_path: Path, seed: int) -> None:
     stitch(right, Settings(sources={}), Project(SECRET))
     for name in IDENTITY:
         text = f"select * from {name}"
-        if name not in {"identity_changes", "identity_bases"}:
+        if name not in {"identity_changes", "identity_bases", "identifier_meetings"}:
             assert sorted(map(repr, left.rows(text))) == sorted(map(repr, right.rows(text)))
 
 

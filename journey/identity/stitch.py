@@ -30,9 +30,9 @@ from journey.identity.overrides import Override
 from journey.settings import UNLIMITED_US, Settings
 
 EVENTS_LEFT = """
-    select e.event_id, e.at_us, e.promised_us, e.tie_rank, e.precision, e.channel, e.touchpoint,
-        e.is_error, e.reason, e.score, e.score_scale, e.comment, e.value, e.cost, e.device,
-        e.source, e.attributes
+    select e.event_id, e.at_us, e.end_us, e.promised_us, e.tie_rank, e.sequence, e.precision,
+        e.channel, e.touchpoint, e.is_error, e.reason, e.score, e.score_scale, e.comment, e.value,
+        e.cost, e.device, e.source, e.attributes
     from events e
     left join erased_events x on x.event_id = e.event_id
     where x.event_id is null
