@@ -363,6 +363,9 @@ class Chains:
             return 12, "same_session", *self._at(here, chosen), one
         if len(self.buyers[one]) > 1:
             return None
+        bought = [n for n in here if self.by[n][0] in {"order_id", "receipt"}]
+        last = max((i for n in bought if (i := self.events[n].at_us) <= now), default=None)
+        coming = min((i for n in bought if (i := self.events[n].at_us) > now), default=None)
         if last is not None:
             return 13, "carry_forward", *self._at(here, last), one
         unlimited = one[0] in {"order_id", "receipt"}

@@ -3,22 +3,24 @@
 A guest's cookie never meets a person. But its last page carries an order number, and the shop's
 own row of that order an e-mail: the page inherits the customer from the order, and is then a
 weaker observation of the cookie. What else the cookie did in that session leads to the order (or
-comes from it), so it is that customer's; beyond the session only where all orders of the cookie
-lead to one customer, and within its windows. Links of a chain are carriers of one customer; a
-carrier that met a person directly needs no chain, one with many buyers is a kiosk. The evidence
-of a chained event is the event that the order decided, whose own evidence names the person.
+comes from it), so it is that customer's; beyond the session only from an order or a receipt, where
+all of the cookie lead to one customer, and within its windows. Links of a chain are carriers of
+one customer; a carrier that met a person directly needs no chain, one with many buyers is a
+kiosk. The evidence of a chained event is the event that the order decided, whose own evidence
+names the person.
 """
 
 from __future__ import annotations
 
 from journey.engine.base import Engine
 from journey.identity.inherit import RULE_SHIFT, Inheritance
+from journey.settings import UNLIMITED_US
 
 LINKS = 3  # order, cookie, app id: longer chains say nothing that a person would follow
 
 # what carriers of one customer decided; of a chain's later links the carrier must have one buyer
 SEEDS = """
-    select i.event_id, i.nid as by_nid, i.customer_no
+    select i.event_id, i.nid as by_nid, i.customer_no, k.forward_us >= $ever_us as is_purchase
     from inherited i
     join carriers c on c.nid = i.nid
     join kinds k on k.kind = c.kind and k.role = 'carrier'
@@ -38,6 +40,7 @@ BUYERS = """
 """
 PLACED = """
     select s.nid, s.event_id, s.at_us, s.is_logout, d.customer_no,
+        coalesce(d.is_purchase, false) as is_purchase,
         s.at_us * 2 + case when d.event_id is null then 1 else 0 end as place
     from carrier_sightings s
     join chain_buyers b on b.nid = s.nid
@@ -48,9 +51,11 @@ BOUNDED = """
         max(case when starts then at_us end) over so_far as session_from_us,
         min(case when ends then at_us end) over from_here as session_to_us,
         max(case when customer_no is not null then at_us end) over so_far as prev_us,
-        min(case when customer_no is not null then at_us end) over from_here as next_us
+        min(case when customer_no is not null then at_us end) over from_here as next_us,
+        max(case when is_purchase then at_us end) over so_far as bought_us,
+        min(case when is_purchase then at_us end) over from_here as buys_us
     from (
-        select nid, event_id, at_us, place, customer_no,
+        select nid, event_id, at_us, place, customer_no, is_purchase,
             coalesce(at_us - (lag(case when not is_logout then at_us end) over stream)
                 > $session_us, true) as starts,
             coalesce((lead(at_us) over stream) - at_us > $session_us, true) or is_logout as ends
@@ -67,15 +72,15 @@ ANSWERS = """
     select o.event_id, o.nid,
         case
             when o.prev_us >= o.session_from_us or o.next_us <= o.session_to_us then 12
-            when b.n_customers = 1 and o.at_us - o.prev_us <= $exclusive_us then 13
-            when b.n_customers = 1 and o.next_us - o.at_us <= b.back_us then 14
+            when b.n_customers = 1 and o.at_us - o.bought_us <= $exclusive_us then 13
+            when b.n_customers = 1 and o.buys_us - o.at_us <= b.back_us then 14
         end as rule_no,
         case
             when o.prev_us = o.at_us then o.prev_us
             when o.next_us <= o.session_to_us then o.next_us
             when o.prev_us >= o.session_from_us then o.prev_us
-            when o.at_us - o.prev_us <= $exclusive_us then o.prev_us
-            else o.next_us
+            when o.at_us - o.bought_us <= $exclusive_us then o.bought_us
+            else o.buys_us
         end as evidence_us
     from chain_bounded o
     join chain_buyers b on b.nid = o.nid
@@ -119,7 +124,7 @@ def follow(engine: Engine, rules: Inheritance, public_after: int) -> None:
     """
     engine.fill("chain_buyers", NO_BUYERS, [])
     for _ in range(LINKS):
-        engine.scratch("chain_seeds", SEEDS)
+        engine.scratch("chain_seeds", SEEDS, ever_us=UNLIMITED_US)
         if not engine.scratch("chain_buyers", BUYERS, public_after=public_after):
             break
         engine.scratch("chain_placed", PLACED)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from journey.engine.base import Engine
 
 # bare: without signs at its ends, in small letters; of a phone number the last eight digits
-VALUES = """
+VALUES = r"""
     select distinct r.kind, e.source, r.identifier, case when r.kind = 'phone'
             then right(regexp_replace(r.identifier, '[^0-9]', '', 'g'), 8)
-            else regexp_replace(lower(r.identifier), '^[^a-z0-9]+|[^a-z0-9]+$', '', 'g')
-        end as bare,
-        regexp_extract(r.identifier, '^[^A-Za-z0-9]+') as sign
+            else regexp_replace(lower(r.identifier),
+                '^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$', '', 'g') end as bare,
+        regexp_extract(r.identifier, '^[!#$%&*+./:;=?@^_~|-]+') as sign
     from read_identifiers r
     join events e on e.event_id = r.event_id
 """

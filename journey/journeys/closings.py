@@ -7,7 +7,8 @@ own, and counted as one it would look abandoned. So a touchpoint *closes* where 
 visits that have no goal before them begin a customer's stream. Two guards: a chain of such steps
 that leads to the next goal is the next journey, and beyond ``journeys.after`` nothing belongs.
 After a silence only touchpoints that mostly follow goals (*auto*) belong; others (*near*, a page
-that visitors come to by an ad) do as long as the customer has not been away.
+that visitors come to by an ad, and whatever is the customer's own act: kinds ad, view, contact) do
+as long as the customer has not been away.
 """
 
 from __future__ import annotations
@@ -61,16 +62,15 @@ FOUND = """
     select d.touchpoint, case
             when g.touchpoint is not null then g.closing
             when not $is_auto or not d.is_step or d.is_goal or d.is_exit then null
-            when b.late > 0 then case when b.late_begun <= $begins * b.late then f.kind end
-            when b.visits > 0 then case when b.begun <= $begins * b.visits then f.kind end
-            else 'auto'
+            when b.late > 0 and b.late_begun > $begins * b.late then null
+            when coalesce(b.late, 0) = 0 and b.begun > $begins * b.visits then null
+            when f.is_mostly and coalesce(d.kind, '') not in ('ad', 'view', 'contact') then 'auto'
+            else 'near'
         end as closing
     from described d
     left join closings_given g on g.touchpoint = d.touchpoint
     left join closing_begun b on b.touchpoint = d.touchpoint
-    left join (
-        select touchpoint, case when is_mostly then 'auto' else 'near' end as kind
-        from closing_following) f on f.touchpoint = d.touchpoint
+    left join closing_following f on f.touchpoint = d.touchpoint
 """
 FIRST_US = "select min(at_us) from events"
 
