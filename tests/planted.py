@@ -30,7 +30,8 @@ RAW = """
 """
 EVENTS = """
     select event_id, at_us, cast(null as bigint) as promised_us,
-        cast(null as decimal(18,4)) as sequence, cast(0 as integer) as tie_rank,
+        cast(null as bigint) as end_us, cast(null as decimal(18,4)) as sequence,
+        cast(0 as integer) as tie_rank,
         'instant' as precision, channel, touchpoint, error is not null as is_error, error as reason,
         cast(null as decimal(18,4)) as score, cast(null as varchar) as score_scale,
         cast(null as varchar) as comment, value, cast(null as decimal(18,4)) as cost, device,
