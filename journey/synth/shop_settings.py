@@ -121,6 +121,7 @@ reader = "csv"
 path = "deliveries.csv"
 channel = "delivery"
 zone = "Europe/Berlin"
+event_id = "order_no"         # an order's parcel is one, whatever else a copy of its row says
 identifiers = {order_id = "order_no", email = "email"}
 rows = [
     {touchpoint = "dispatched", time = "dispatched_at", promised = "promised_until"},
@@ -169,7 +170,7 @@ help = "Service"
 "delivered" = {stage = "receive", kind = "fulfil", owner = "Parcel partner", cost = 4.60}
 "survey" = {stage = "use", kind = "feedback", step = false} # an answer comes after the goal
 "support call" = {stage = "help", kind = "contact", owner = "Call centre", cost = 7.80}
-"return request" = {stage = "help", kind = "contact", cost = 5.50}
+"return request" = {stage = "help", kind = "contact", cost = 5.50, closing = false} # a new journey
 "refund paid" = {stage = "help", kind = "fulfil"}
 
 [goals.buy]                   # the goods in hand, from the parcel or from the store
