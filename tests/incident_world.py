@@ -126,7 +126,12 @@ def _live(shop: Shop, incident: Planted) -> tuple[list[tuple[str, ...]], list[tu
     return web, parcels
 
 
-def _journey(rng, who, incident, written) -> None:  # type: ignore[no-untyped-def]
+def _journey(
+    rng: np.random.Generator,
+    who: tuple[str, datetime, float],
+    incident: Planted,
+    written: tuple[list[tuple[str, ...]], list[tuple[str, ...]]],
+) -> None:
     name, at, error = who
     web, parcels = written
     device = str(rng.choice(DEVICES, p=SHARES))

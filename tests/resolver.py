@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import combinations, groupby
+from typing import cast
 
 from journey.identity.secret import token
 from journey.settings import DAY_US, US
@@ -333,7 +334,7 @@ class Chains:
             if number in self.chained
             else self.base.classes[by] == "exclusive"
         )
-        return who if alone else None  # type: ignore[return-value]
+        return cast("Id", who) if alone else None
 
     def _buyers(self) -> dict[Id, set[Id]]:
         found = {

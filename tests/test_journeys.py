@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from journey.engine.base import Engine
 from journey.engine.duckdb import DuckEngine, Limits
 from journey.errors import SettingsInvalid
 from journey.journeys.build import build, known_until
@@ -242,7 +243,7 @@ def test_journeys_and_states_equal_a_plain_loop(
     law(engine)
 
 
-def law(engine: DuckEngine) -> None:
+def law(engine: Engine) -> None:
     """visits = moved + goal + exit + dropped + open = starts + arrivals, from two tables."""
     states = engine.rows("select touchpoint, state from steps")
     visits = Counter(name for name, _ in states)

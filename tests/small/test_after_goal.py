@@ -48,7 +48,7 @@ def test_bookkeeping_after_the_goal_opens_no_journey(tmp_path: Path) -> None:
     engine = small(tmp_path, LOG, log=_rows(*steps))
     assert paths(engine) == [("applied > approved > file closed", "goal")] * 40
     assert afterwards(engine).startswith("40 steps after a goal stay with the journey")
-    law(engine)  # type: ignore[arg-type]
+    law(engine)
     once = engine.rows("select distinct goal, goal_step, ended_us - goal_us from journeys")
     assert once == [("done", 2, 3_600_000_000)]
 
@@ -114,7 +114,7 @@ def test_a_goal_that_does_not_end_the_journey(tmp_path: Path) -> None:
     engine = small(tmp_path, goes_on, log=_rows(*steps))
     assert paths(engine) == [("page > approved > page", "goal"), ("page", "open")]
     assert engine.rows("select goal_step from journeys where goal is not null") == [(2,)]
-    law(engine)  # type: ignore[arg-type]
+    law(engine)
 
 
 NAMES = ("page", "order", "cancel", "return")
@@ -184,4 +184,4 @@ def test_who_comes_back_after_a_silence_by_a_page_of_all_begins_anew(tmp_path: P
         "ad > page > approved", "page", "ad > page > approved > page",
         "ad > page > approved > file closed",
     }  # fmt: skip
-    law(engine)  # type: ignore[arg-type]
+    law(engine)

@@ -53,7 +53,7 @@ def test_neither_goal_nor_silence_cuts_an_order_and_two_run_side_by_side(tmp_pat
         "2 journeys are one order_id each (`journeys.case`), never cut; "
         "1 steps without order_id are cut by silence and goal"
     )
-    law(engine)  # type: ignore[arg-type]
+    law(engine)
 
 
 def test_an_order_of_two_customers_is_one_journey_and_is_told(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_an_order_of_two_customers_is_one_journey_and_is_told(tmp_path: Path) ->
     assert [path for path, _ in paths(engine)] == ["applied > called > approved", "applied"]
     assert "; 1 of them stand on two or more customers" in named(engine)
     assert engine.rows("select count(distinct customer_id) from journeys") == [(1,)]
-    law(engine)  # type: ignore[arg-type]
+    law(engine)
 
 
 def test_a_log_that_knows_nothing_but_its_case_number(tmp_path: Path) -> None:

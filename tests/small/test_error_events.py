@@ -71,7 +71,7 @@ def test_the_error_stands_on_the_step_that_it_follows_with_its_reason(tmp_path: 
     }
     assert engine.rows("select count(*) from events") == [(10,)]
     assert engine.rows("select cost from journeys where outcome = 'goal'") == [(2,)]
-    law(engine)  # type: ignore[arg-type]
+    law(engine)
 
 
 def test_the_run_says_how_many_stand_on_a_step_and_how_many_on_none(tmp_path: Path) -> None:

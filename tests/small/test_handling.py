@@ -71,7 +71,7 @@ def test_a_call_of_three_legs_is_one_contact_with_its_wait_and_its_handling(
     assert engine.rows("select count(*) from frictions where signal = 'repeat contact'") == [(0,)]
     assert ended(engine).startswith("4 events with an end are 2 contacts")
     assert "waiting at: queue 1" in ended(engine)
-    law(engine)  # type: ignore[arg-type]
+    law(engine)
 
 
 def test_nodes_edges_and_the_timeline_tell_handling_from_waiting(tmp_path: Path) -> None:
