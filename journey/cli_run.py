@@ -12,7 +12,7 @@ from journey.analysis.afterwards import afterwards
 from journey.analysis.handled import ended
 from journey.analysis.incident_segments import kept_columns, left_out
 from journey.analysis.oddities import busy_customers, nobodys, oddities
-from journey.analysis.shared_nodes import shared_nodes
+from journey.analysis.shared_nodes import nodes_apart, shared_nodes
 from journey.analysis.shortened import shortened
 from journey.analysis.told_errors import hints, told_errors
 from journey.analysis.wholes import named
@@ -45,6 +45,7 @@ def check(config: Path, watched: Watched, printed: Printed) -> bool:
         known = waiting.waits(run.engine).sentence
         said = [*told_errors(run.engine), *(f"remark: {one}" for one in hints(run.engine))]
         said += [f"remark: {one}" for one in shared_nodes(run.engine)]
+        said += nodes_apart(run.engine, run.settings)
     for line in said:
         note(line, printed)
     note(f"a run would be {known}\nnothing was written", printed)
@@ -112,7 +113,8 @@ def decided(run: Run) -> tuple[str, ...]:
     """What a run decided about journeys, or was told to, in words."""
     engine = run.engine
     said = (named(engine) or afterwards(engine), shortened(engine), ended(engine))
-    return (*told_errors(engine), *filter(None, said))
+    apart = nodes_apart(engine, run.settings)
+    return (*told_errors(engine), *apart, *filter(None, said))
 
 
 def _incidents(run: Run) -> list[str]:

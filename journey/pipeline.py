@@ -30,6 +30,7 @@ from journey.engine.open import Run, new_build, open_run
 from journey.identity import overrides
 from journey.identity.secret import project_key
 from journey.identity.stitch import Project, stitch
+from journey.ingest.nodes import told_apart
 from journey.ingest.read import read
 from journey.journeys import error_events
 from journey.journeys.build import build, known_until
@@ -77,10 +78,11 @@ def run(settings: Settings, watch: Watch = unwatched, accepts_changes: bool = Fa
     with new_build(folder, limits(settings)) as (engine, build_id):
         project = Project(secret, decided, build_id, accepts_changes)
         read(engine, settings, watch)
-        _timed(watch, "stitch", engine, EVENTS, lambda: stitch(engine, settings, project))
-        as_of_us = _timed(watch, "split", engine, EVENTS, lambda: build(engine, settings))
-        _sign(engine, settings, build_id, as_of_us)
-        _timed(watch, "find", engine, STEPS, lambda: _find(engine, settings, as_of_us))
+        named = told_apart(engine, settings)
+        _timed(watch, "stitch", engine, EVENTS, lambda: stitch(engine, named, project))
+        as_of_us = _timed(watch, "split", engine, EVENTS, lambda: build(engine, named))
+        _sign(engine, named, build_id, as_of_us)
+        _timed(watch, "find", engine, STEPS, lambda: _find(engine, named, as_of_us))
     return open_run(folder, limits(settings))
 
 
@@ -90,7 +92,7 @@ def _find(engine: Engine, settings: Settings, as_of_us: int) -> None:
     dead = dead_ends.find(engine, surveyed)
     names = [one.touchpoint for one in dead]
     friction.mark(engine, own.long_wait, settings.friction, own.session, names)
-    segments.add(engine, settings.segments)
+    segments.add(engine, settings.segments, settings.nodes)
     findings.find(engine, as_of_us, settings.friction, dead)
     findings_dropoff.add(engine, as_of_us, surveyed)
     incidents.find(engine, as_of_us, kept_columns(settings), settings.project.zone)
@@ -110,10 +112,11 @@ def check(settings: Settings, watch: Watch = unwatched) -> Iterator[Run]:
         folder = Path(place) / "run"
         with new_build(folder, limits(settings)) as (engine, build_id):
             read(engine, settings, watch)
-            as_of_us = known_until(engine, settings)
-            error_events.expect(engine, settings, as_of_us)
+            named = told_apart(engine, settings)
+            as_of_us = known_until(engine, named)
+            error_events.expect(engine, named, as_of_us)
             engine.drop("described", "given_touchpoints")
-            _sign(engine, settings, build_id, as_of_us)
+            _sign(engine, named, build_id, as_of_us)
         found = open_run(folder, limits(settings))
         try:
             yield found

@@ -170,7 +170,7 @@ class Machine(Model):
 
 
 class Settings(Model):
-    """A whole ``journey.toml``. ``folder`` is where it lies: paths are relative to it."""
+    """A whole ``journey.toml``; ``folder`` is where it lies. No file gives ``nodes`` or that."""
 
     project: Project = Project()
     identity: Identity = Identity()
@@ -187,6 +187,7 @@ class Settings(Model):
     plan: Plan = Plan()
     limits: Limit = Limit()
     engine: Machine = Machine()
+    nodes: dict[str, str] = {}  # of a run: node of one channel -> its touchpoint
     folder: str = "."
 
     def as_json(self) -> dict[str, Any]:

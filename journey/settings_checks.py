@@ -20,6 +20,7 @@ from journey import (
 from journey.contract import TERMINALS
 from journey.errors import did_you_mean
 from journey.settings import Settings, Source
+from journey.settings_nodes import plain
 
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
 MEMORY = re.compile(r"\d+(\.\d+)?\s*([KMGT]i?B)", re.IGNORECASE)
@@ -251,7 +252,7 @@ def _plan(settings: Settings) -> Iterator[Fault]:
 
 def _nobody_gives(settings: Settings, touchpoint: str) -> str | None:
     known = _named(settings)
-    if touchpoint in known or not _closed(settings):
+    if plain(settings, touchpoint) in known or not _closed(settings):
         return None
     sentence = f"no source gives a touchpoint {touchpoint!r}; {did_you_mean(touchpoint, known)}"
     return sentence.rstrip("; ")

@@ -25,6 +25,7 @@ SECRET = re.compile(
 )
 LOGIN = re.compile(r"\w+://[^/\s:@]+:[^/\s@]+@")
 PASSWORD = "a password or key has no place in this file; keep it in the environment"  # noqa: S105
+OURS = {"folder", "nodes"}  # what a file does not say of itself
 ROUNDS = 8  # faulty keys are taken out and the rest is checked again, at most so often
 
 
@@ -81,9 +82,9 @@ def _check(raw: dict[str, Any]) -> tuple[list[Fault], Settings | None]:
     found = list(_secrets(raw, ()))
     secret = {fault.key for fault in found}
     rest, settings = deepcopy(raw), None
-    rest.pop("folder", None)
-    if "folder" in raw:
-        found.append(Fault(("folder",), "unknown key 'folder'"))
+    for key in sorted(OURS & set(raw)):
+        del rest[key]
+        found.append(Fault((key,), f"unknown key {key!r}"))
     for _ in range(ROUNDS):
         try:
             settings = Settings.model_validate(rest)
@@ -145,7 +146,7 @@ def _known_keys(key: Key) -> set[str]:
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         return set()
     names = {field.alias or name for name, field in model.model_fields.items()}
-    return names - {"folder"}
+    return names - OURS
 
 
 def _below(model: Any, part: str | int) -> Any:

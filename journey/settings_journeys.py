@@ -35,6 +35,7 @@ class TouchpointEntry(Model):
     waiting: bool | None = None  # its time is the customer's waiting; null: told from its name
     error_of: str | None = None  # its events are the error of this touchpoint's step before them
     silence: Duration | None = None  # null: the default of [journeys]
+    by_channel: bool | None = None  # one node per channel; null: as [journeys] nodes says
 
 
 class Goal(Model):
@@ -56,6 +57,7 @@ class Journeys(Model):
     session: Duration = 30 * US["m"]
     after_goal: Literal["auto", "new"] = "auto"  # new: what follows a goal is another journey
     after: Duration = 90 * DAY_US  # beyond it nothing closes the journey that reached a goal
+    nodes: Literal["touchpoint", "channel"] = "touchpoint"  # channel: one each where in several
     ties: Literal["file", "content"] = "file"  # content: no order of rows decides anything
     required: tuple[str, ...] | None = None  # channels as-of waits for
     as_of: str | None = None  # ISO instant; null: the earliest required watermark

@@ -162,7 +162,8 @@ def _unknown_names(engine: Engine, settings: Settings) -> Iterator[str]:
 
 def _is_new(touchpoint: str, source: Source, settings: Settings) -> bool:
     fixed = {row.touchpoint.value for row in source.rows}
-    return touchpoint not in {*source.names.values(), *settings.touchpoints, *fixed}
+    plain = settings.nodes.get(touchpoint, touchpoint)
+    return plain not in {*source.names.values(), *settings.touchpoints, *fixed}
 
 
 def _never_given(engine: Engine, settings: Settings) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from journey.engine.base import Engine
 from journey.engine.condition import asked_in
@@ -27,9 +28,12 @@ TOLD = """
         coalesce(f.frictions, []) as "journey.frictions", k.kept as "journey.kept"
     from journeys j
     join (
-        select journey_id, list(distinct touchpoint) as met, list(distinct channel) as used
-        from steps
-        group by journey_id) s on s.journey_id = j.journey_id
+        select s.journey_id, list(distinct s.channel) as used,
+            list_concat(list(distinct s.touchpoint), coalesce(
+                list(distinct n.touchpoint) filter (where n.touchpoint is not null), [])) as met
+        from steps s
+        left join channel_nodes n on n.node = s.touchpoint
+        group by s.journey_id) s on s.journey_id = j.journey_id
     left join (
         select journey_id, list(distinct name) as frictions
         from (
@@ -42,13 +46,17 @@ TOLD = """
         group by journey_id) f on f.journey_id = j.journey_id
     left join kept_of k on k.journey_id = j.journey_id
 """
+NODES = {"node": "VARCHAR", "touchpoint": "VARCHAR"}
 SEGMENTS = "select journey_id, cast($segment as varchar) as segment from told_journeys"
 
 
-def add(engine: Engine, segments: Mapping[str, str]) -> None:
+def add(
+    engine: Engine, segments: Mapping[str, str], nodes: Mapping[str, str] = MappingProxyType({})
+) -> None:
     """Add to ``journey_segments`` those whose conditions ask for more than ``journeys`` holds.
 
-    Needs ``frictions``.
+    Needs ``frictions``. A journey that met one of the ``nodes`` (node to touchpoint) has met the
+    touchpoint too.
 
     Raises
     ------
@@ -59,8 +67,9 @@ def add(engine: Engine, segments: Mapping[str, str]) -> None:
     if not told:
         return
     engine.scratch("kept_of", KEPT)
+    engine.fill("channel_nodes", NODES, sorted(nodes.items()))
     engine.scratch("told_journeys", TOLD)
     for name, condition in told.items():
         where = f"segments.{name}"
         engine.add_matching("journey_segments", SEGMENTS, condition, where, segment=name)
-    engine.drop("kept_of", "told_journeys")
+    engine.drop("kept_of", "told_journeys", "channel_nodes")

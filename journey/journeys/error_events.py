@@ -20,14 +20,15 @@ LIKELY = re.compile(  # how names of errors end, also payment_failed and Payment
     r"|crash(ed)?|fehler|fehlgeschlagen|abgelehnt)\W*$"
 )
 GIVEN = {"touchpoint": "VARCHAR", "onto": "VARCHAR"}
+NODES = {"node": "VARCHAR", "touchpoint": "VARCHAR"}  # nodes of one channel each
 STEP_TOUCHPOINTS = "select touchpoint, kind from described where not is_goal and not is_exit"
 
 # whose an event is: its customer; before customers are known, whoever shares an identifier
 BY_CUSTOMER = "select event_id, customer_id as owner from event_customers"
 BY_IDENTIFIER = "select event_id, kind || ':' || identifier as owner from read_identifiers"
 STREAM = """
-    select o.owner, e.event_id, e.touchpoint, e.at_us, e.tie_rank, x.touchpoint is not null
-            as is_told, x.onto
+    select o.owner, e.event_id, e.touchpoint, coalesce(n.touchpoint, e.touchpoint) as plain,
+        e.at_us, e.tie_rank, x.touchpoint is not null as is_told, x.onto
     from events e
     join error_owners o on o.event_id = e.event_id
     join described d on d.touchpoint = e.touchpoint
@@ -38,6 +39,7 @@ STREAM = """
         join error_touchpoints x on x.touchpoint = e.touchpoint
         where o.owner is not null) met on met.owner = o.owner
     left join error_touchpoints x on x.touchpoint = e.touchpoint
+    left join error_nodes n on n.node = e.touchpoint
     where e.at_us <= $as_of_us and (d.is_step or x.touchpoint is not null)
 """
 SESSIONS = """
@@ -56,11 +58,11 @@ LANES = """
     from error_sessions
     where onto is not null
     union all
-    select s.owner, s.session_no, s.touchpoint, s.event_id, s.at_us, s.tie_rank, false
+    select s.owner, s.session_no, s.plain, s.event_id, s.at_us, s.tie_rank, false
     from error_sessions s
     join (
         select distinct onto
-        from error_touchpoints) x on x.onto = s.touchpoint
+        from error_touchpoints) x on x.onto = s.plain
 """
 FOLDED = """
     select e.event_id, e.touchpoint, max(f.onto_event_id) as onto_event_id
@@ -140,6 +142,7 @@ def expect(engine: Engine, settings: Settings, as_of_us: int) -> None:
 
 def _found(engine: Engine, settings: Settings, as_of_us: int, owners: str) -> None:
     engine.fill("error_touchpoints", GIVEN, _given(engine, settings))
+    engine.fill("error_nodes", NODES, sorted(settings.nodes.items()))
     engine.scratch("error_owners", owners)
     engine.scratch("error_stream", STREAM, as_of_us=as_of_us)
     engine.scratch("error_sessions", SESSIONS, session_us=settings.journeys.session)
@@ -147,7 +150,7 @@ def _found(engine: Engine, settings: Settings, as_of_us: int, owners: str) -> No
     engine.table("folded_errors", FOLDED, as_of_us=as_of_us)
     engine.table("error_hints", HINTS)
     engine.drop("error_touchpoints", "error_owners", "error_stream", "error_sessions",
-                "error_lanes")  # fmt: skip
+                "error_lanes", "error_nodes")  # fmt: skip
 
 
 def _given(engine: Engine, settings: Settings) -> list[tuple[str, str | None]]:
@@ -155,7 +158,11 @@ def _given(engine: Engine, settings: Settings) -> list[tuple[str, str | None]]:
     found: dict[str, str | None] = {
         str(name): None
         for name, kind in engine.rows(STEP_TOUCHPOINTS)
-        if kind == "error" or LIKELY.search(str(name))
+        if kind == "error" or LIKELY.search(settings.nodes.get(name, name))
     }
-    said = {name: entry.error_of for name, entry in settings.touchpoints.items() if entry.error_of}
+    said = {
+        name: settings.nodes.get(entry.error_of, entry.error_of)
+        for name, entry in settings.touchpoints.items()
+        if entry.error_of
+    }
     return sorted({**found, **said}.items())

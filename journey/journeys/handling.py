@@ -97,4 +97,4 @@ def waits(touchpoint: str, settings: Settings) -> bool:
     given = settings.touchpoints.get(touchpoint)
     if given is not None and given.waiting is not None:
         return given.waiting
-    return bool(WAITS.search(touchpoint))
+    return bool(WAITS.search(settings.nodes.get(touchpoint, touchpoint)))
