@@ -103,7 +103,8 @@ def head_below(file: File, rules: Source, needed: Iterable[str]) -> str:
     sample = start(file).removeprefix(MARK).decode(rules.encoding, errors="replace")
     names = set(needed)
     for number, line in enumerate(sample.splitlines()[:LOOKED_AT]):
-        if any(names <= set(_cells(line, sign, rules.quote)) for sign in _delimiters(rules)):
+        cells = (set(_cells(line, sign, rules.quote)) for sign in _delimiters(rules))
+        if number != rules.skip and any(names <= one for one in cells):
             return f"the head stands on line {number + 1}: set skip = {number}"
     return ""
 

@@ -13,7 +13,7 @@ from journey.engine.base import Engine
 from journey.errors import MissingColumn
 from journey.ingest.columns import mapped
 from journey.ingest.files import is_gzip, refuse_foreign, start
-from journey.ingest.quoting import name, text
+from journey.ingest.quoting import name, text, unique
 from journey.ingest.records import Record, numbered
 from journey.ingest.relation import FILE, ROW, Ask, File, Loaded, Relation, whole
 from journey.ingest.texts import Text, options, path, read
@@ -65,12 +65,14 @@ def load(engine: Engine, ask: Ask) -> Relation:
     structure = text(json.dumps(tree))
     values = VALUES.format(raw=raw, structure=structure)
     engine.scratch(f"{ask.table}_values", values)
-    picked = "".join(f"j.{name(key)} as {name(key)}, " for key in tree)
+    called = unique(tree)
+    pairs = zip(tree, called, strict=True)
+    picked = "".join(f"j.{name(key)} as {name(column)}, " for key, column in pairs)
     made = f"(select {picked}place as {ROW}, file_no as {FILE} from {name(f'{ask.table}_values')})"
     columns = {
         str(row[0]): str(row[1])
         for row in engine.rows(f"describe select * from {made}")
-        if row[0] in tree
+        if row[0] in called
     }
     files = tuple(_counted(each, *counts.get(each.number, (0, 0))) for each in loaded)
     of = f"(select rowid as {ROW}, file_no as {FILE}, c0 from {raw})"
@@ -124,7 +126,7 @@ def _grow(tree: Tree, found: Tree) -> None:
 def _find_named(engine: Engine, ask: Ask, raw: str, tree: Tree) -> None:
     """Put the keys that the mapping names into ``tree``; those not seen yet are looked for."""
     for column in mapped(ask.rules):
-        if column in tree:
+        if column in {*tree, *unique(tree)}:
             continue
         keys = column.split(".")
         if not _holds(tree, keys):

@@ -8,8 +8,11 @@ from journey.engine.base import Engine
 from journey.engine.faults import FAULTS, sentence
 from journey.errors import SourceUnreadable
 from journey.ingest.columns import mapped, missing
-from journey.ingest.quoting import name, text
+from journey.ingest.quoting import name, text, unique
 from journey.ingest.relation import FILE, ROW, Ask, File, Loaded, Relation, whole
+
+
+NUMBER = "file_row_number"  # what the database adds: the place of a row in its file
 
 
 def load(engine: Engine, ask: Ask) -> Relation:
@@ -25,24 +28,28 @@ def load(engine: Engine, ask: Ask) -> Relation:
     for file in ask.files:
         _check(file)
     scan = f"read_parquet({_listed(ask.files)}, union_by_name = true, hive_partitioning = false"
-    scan = f"{scan}, file_row_number = true, filename = 'journey.file')"
     shown = ", ".join(file.shown for file in ask.files[:3])
     try:
-        described = engine.rows(f"describe select * from {scan}")
+        described = engine.rows(f"describe select * from {scan})")
         counts = [_rows(engine, file) for file in ask.files]
     except FAULTS as fault:
         raise SourceUnreadable(sentence(fault), shown) from fault
-    columns = {str(row[0]): str(row[1]) for row in described}
-    columns.pop("file_row_number")
-    columns.pop("journey.file")
+    given = [str(row[0]) for row in described]
+    if NUMBER in map(str.lower, given):
+        raise SourceUnreadable(f"a column is called {NUMBER!r}, as the database calls the number of "
+                               "a row", shown, "give it another name")  # fmt: skip
+    columns = dict(zip(unique(given), (str(row[1]) for row in described), strict=True))
     if len(ask.files) > 1:
         _same_columns(engine, ask)
     loaded = tuple(
         Loaded(file, number, rows, notes="parquet")
         for number, (file, rows) in enumerate(zip(ask.files, counts, strict=True))
     )
-    picked = ", ".join(name(column) for column in columns)
-    relation = f"select {picked}, file_row_number as {ROW}, {_number(ask.files)} as {FILE}"
+    pairs = zip(given, columns, strict=True)
+    picked = ", ".join(f"{name(own)} as {name(column)}" for own, column in pairs)
+    came = unique([*given, "journey.file"])[-1]
+    relation = f"select {picked}, {NUMBER} as {ROW}, {_number(ask.files, came)} as {FILE}"
+    scan = f"{scan}, {NUMBER} = true, filename = {text(came)})"
     everything = whole(f"r.{name(column)}" for column in sorted(columns))
     return Relation(f"({relation} from {scan})", columns, loaded, whole=everything)
 
@@ -74,9 +81,9 @@ def _listed(files: tuple[File, ...] | list[File]) -> str:
     return "[" + ", ".join(text(escape(str(file.path))) for file in files) + "]"
 
 
-def _number(files: tuple[File, ...]) -> str:
-    """The number of the row's file."""
+def _number(files: tuple[File, ...], came: str) -> str:
+    """The number of the row's file, whose path is in the column ``came``."""
     if len(files) == 1:
         return "cast(0 as integer)"
     cases = " ".join(f"when {text(str(file.path))} then {n}" for n, file in enumerate(files))
-    return f'cast(case "journey.file" {cases} end as integer)'
+    return f"cast(case {name(came)} {cases} end as integer)"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+OWN = ("journey.row", "journey.file", "journey.whole")  # beside the columns of a file
+
 
 def name(word: str) -> str:
     """``word`` as a quoted SQL name."""
@@ -19,10 +21,12 @@ def text(value: str) -> str:
 def unique(names: Iterable[str]) -> tuple[str, ...]:
     """Names that differ even where case is ignored: the second ``id`` becomes ``id_1``.
 
-    >>> unique(["id", "ID", ""])
-    ('id', 'ID_1', 'column3')
+    They differ from :data:`OWN` too, the names that ingest gives columns of its own.
+
+    >>> unique(["id", "ID", "", "journey.row"])
+    ('id', 'ID_1', 'column3', 'journey.row_1')
     """
-    taken: set[str] = set()
+    taken: set[str] = set(OWN)
     found = []
     for place, given in enumerate(names, 1):
         start = given or f"column{place}"
