@@ -13,6 +13,6 @@ that clocks show twice). Accounts: ``edges`` (heads and totals), ``groups`` (lin
 ``repeats`` (exact repeats are one event), ``meetings`` (whose identifiers meet), ``accounts``
 (what came of every row), ``quarantine`` and ``reasons`` (why a row is refused), ``masking``
 (personal data inside texts), ``channels`` and ``currencies`` (from columns), ``naming`` (their
-words to ours), ``nodes`` (one per channel). Shared: ``relation`` (what a room hands to the next), ``quoting`` (other people's
-words in SQL).
+words to ours), ``nodes`` (one per channel). Shared: ``relation`` (what a room hands to the next),
+``quoting`` (other people's words in SQL).
 """

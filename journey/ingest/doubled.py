@@ -1,7 +1,8 @@
 """The hour that clocks show twice: where a file tells which of the two a local time is.
 
 ``times`` reads such a time as the first of the two. In a file whose times rise otherwise, one
-that falls there can only be the second, and so are those below it.
+that falls there can only be the second, and so are those below it; in a file with the newest row
+first, whose times fall otherwise, the same holds from its last row to its first.
 """
 
 from __future__ import annotations
@@ -25,32 +26,38 @@ READ = """
     from {table} s
     where s.fault is null and s.part = {part}
 """
+# by the times that were shown once: 1 where none falls, -1 where none rises; others tell nothing
+WAYS = """
+    select file_no, case when count_if(step_us < 0) = 0 then 1 else -1 end as way
+    from (
+        select file_no, null as step_us
+        from doubled_read
+        union all
+        select file_no, at_us - lag(at_us) over (partition by file_no order by row_no) as step_us
+        from doubled_read
+        where gap_us = 0)
+    group by file_no
+    having count_if(step_us < 0) = 0 or count_if(step_us > 0) = 0
+"""
 LATER = """
     select place, file_no, at_us, gap_us,
         gap_us > 0 and max(at_us) over (
-            partition by file_no, night order by row_no
+            partition by file_no, night order by placed
             rows between unbounded preceding and 1 preceding) > at_us as falls,
-        night, row_no
+        night, placed, way
     from (
-        select *, (at_us - {half}) // (2 * {half}) as night
-        from doubled_read)
+        select r.*, w.way, r.row_no * w.way as placed, (at_us - {half}) // (2 * {half}) as night
+        from doubled_read r
+        join doubled_ways w on w.file_no = r.file_no)
 """
-# only where no time falls that was shown once
 SECOND = """
-    select place, gap_us
+    select place, gap_us, way
     from (
         select *, max(case when falls then 1 else 0 end) over (
-            partition by file_no, night order by row_no
+            partition by file_no, night order by placed
             rows between unbounded preceding and current row) as is_second
         from doubled_later)
-    where is_second = 1 and gap_us > 0 and file_no not in (
-        select file_no
-        from (
-            select file_no, at_us, lag(at_us) over (partition by file_no order by row_no)
-                as before_us
-            from doubled_read
-            where gap_us = 0)
-        where at_us < before_us)
+    where is_second = 1 and gap_us > 0
 """
 SHIFT = """
     update {table} as s
@@ -62,11 +69,12 @@ SHIFT = """
 ENDS = """, end_us = case when {took} or s.end_us < s.at_us + d.gap_us
     then s.end_us + d.gap_us else s.end_us end"""
 COUNTS = """
-    select file_no, count(*)
-    from {table}
-    where rowid in (select place from doubled_second)
-    group by file_no
+    select s.file_no, count(*), min(d.way)
+    from {table} s
+    join doubled_second d on d.place = s.rowid
+    group by s.file_no
 """
+WORDS = {1: "rises", -1: "falls"}
 HALF_US = 43_200_000_000  # no zone turns its clocks at noon UTC
 
 
@@ -100,14 +108,15 @@ def _shift(engine: Engine, made: Stage, part: Part, zone: str) -> dict[int, str]
     if not engine.rows("select count(*) from doubled_read where gap_us > 0")[0][0]:
         engine.drop("doubled_read")
         return {}
+    engine.scratch("doubled_ways", WAYS)
     engine.scratch("doubled_later", LATER.format(half=HALF_US))
     engine.scratch("doubled_second", SECOND)
     took = "true" if part.fields.duration else "false"
     ends = "" if "end_us" in made.fixed else ENDS.format(took=took)
     engine.rows(SHIFT.format(table=table, ends=ends))
     counts = engine.rows(COUNTS.format(table=table))
-    engine.drop("doubled_read", "doubled_later", "doubled_second")
+    engine.drop("doubled_read", "doubled_ways", "doubled_later", "doubled_second")
     return {
-        int(file): f"{count:,} times of a doubled hour read as the second, as the file rises"
-        for file, count in counts
+        int(file): f"{count:,} times of a doubled hour read as the second, as the file {WORDS[way]}"
+        for file, count, way in counts
     }

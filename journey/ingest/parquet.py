@@ -11,7 +11,6 @@ from journey.ingest.columns import mapped, missing
 from journey.ingest.quoting import name, text, unique
 from journey.ingest.relation import FILE, ROW, Ask, File, Loaded, Relation, whole
 
-
 NUMBER = "file_row_number"  # what the database adds: the place of a row in its file
 
 
@@ -36,8 +35,8 @@ def load(engine: Engine, ask: Ask) -> Relation:
         raise SourceUnreadable(sentence(fault), shown) from fault
     given = [str(row[0]) for row in described]
     if NUMBER in map(str.lower, given):
-        raise SourceUnreadable(f"a column is called {NUMBER!r}, as the database calls the number of "
-                               "a row", shown, "give it another name")  # fmt: skip
+        what = f"a column is called {NUMBER!r}, as the database calls the number of a row"
+        raise SourceUnreadable(what, shown, "give it another name")
     columns = dict(zip(unique(given), (str(row[1]) for row in described), strict=True))
     if len(ask.files) > 1:
         _same_columns(engine, ask)

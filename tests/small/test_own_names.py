@@ -69,7 +69,7 @@ def test_their_own_name_is_not_known(tmp_path: Path, reader: str) -> None:
 def test_a_query_gives_them_too(tmp_path: Path) -> None:
     rules = source("csv", files={"made": "clicks.csv"}, keep=["journey.row_1"])
     rules["clicks"]["path"] = None
-    rules["clicks"]["query"] = "select *, 5 as \"journey.row\" from made"
+    rules["clicks"]["query"] = 'select *, 5 as "journey.row" from made'
     engine = ingest(tmp_path, {"clicks.csv": content("csv", tmp_path)}, rules)
     assert events(engine) == [("look",), ("pay",)]
 
