@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from journey.analysis import findings, friction
-from journey.analysis.gain import Answer, measure
+from journey.analysis.gain import Answer, measure, worth_between
 from journey.analysis.gain_cells import load_keys
 from journey.analysis.gain_rows import lay_out
 from journey.analysis.gain_strata import Keys, Question
@@ -44,6 +44,31 @@ def visits(name: str, path: str, goals: int, others: int) -> list[Trip]:
     return [
         trip(f"{name}{n}", path, "goal" if n < goals else "dropped") for n in range(goals + others)
     ]
+
+
+def test_money_is_cut_to_what_is_possible_as_goals_are(tmp_path: Path) -> None:
+    """200 exposed journeys can win 200 goals of 20 at most, though their interval goes beyond."""
+    trips = visits("clean", "pay", 198, 2) + visits("met", "pay !", 0, 200)
+    worth = [replace(one, columns={"value": 20}) for one in trips]
+    engine = world(tmp_path, *worth)
+    friction.mark(engine)
+    findings.find(engine, AS_OF_US, RULES)
+    ((gain, high, money_low, money_high, low),) = engine.rows("""
+        select gain, gain_high, value_low, value_high, gain_low
+        from findings
+        where signal = 'error'
+    """)
+    assert gain == pytest.approx(198)
+    assert high == 200
+    assert money_high == 4000
+    assert money_low == pytest.approx(20 * low)
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "possible"), [(0, 20, (-30, 70)), (-5, 20, (-55, 70)), (-5, 0, (-55, -30))]
+)
+def test_what_money_is_possible(least: float, most: float, possible: tuple[float, float]) -> None:
+    assert worth_between(least, most, 5, 30) == possible
 
 
 def test_hand_case_13_with_twice_the_rows(tmp_path: Path) -> None:

@@ -48,10 +48,12 @@ MET = """
     select question_no, count(*), sum(y), cast(sum(n) as bigint),
         cast(sum(estimable_n) as bigint),
         count(distinct case when estimable_n > 0 then customer_no end),
-        count(distinct case when estimable_n > 0 then block end)
+        count(distinct case when estimable_n > 0 then block end), cast(sum(value) as double),
+        (select cast(min(value) as double) from gain_journeys),
+        (select cast(max(value) as double) from gain_journeys)
     from (
         select e.question_no, r.journey_id, min(r.customer_no) as customer_no,
-            min(r.block) as block, max(r.y) as y, count(*) as n,
+            min(r.block) as block, max(r.y) as y, max(r.value) as value, count(*) as n,
             sum(case when e.stratum >= 0 then 1 else 0 end) as estimable_n
         from gain_rows r
         join gain_exposed e on e.key_no = r.key_no
@@ -62,7 +64,11 @@ MET = """
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """Who met a friction: mature journeys and their goals, rows, and those that are compared."""
+    """Who met a friction: mature journeys and their goals, rows, and those that are compared.
+
+    ``value`` is what these journeys were worth in all, ``least`` and ``most`` what one of any may
+    be: without a goal it is worth nothing.
+    """
 
     journeys: int = 0
     goals: int = 0
@@ -70,6 +76,28 @@ class Met:
     estimable: int = 0
     customers: int = 0
     blocks: int = 0
+    value: float = 0.0
+    least: float = 0.0
+    most: float = 0.0
+
+    @property
+    def possible(self) -> tuple[float, float]:
+        """Goals to lose and to win, at most."""
+        return -self.goals, self.journeys - self.goals
+
+    @property
+    def possible_money(self) -> tuple[float, float]:
+        """Money to lose and to win, at most: each journey is worth the least, or the most."""
+        return worth_between(self.least, self.most, self.journeys, self.value)
+
+
+def worth_between(least: float, most: float, journeys: int, value: float) -> tuple[float, float]:
+    """What ``journeys`` worth ``value`` may be worth less or more, each at ``least`` or ``most``.
+
+    >>> worth_between(5, 20, 3, 30)
+    (-30, 30)
+    """
+    return min(least, 0) * journeys - value, max(most, 0) * journeys - value
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +184,7 @@ def _coarse(keys: Keys, bits: int) -> tuple[Question, Strata]:
 
 
 def _met(engine: Engine) -> Mapping[int, Met]:
-    return {row[0]: Met(*(int(one) for one in row[1:])) for row in engine.rows(MET)}
+    return {row[0]: Met(*(int(one) for one in row[1:7]), *row[7:]) for row in engine.rows(MET)}
 
 
 def _rows_at(cells: Cells, strata: Strata) -> Ints:

@@ -72,11 +72,12 @@ def verdict(answer: Answer, kind: str, customers: int, balance: Imbalance) -> Ve
     if isinstance(goals, NotEstimable) or isinstance(found, NotEstimable):
         reason = goals.reason if isinstance(goals, NotEstimable) else ""
         return Verdict("not_estimable", reason, exposures=met.exposures, not_estimable=missed)
-    possible = (-met.goals, met.journeys - met.goals)
+    said = _estimated(found, answer.money, goals)
     return replace(
-        _estimated(found, answer.money, goals),
-        goals=within(goals, *possible),
-        possible=possible,
+        said,
+        goals=within(goals, *met.possible),
+        money=None if said.money is None else within(said.money, *met.possible_money),
+        possible=met.possible,
         later=days(answer.later),
         status="association" if kind == "behaviour" else "estimated",
         exposures=met.exposures, not_estimable=missed, balance=balance,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from journey.analysis.gain import worth_between
 from journey.analysis.gain_checks import two_sided
 from journey.analysis.gain_verdict import Verdict
 from journey.engine.base import Engine, Row
@@ -43,19 +44,24 @@ WAIT_CELLS = """
     order by 1, 2, 3, 4, 5
 """
 WAITERS = """
-    select touchpoint, name, count(*), count(distinct journey_id), count(distinct customer_id),
-        count(distinct block), count(distinct case when is_reached then journey_id end),
-        max(case when outcome = 'goal' and is_goal then 1 else 0 end)
+    select touchpoint, name, cast(sum(exposures) as bigint), count(*), count(distinct customer_id),
+        count(distinct block), cast(sum(reached) as bigint), cast(sum(value) as double),
+        max(case when outcome = 'goal' then is_goal else 0 end)
     from (
-        select w.touchpoint, w.name, w.journey_id, w.customer_id, w.block, w.outcome, t.is_goal,
-            w.goal_us - w.started_us <= $horizon_us as is_reached
+        select w.touchpoint, w.name, w.journey_id, min(w.customer_id) as customer_id,
+            min(w.block) as block, min(w.outcome) as outcome, count(*) as exposures,
+            max(case when t.is_goal then 1 else 0 end) as is_goal, max(g.y) as reached,
+            max(g.value) as value
         from company_waits w
         join touchpoints t on t.touchpoint = w.touchpoint
-        where w.mature and coalesce(w.wait_us, w.quit_us, w.watched_us) > w.tau_us) late
+        join gain_journeys g on g.journey_id = w.journey_id
+        where w.mature and coalesce(w.wait_us, w.quit_us, w.watched_us) > w.tau_us
+        group by w.touchpoint, w.name, w.journey_id) late
     group by touchpoint, name
     order by touchpoint, name
 """
-TEXTS = (WAIT_CELLS, WAITERS)
+WORTH = "select cast(min(value) as double), cast(max(value) as double) from gain_journeys"
+TEXTS = (WAIT_CELLS, WAITERS, WORTH)
 RANGE = "some clocks never stop: between {:.1f} and {:.1f} goals"
 KINDS = {"near": NEAR, "nearby": NEARBY, "still": STILL, "lost": LOST, "earlier": EARLIER}
 
@@ -71,6 +77,7 @@ class LateWait:
     customers: int
     blocks: int
     reached: int  # of the journeys, those with a goal
+    possible_money: tuple[float, float]  # to lose and to win, at most
     goals: WaitGain | NotEstimable
     money: WaitGain | NotEstimable
     later: Replicated | NotEstimable  # hours
@@ -79,13 +86,15 @@ class LateWait:
 def measure_waits(engine: Engine, horizon_us: int) -> list[LateWait]:
     """One row a touchpoint and name where the company's clock ran past its landmark."""
     cells = engine.rows(WAIT_CELLS, horizon_us=horizon_us, **KINDS)
+    least, most = engine.rows(WORTH)[0]
     found = []
-    for touchpoint, name, *met, at_goal in engine.rows(WAITERS, horizon_us=horizon_us):
+    for touchpoint, name, *met, value, at_goal in engine.rows(WAITERS):
         own = [row[2:] for row in cells if row[:2] == (touchpoint, name)]
         asked = _asked(own) if own and not at_goal else (_AT_GOAL, _NO_VALUES, _AT_GOAL)
         exposures, journeys, customers, blocks, reached = (int(one) for one in met)
         counted = (exposures, journeys, customers, blocks, reached)
-        found.append(LateWait(touchpoint, name, *counted, *asked))
+        money = worth_between(least, most, journeys, value)
+        found.append(LateWait(touchpoint, name, *counted, money, *asked))
     return found
 
 
@@ -122,7 +131,9 @@ def wait_verdict(late: LateWait, customers: int) -> Verdict:
     return Verdict(
         "estimated",
         goals=goals,
-        money=None if isinstance(money, NotEstimable) else money,
+        money=None
+        if money is None or isinstance(money, NotEstimable)
+        else within(money, *late.possible_money),
         of_goals=late.goals.low,
         possible=(-late.reached, late.journeys - late.reached),
         later=days(late.later),

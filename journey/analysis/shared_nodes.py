@@ -40,7 +40,8 @@ def shared_nodes(engine: Engine) -> tuple[str, ...]:
 
 def nodes_apart(engine: Engine, settings: Settings) -> tuple[str, ...]:
     """A line for the touchpoints that the settings of a run tell apart by channel."""
-    events = dict(engine.rows(EVENTS)) if settings.nodes else {}
+    rows: list[tuple[str, int]] = engine.rows(EVENTS) if settings.nodes else []
+    events = dict(rows)
     of: dict[str, list[str]] = defaultdict(list)
     for node, touchpoint in sorted(settings.nodes.items()):
         of[touchpoint].append(f"{node} {events.get(node, 0):,}")

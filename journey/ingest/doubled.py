@@ -28,16 +28,20 @@ READ = """
 """
 # by the times that were shown once: 1 where none falls, -1 where none rises; others tell nothing
 WAYS = """
-    select file_no, case when count_if(step_us < 0) = 0 then 1 else -1 end as way
+    select file_no, case when falls = 0 then 1 else -1 end as way
     from (
-        select file_no, null as step_us
-        from doubled_read
-        union all
-        select file_no, at_us - lag(at_us) over (partition by file_no order by row_no) as step_us
-        from doubled_read
-        where gap_us = 0)
-    group by file_no
-    having count_if(step_us < 0) = 0 or count_if(step_us > 0) = 0
+        select file_no, count(*) filter (where step_us < 0) as falls,
+            count(*) filter (where step_us > 0) as rises
+        from (
+            select file_no, cast(null as bigint) as step_us
+            from doubled_read
+            union all
+            select file_no,
+                at_us - lag(at_us) over (partition by file_no order by row_no) as step_us
+            from doubled_read
+            where gap_us = 0) steps
+        group by file_no) counted
+    where falls = 0 or rises = 0
 """
 LATER = """
     select place, file_no, at_us, gap_us,

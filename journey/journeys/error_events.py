@@ -155,9 +155,10 @@ def _found(engine: Engine, settings: Settings, as_of_us: int, owners: str) -> No
 
 def _given(engine: Engine, settings: Settings) -> list[tuple[str, str | None]]:
     """Touchpoints of error events with what they are an error of; null: nobody has said."""
+    known = [(str(name), kind) for name, kind in engine.rows(STEP_TOUCHPOINTS)]
     found: dict[str, str | None] = {
-        str(name): None
-        for name, kind in engine.rows(STEP_TOUCHPOINTS)
+        name: None
+        for name, kind in known
         if kind == "error" or LIKELY.search(settings.nodes.get(name, name))
     }
     said = {

@@ -17,7 +17,6 @@ def night(folder: Path, *clock: str, before: str = "") -> list[tuple[str, str]]:
     return events(engine, "touchpoint", "strftime(make_timestamp(at_us), '%H:%M')")
 
 
-
 def lines(clock: Sequence[str]) -> str:
     rows = (f"2024-10-27 {at}:00,{chr(97 + n)},ann\n" for n, at in enumerate(clock))
     return "".join(rows)
