@@ -78,7 +78,9 @@ def test_parcels_that_all_come_are_late_not_lost(tmp_path: Path) -> None:
     assert found.gain_low is not None
     assert found.gain_high is not None
     assert found.gain_low <= 0 <= found.gain_high <= 2
-    assert found.value_low == pytest.approx(100 * found.gain_low, abs=0.01)  # each is worth 100: cut alike
+    assert found.value_low == pytest.approx(
+        100 * found.gain_low, abs=0.01
+    )  # each is worth 100: cut alike
     assert found.value_high == pytest.approx(100 * found.gain_high, abs=0.01)
     assert found.badge != "green"
     assert found.delay_low is not None
