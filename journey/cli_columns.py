@@ -22,6 +22,7 @@ CLOSER = {
         "expected", "customers", "error_rate", "error_rate_else", "goal_share", "goal_share_else",
         "window_us", "lost_low", "lost_high", "delayed", "folded", "also", "p_adj",
     ),
+    "flows": ("reason",),
     "plan": (
         "kind", "owner", "journeys", "gain_low", "gain_high", "gain_shrunk", "share", "e_value",
         "added_low", "added_high", "removes", "horizon_goals", "net_low", "net_high", "roi_low",

@@ -14,6 +14,7 @@ from journey.analysis import (
     drop_weeks,
     dropoff,
     exposure,
+    flow_definitions,
     friction,
     friction_definitions,
     friction_paths,
@@ -80,6 +81,12 @@ def _routes(run: Run, selection: Selection) -> Sequence[Any]:
     return routes_to(run.engine, selection)
 
 
+def _flows(run: Run, selection: Selection) -> Sequence[Any]:
+    from journey.analysis.flows import flows  # loads networkx: only where used
+
+    return flows(run.engine, selection)
+
+
 def _examples(run: Run, _: Selection) -> Sequence[Example]:
     found = ((name, customer.examples(run.engine, name)) for name in OUTCOMES)
     return [Example(outcome, customer_id) for outcome, ids in found for customer_id in ids]
@@ -100,6 +107,7 @@ TWINS: Mapping[str, Twin] = {
     "silence": lambda run, _: limits.silence_limits(run.engine),
     "paths": lambda run, selection: variants.variants(run.engine, selection),
     "routes": _routes,
+    "flows": _flows,
     "friction": lambda run, selection: selected.frictions(run.engine, selection),
     "friction-paths": lambda run, selection: friction_paths.paths(run.engine, selection),
     "friction-strata": lambda run, _: strata.friction_strata(run.engine),
@@ -124,6 +132,7 @@ MEASURES = {name: words.definition for name, words in measures.WORDS.items()}
 RULES: Mapping[str, Mapping[str, str]] = {
     "incidents": incident_definitions.RULES,
     "scorecard": MEASURES,
+    "flows": flow_definitions.RULES,
     "friction": friction.SIGNALS | friction_definitions.GAIN,
     "friction-paths": path_definitions.RULES,
     "friction-signals": friction.SIGNALS,

@@ -169,7 +169,7 @@ def test_a_broken_limit_is_exit_5_and_the_run_is_there(
 
 @pytest.mark.parametrize(
     "page", ["scorecard", "nodes", "edges", "drop-off", "silence", "friction", "friction-paths",
-             "friction-signals", "low-scores", "plan", "routes", "sources", "quarantine",
+             "friction-signals", "low-scores", "plan", "routes", "flows", "sources", "quarantine",
              "customer"]
 )  # fmt: skip
 def test_every_page_prints(ask: Ask, page: str) -> None:

@@ -11,6 +11,8 @@ dead_ends    where can they not go on
 limits       which silence ends a journey
 variants     which whole paths do they take
 routes       by which ways do they get there; runs (a route as text)
+flows        what networkx finds on the graph, counted exactly: rounds (circles), losses (of
+             touchpoints), walks (a whole journey as text), flow_definitions (its columns)
 instead      where did they go instead; left (visits that were left or ended in an error)
 incidents    in which days something changed: incident_cells (visits by day and segment),
              incident_scan (where it changed), incident_numbers (what it cost), incident_words (in

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from journey.analysis import (
     dropoff_definitions,
+    flow_definitions,
     friction_definitions,
     identity_definitions,
     incident_definitions,
@@ -198,6 +199,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "silence": {**PLACE_OF, **dropoff_definitions.SILENCE},
     "paths": VARIANTS,
     "routes": ROUTES,
+    "flows": flow_definitions.FLOWS,
     "friction": friction_definitions.FRICTION,
     "friction-paths": path_definitions.PATHS,
     "friction-strata": friction_definitions.STRATA,

@@ -10,6 +10,7 @@ from journey.analysis.incident_key import STRUCK
 from journey.analysis.left import LEFT, window
 from journey.analysis.passages import PASSAGES
 from journey.analysis.runs import ROUTE_OF, VARIANT_OF
+from journey.analysis.walks import WALK_OF, expression, round_expression
 from journey.engine.base import Engine
 from journey.errors import UnknownName, WrongUsage
 from journey.selection import SELECTED, Selection
@@ -74,8 +75,18 @@ BY_INCIDENT = """
         from struck
         where incident_id = $key_incident) came on came.journey_id = chosen.journey_id
 """
+BY_WAY = """
+    join walks as along on along.journey_id = chosen.journey_id
+        and regexp_full_match(along.walk, $key_way)
+"""
+BY_CIRCLE = """
+    join walks as around on around.journey_id = chosen.journey_id
+        and regexp_full_match(around.walk, $key_circle)
+"""
+EXPRESSIONS = {"way": expression, "circle": round_expression}
 EXTRAS = {"route": (ROUTE_OF, BY_ROUTE), "path": (PASSAGES, BY_PATH), "after": (LEFT, BY_VISIT),
-          "variant": (VARIANT_OF, BY_VARIANT), "incident": (STRUCK, BY_INCIDENT)}  # fmt: skip
+          "variant": (VARIANT_OF, BY_VARIANT), "incident": (STRUCK, BY_INCIDENT),
+          "way": (WALK_OF, BY_WAY), "circle": (WALK_OF, BY_CIRCLE)}  # fmt: skip
 LISTED = """
     select journey_id, customer_id, started_us, ended_us, steps, outcome, goal, value, cost,
         errors, entry_channel, entry_touchpoint, device, channels
@@ -95,7 +106,8 @@ class Key:
     row (``passages.written``) or of two with a gap (``passages.gapped``), ``variant`` that of a
     whole path (``variants.Variant.path``); ``after`` (``left`` or ``error``) and ``instead`` are
     those of ``instead.Instead``, about the same visit as ``at``; ``mature`` is ``yes`` or ``no``;
-    ``incident`` the id of one: who came by in its days.
+    ``incident`` the id of one: who came by in its days; ``way`` a pattern of ``walks`` (``ad >
+    cart > …``), ``circle`` touchpoints that were gone round at least once (``cart > help``).
     A device or channel that is not known is ``unknown``.
 
     >>> str(Key(at="support call", state="dropped"))
@@ -121,6 +133,8 @@ class Key:
     path: str | None = None
     variant: str | None = None
     incident: str | None = None
+    way: str | None = None
+    circle: str | None = None
 
     def __str__(self) -> str:
         pairs = [
@@ -212,6 +226,8 @@ def _matched(
     given = [name for name in EXTRAS if getattr(key, name) is not None]
     for name in EXTRAS.keys() - given:
         values.pop(f"key_{name}")
+    for name in EXPRESSIONS.keys() & set(given):
+        values[f"key_{name}"] = EXPRESSIONS[name](getattr(key, name))
     if key.after is None:
         values.pop("key_instead")
     else:
@@ -219,7 +235,7 @@ def _matched(
     if not given:
         return MATCHED, values
     named, joined = zip(*(EXTRAS[name] for name in given), strict=True)
-    return NARROWED + ",".join(named) + ALONG + "".join(joined), values
+    return NARROWED + ",".join(dict.fromkeys(named)) + ALONG + "".join(joined), values
 
 
 def _quoted(value: str) -> str:

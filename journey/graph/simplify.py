@@ -8,10 +8,10 @@ so that at every node kept and folded transitions add up to all.
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from journey.contract import ENDS, START, TERMINALS
 from journey.engine.base import Engine, Row
@@ -99,20 +99,23 @@ def _kept(graph: JourneyGraph, limit: int, coverage: float) -> frozenset[Pair]:
 def widest(roots: Iterable[str], edges: Iterable[Edge]) -> set[Pair]:
     """The edges of the widest ways from ``roots`` to every node they reach; ties by name.
 
-    A way is as wide as its smallest edge: Dijkstra's algorithm with max-min for min-sum.
+    A way is as wide as its smallest edge. An edge is longer than all larger edges together, so
+    that the shortest way (Dijkstra 1959) is the widest, and of the widest the one with the
+    fewest small edges.
     """
-    out: dict[str, list[tuple[str, int]]] = {}
-    for edge in edges:
-        out.setdefault(edge.source, []).append((edge.target, edge.transitions))
-    found: dict[str, str] = {}
-    heap: list[tuple[float, str, str]] = [(float("-inf"), root, "") for root in sorted(roots)]
-    while heap:
-        narrow, name, before = heapq.heappop(heap)
-        if name not in found:
-            found[name] = before
-            for target, size in out.get(name, []):
-                heapq.heappush(heap, (max(narrow, -size), target, name))
-    return {(before, name) for name, before in found.items() if before}
+    import networkx as nx  # loads slowly: only where used
+
+    ordered = sorted(edges, key=lambda edge: (edge.source, edge.target))
+    sizes = sorted({edge.transitions for edge in ordered}, reverse=True)
+    rank = {size: number for number, size in enumerate(sizes)}
+    net = nx.DiGraph()
+    for edge in ordered:
+        net.add_edge(edge.source, edge.target, far=(len(ordered) + 1) ** rank[edge.transitions])
+    starts = [root for root in sorted(roots) if root in net]
+    if not starts:
+        return set()
+    ways = nx.multi_source_dijkstra_path(net, starts, weight="far")
+    return {pair for way in ways.values() for pair in pairwise(way)}
 
 
 def _reversed(edges: Iterable[Edge]) -> list[Edge]:

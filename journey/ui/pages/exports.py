@@ -32,6 +32,7 @@ TABLES = {
     "plan": "The proposed order of fixes, with cost and return",
     "paths": "The commonest whole paths, and how they end",
     "routes": "The commonest ways to silence",
+    "flows": "Likely ways, narrow places, circles and the costliest way of the graph",
     "nodes": "Touchpoints of the whole graph",
     "edges": "Transitions of the whole graph",
     "sources": "What came in, per file",
