@@ -18,7 +18,7 @@ _HOMES = {
     "open_run": "journey.engine.open",
     "Run": "journey.engine.open",
     "Settings": "journey.settings",
-    "load": "journey.settings_file",
+    "load": "journey.project.load",
     "Selection": "journey.selection",
     "draw": "journey.graph.draw",
     "JourneyGraph": "journey.graph.model",

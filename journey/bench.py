@@ -20,8 +20,8 @@ from journey.engine.memory import Peak
 from journey.errors import JourneyError
 from journey.pipeline import run
 from journey.progress import Progress, Watch, unwatched
-from journey.settings import Machine
-from journey.settings_file import load
+from journey.project.load import load
+from journey.settings.models import Machine
 from journey.synth import volume
 
 THREADS = min(2, os.cpu_count() or 1)

@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from journey import pipeline
-from journey.analysis.erasure import Erasure, Wish, naming_of, plan
+from journey.analysis.identity.erasure import (
+    Erasure,
+    Wish,
+    naming_of,
+    plan,
+)
 from journey.engine.open import forget, open_run
-from journey.identity import overrides
-from journey.identity.secret import known_key
+from journey.identity.decisions import overrides
+from journey.identity.kept.secret import known_key
 from journey.progress import Watch, unwatched
-from journey.settings import Settings
+from journey.settings.models import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ class SourceUnreadable(JourneyError):
 
 
 class ContractBroken(JourneyError):
-    """A table does not hold what ``journey/contract.py`` promises."""
+    """A table does not hold what ``journey/contract/tables.py`` promises."""
 
 
 class LawBroken(JourneyError):

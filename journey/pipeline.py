@@ -12,31 +12,37 @@ from pathlib import Path
 from typing import TypeVar
 
 from journey import __version__
-from journey.analysis import (
-    bases,
-    dead_ends,
-    dropoff,
-    findings,
-    findings_dropoff,
-    friction,
-    incidents,
-    segments,
+from journey.analysis.data import segments
+from journey.analysis.drop_off import touchpoints as dropoff
+from journey.analysis.findings import (
+    drop_off as findings_dropoff,
 )
-from journey.analysis.incident_segments import kept_columns
+from journey.analysis.findings import (
+    writing as findings,
+)
+from journey.analysis.friction import (
+    dead_ends,
+)
+from journey.analysis.friction import (
+    marking as friction,
+)
+from journey.analysis.identity import bases
+from journey.analysis.incidents import search as incidents
+from journey.analysis.incidents.segments import kept_columns
 from journey.engine import splink
 from journey.engine.base import Engine
 from journey.engine.duckdb import Limits
 from journey.engine.open import Run, new_build, open_run
-from journey.identity import overrides
-from journey.identity.secret import project_key
+from journey.identity.decisions import overrides
+from journey.identity.kept.secret import project_key
 from journey.identity.stitch import Project, stitch
-from journey.ingest.nodes import told_apart
+from journey.ingest.mapping.nodes import told_apart
 from journey.ingest.read import read
 from journey.journeys import error_events
 from journey.journeys.build import build, known_until
 from journey.progress import Progress, Watch, unwatched
 from journey.selection import Selection
-from journey.settings import Settings
+from journey.settings.models import Settings
 
 T = TypeVar("T")  # the language's own syntax needs Python 3.12
 EVENTS = "select count(*) from events"

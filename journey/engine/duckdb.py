@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from journey import contract
+from journey.contract import tables as contract
 from journey.engine.base import Row, Statement, Value
 from journey.engine.condition import fault_in_segment, spelled
 from journey.errors import SettingsInvalid

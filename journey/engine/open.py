@@ -18,12 +18,12 @@ from pathlib import Path
 
 import duckdb
 
-from journey.contract import TABLES
+from journey.contract.tables import TABLES
 from journey.engine.base import Engine
 from journey.engine.duckdb import DuckEngine, Limits
 from journey.engine.faults import FAULTS
 from journey.errors import RunMissing, WrongUsage
-from journey.settings import Settings
+from journey.settings.models import Settings
 
 POINTER = "CURRENT"
 KEPT = 3  # finished builds that stay on disk, the newest included

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from journey.contract import TERMINALS
+from journey.contract.tables import TERMINALS
 from journey.export.words import clean
 from journey.graph.colours import BORDER, TEXT, blue, looks
 from journey.graph.model import JourneyGraph, Node

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from journey.contract import TERMINALS
+from journey.contract.tables import TERMINALS
 from journey.engine.base import Engine, Row
 from journey.selection import SELECTED, Selection
 

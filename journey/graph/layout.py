@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import ceil, sqrt
 
-from journey.contract import ENDS, GOAL, START
+from journey.contract.tables import (
+    ENDS,
+    GOAL,
+    START,
+)
 from journey.graph.model import THROUGH, JourneyGraph
 
 COLUMN_PX, ROW_PX = 225, 92

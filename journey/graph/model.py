@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from journey.contract import START
+from journey.contract.tables import START
 
 FOLDED = "folded"  # kind of a node that stands for several touchpoints of one channel
 THROUGH = "through"  # kind of the node that cut transitions run through: no touchpoint

@@ -6,7 +6,10 @@ from dataclasses import asdict
 
 import networkx as nx
 
-from journey.contract import START, TERMINALS
+from journey.contract.tables import (
+    START,
+    TERMINALS,
+)
 from journey.graph.model import JourneyGraph
 
 SHAPES = {

@@ -6,37 +6,49 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from journey.contract import TABLES
+from journey.contract.tables import TABLES
 from journey.engine.base import Engine
 from journey.errors import SourceUnreadable
-from journey.ingest import (
+from journey.ingest.account import (
     accounts,
-    channels,
-    currencies,
-    delimited,
-    doubled,
     edges,
-    groups,
-    joined,
-    jsonlines,
     meetings,
-    parquet,
     quarantine,
     repeats,
+)
+from journey.ingest.account.accounts import Account
+from journey.ingest.account.masking import masked
+from journey.ingest.clock import (
+    doubled,
     ties,
     zones,
 )
-from journey.ingest.accounts import Account
-from journey.ingest.columns import wanted
-from journey.ingest.files import find
-from journey.ingest.masking import masked
-from journey.ingest.parts import parts
-from journey.ingest.plans import Rows
+from journey.ingest.mapping import (
+    channels,
+    currencies,
+    groups,
+)
+from journey.ingest.mapping.parts import parts
+from journey.ingest.mapping.plans import Rows
+from journey.ingest.mapping.promised import wanted
+from journey.ingest.mapping.staging import (
+    Stage,
+    stage,
+)
 from journey.ingest.quoting import name, text
+from journey.ingest.readers import (
+    delimited,
+    joined,
+    jsonlines,
+    parquet,
+)
+from journey.ingest.readers.files import find
 from journey.ingest.relation import Ask, Relation
-from journey.ingest.staging import Stage, stage
 from journey.progress import Progress, Watch
-from journey.settings import Settings, Source
+from journey.settings.models import (
+    Settings,
+    Source,
+)
 
 READERS: dict[str, Callable[[Engine, Ask], Relation]] = {
     "csv": delimited.load,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from journey.settings import Source
+from journey.settings.models import Source
 
 ROW = '"journey.row"'  # place of a row in its table, from 0
 FILE = '"journey.file"'  # number of its file

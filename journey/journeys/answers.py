@@ -8,7 +8,7 @@ else the latest one that ended at most 14 days before.)
 from __future__ import annotations
 
 from journey.engine.base import Engine
-from journey.settings import DAY_US
+from journey.settings.models import DAY_US
 
 RECENT_US = 14 * DAY_US
 GIVEN = """

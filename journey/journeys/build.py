@@ -18,7 +18,7 @@ from journey.journeys import (
     wholes,
 )
 from journey.journeys.watermarks import watermarks
-from journey.settings import Settings
+from journey.settings.models import Settings
 
 
 def known_until(engine: Engine, settings: Settings) -> int:

@@ -14,7 +14,7 @@ as long as the customer has not been away.
 from __future__ import annotations
 
 from journey.engine.base import Engine
-from journey.settings_journeys import Journeys
+from journey.settings.journeys import Journeys
 
 ALWAYS, AUTO = "always", "auto"
 BEGINS = 0.05  # of its visits; more: journeys begin there

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from journey.engine.base import Engine
-from journey.settings import Settings
+from journey.settings.models import Settings
 
 COLUMNS = {
     "touchpoint": "VARCHAR",

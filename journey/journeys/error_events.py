@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 from journey.engine.base import Engine
-from journey.settings import Settings
+from journey.settings.models import Settings
 
 LIKELY = re.compile(  # how names of errors end, also payment_failed and PaymentFailed
     r"(?i)(fail(s|ed|ure)?|errors?|declined|rejected|denied|refused|invalid|time(d )?_?out"

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 
 from journey.engine.base import Engine
-from journey.settings import Settings
+from journey.settings.models import Settings
 
 WAITS = re.compile(r"(?i)(\bqueue(d|ing)?|\b(on )?hold|\bwaiting|warteschlange|warteschleife)\W*$")
 NAMES = "select touchpoint from touchpoints order by touchpoint"

@@ -13,9 +13,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from journey.engine.base import Engine
-from journey.settings import DAY_US
-from journey.settings_journeys import Journeys
-from journey.stats.survival import quantile
+from journey.settings.journeys import Journeys
+from journey.settings.models import DAY_US
+from journey.stats.times.survival import quantile
 
 DAYS = (30, 21, 14, 7, 3, 1)
 FOREVER_DAYS = 36_500

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from journey.engine.base import Engine
-from journey.settings import US
-from journey.settings_journeys import Journeys
-from journey.stats.estimate import Floats, NotEstimable
-from journey.stats.silence import eps_threshold
-from journey.stats.survival import kaplan_meier
+from journey.settings.journeys import Journeys
+from journey.settings.models import US
+from journey.stats.evidence.estimate import (
+    Floats,
+    NotEstimable,
+)
+from journey.stats.times.silence import eps_threshold
+from journey.stats.times.survival import kaplan_meier
 
 _Pool = tuple[str, str]  # its basis, and whose
 SEEN_FLAT = 0.45  # of the longest time watched

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from journey.engine.base import Engine
 from journey.journeys import closings
-from journey.settings_journeys import Journeys
+from journey.settings.journeys import Journeys
 
 TOUCHPOINT_NUMBERS = """
     select t.touchpoint, t.stage, t.stage_rank, t.silence_us, t.is_goal, t.is_exit, t.is_end,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from journey.engine.base import Engine
 from journey.engine.condition import asked_in
-from journey.settings import DAY_US
-from journey.stats.survival import quantile
+from journey.settings.models import DAY_US
+from journey.stats.times.survival import quantile
 
 TOTALS = """
     select journey_id, min(customer_no) as customer_no, min(at_us) as started_us,

@@ -8,7 +8,7 @@ value are cut as ever. An event with two values belongs to the stronger one's jo
 from __future__ import annotations
 
 from journey.engine.base import Engine
-from journey.settings_journeys import Journeys
+from journey.settings.journeys import Journeys
 
 NAMED = """
     select i.event_id, i.nid, c.customer_id

@@ -13,8 +13,16 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from journey.synth.people import FIRST, LAST
-from journey.synth.worlds import DAY, START_US, dice, shown
+from journey.synth.shop.people import (
+    FIRST,
+    LAST,
+)
+from journey.synth.shop.worlds import (
+    DAY,
+    START_US,
+    dice,
+    shown,
+)
 
 MORE_FIRST = [
     "Anton",

@@ -7,9 +7,12 @@ from pathlib import Path
 import streamlit as st
 
 from journey.ui import state
-from journey.ui.parts.filters import carry
-from journey.ui.parts.states import no_run
-from journey.ui.parts.style import ICON, style
+from journey.ui.shared.filters import carry
+from journey.ui.shared.states import no_run
+from journey.ui.shared.style import (
+    ICON,
+    style,
+)
 
 PAGES = Path(__file__).parent / "pages"
 GROUPS = {

@@ -5,9 +5,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from journey.analysis import findings, friction
+from journey.analysis.findings import writing as findings
+from journey.analysis.friction import marking as friction
 from journey.engine.duckdb import DuckEngine
-from tests.rows import DAY, T0, Trip, trip, world
+from tests.help.rows import (
+    DAY,
+    T0,
+    Trip,
+    trip,
+    world,
+)
 
 IMG = "<img src=x onerror=alert(1)>"
 LINK = "[x](javascript:alert(1))"
@@ -21,7 +28,13 @@ SETTINGS = {
 
 def demo(folder: Path) -> Path:
     """The demo run; its key is fixed, so that the codes of identifiers are the same each time."""
-    from journey import pipeline, settings_file, shipped
+    from journey import pipeline
+    from journey.project import (
+        load as settings_file,
+    )
+    from journey.project import (
+        shipped,
+    )
 
     settings = settings_file.load(shipped.copy("demo", folder))
     (folder / "journey.key").write_text(f"{bytes(range(32)).hex()}\n", encoding="ascii")

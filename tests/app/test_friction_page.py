@@ -8,20 +8,34 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from journey.analysis import low_scores
-from journey.analysis.friction_paths import paths
-from journey.analysis.lists import Key, count_of
-from journey.analysis.opportunities import ranked
-from journey.analysis.plan import alone, fix_of, is_addable, propose
-from journey.analysis.portfolio import Fix, joint
+from journey.analysis.behind.lists import (
+    Key,
+    count_of,
+)
+from journey.analysis.experience import low_scores
+from journey.analysis.paths.priced import paths
+from journey.analysis.plan.proposal import (
+    alone,
+    fix_of,
+    is_addable,
+    propose,
+)
+from journey.analysis.priced.ranked import ranked
+from journey.analysis.priced.together import (
+    Fix,
+    joint,
+)
 from journey.engine.open import open_run
 from journey.selection import Selection
 from tests.app import runs
-from tests.ways import HARMFUL, lives
-from tests.ways import opened as shop_of_ways
+from tests.help.ways import (
+    HARMFUL,
+    lives,
+)
+from tests.help.ways import opened as shop_of_ways
 
 ROOT = Path(__file__).parents[2]
-PAGE = "journey/ui/pages/friction.py"
+PAGE = "journey/ui/friction/page.py"
 
 
 @pytest.fixture(scope="module")

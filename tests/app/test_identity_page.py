@@ -13,7 +13,7 @@ from journey.engine.open import open_run
 from tests.app import runs
 
 ROOT = Path(__file__).parents[2]
-PAGE = "journey/ui/pages/identity.py"
+PAGE = "journey/ui/identity/page.py"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def asked(test: AppTest, a: str, b: str) -> AppTest:
 
 def customer_of(run: Path) -> tuple[str, list[str]]:
     """A customer with several identifiers, and these as shown."""
-    from journey.analysis.customer import timeline
+    from journey.analysis.customer.timelines import timeline
 
     held = open_run(run)
     ((customer_id,),) = held.engine.rows(
@@ -107,7 +107,7 @@ def test_a_candidate_is_accepted_after_a_preview(
 def test_a_run_without_its_settings_says_so(
     demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from journey.ui.parts import deciding
+    from journey.ui.identity import deciding
 
     monkeypatch.setattr(deciding.os, "access", lambda *_: False)
     test = opened(demo, monkeypatch)
@@ -139,7 +139,7 @@ def test_hostile_labels_are_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_one_customer_shows_why_it_is_one(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     customer_id, names = customer_of(demo)
-    test = opened(demo, monkeypatch, "journey/ui/pages/one_customer.py")
+    test = opened(demo, monkeypatch, "journey/ui/customer/page.py")
     test = test.text_input(key="customer").set_value(customer_id).run()
     assert not test.exception
     links = [one.value for one in test.dataframe if "is the same customer as" in one.value]

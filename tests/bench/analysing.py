@@ -17,13 +17,14 @@ from pathlib import Path
 
 import duckdb
 
-from journey import pipeline, report
+from journey import pipeline
+from journey.analysis import catalogue as report
 from journey.engine.memory import Peak
 from journey.engine.open import open_run
 from journey.progress import Progress
+from journey.project.load import load
 from journey.selection import Selection
-from journey.settings import Machine
-from journey.settings_file import load
+from journey.settings.models import Machine
 from journey.synth import volume
 
 SEED, ROUNDS, MEMORY = 7, 3, "2GB"  # Python and what the database does not count fit in 3 GB

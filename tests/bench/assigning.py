@@ -14,8 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from journey.engine.duckdb import DuckEngine, Limits
-from journey.identity import carriers, guests, inherit, kinds
-from journey.settings_identity import Identity
+from journey.identity.carriers import (
+    carriers,
+    guests,
+    inherit,
+)
+from journey.identity.values import kinds
+from journey.settings.identity import Identity
 
 EVENTS, LOGINS, CARRIERS, CUSTOMERS = 2_000_000, 300_000, 250_000, 200_000
 ROUNDS = 3

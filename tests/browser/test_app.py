@@ -13,11 +13,14 @@ from typing import Any
 
 import pytest
 
-from journey.analysis import dropoff
+from journey.analysis.drop_off import touchpoints as dropoff
 from journey.engine.open import open_run
 from tests.app import runs
 from tests.browser.serving import CHROMIUM, Watched, chromium, served
-from tests.rows import trip, world
+from tests.help.rows import (
+    trip,
+    world,
+)
 
 pytestmark = [
     pytest.mark.browser,

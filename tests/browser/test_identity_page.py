@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from journey.analysis.customer import timeline
+from journey.analysis.customer.timelines import timeline
 from journey.engine.open import open_run
 from tests.app import runs
 from tests.browser.serving import CHROMIUM, Watched, chromium, served

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from journey.analysis import opportunities
-from journey.analysis.opportunities import Opportunity
+from journey.analysis.priced import ranked as opportunities
+from journey.analysis.priced.ranked import Opportunity
 from journey.engine.base import Engine
 from journey.pipeline import run
-from journey.settings_file import load
+from journey.project.load import load
 
 SETTINGS = """
 [project]

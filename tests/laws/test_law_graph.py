@@ -17,7 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journey.contract import ENDS, OUTCOMES, START
+from journey.contract.tables import (
+    ENDS,
+    OUTCOMES,
+    START,
+)
 from journey.engine.duckdb import DuckEngine
 from journey.graph.draw import draw
 from journey.graph.law import check_law
@@ -25,7 +29,12 @@ from journey.graph.model import FOLDED, THROUGH, Edge, JourneyGraph
 from journey.graph.networkx import to_digraph
 from journey.graph.simplify import simplify
 from journey.selection import Selection
-from tests.rows import Trip, put, step, tables_of
+from tests.help.rows import (
+    Trip,
+    put,
+    step,
+    tables_of,
+)
 
 # two names that the folds would like to have themselves
 CHANNEL = {"ad": "ads", "cart": "web", "call": "phone", "...": "web", "other web": "web"}

@@ -15,14 +15,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journey.analysis import friction
-from journey.analysis.cells import visited
+from journey.analysis.drop_off.visits import visited
+from journey.analysis.friction import marking as friction
 from journey.engine.duckdb import DuckEngine
 from journey.journeys.build import build
-from journey.settings import DAY_US, Settings
-from journey.stats.competing import aalen_johansen
-from journey.stats.estimate import NotEstimable
-from tests.rows import put
+from journey.settings.models import (
+    DAY_US,
+    Settings,
+)
+from journey.stats.evidence.estimate import NotEstimable
+from journey.stats.times.competing import aalen_johansen
+from tests.help.rows import put
 
 Event = tuple[str, int, str]  # customer, day, touchpoint
 NAMES = ("page", "cart", "error", "order", "cancel")

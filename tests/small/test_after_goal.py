@@ -8,13 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from journey.analysis.afterwards import afterwards
+from journey.analysis.remarks.afterwards import afterwards
 from journey.engine.duckdb import DuckEngine
 from journey.journeys.build import build
-from journey.settings import DAY_US, Settings
-from tests.rows import put
-from tests.smalls import paths, small
-from tests.test_journeys import law
+from journey.settings.models import (
+    DAY_US,
+    Settings,
+)
+from tests.help.rows import put
+from tests.help.smalls import (
+    paths,
+    small,
+)
+from tests.journeys.test_journeys import law
 
 LOG = """
 [project]

@@ -11,9 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from journey.analysis.waiting import emptiness, waits
-from journey.cli import main
-from tests.smalls import paths, small
+from journey.analysis.data.waiting import (
+    emptiness,
+    waits,
+)
+from journey.cli.main import main
+from tests.help.smalls import (
+    paths,
+    small,
+)
 
 TWO = """
 [project]

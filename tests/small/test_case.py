@@ -9,15 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from journey.analysis.wholes import named
+from journey.analysis.remarks.wholes import named
 from journey.engine.duckdb import DuckEngine
 from journey.errors import SettingsInvalid
 from journey.journeys.build import build
-from journey.settings import DAY_US, Settings
-from journey.settings_file import load
-from tests.rows import put
-from tests.smalls import paths, small
-from tests.test_journeys import law
+from journey.project.load import load
+from journey.settings.models import (
+    DAY_US,
+    Settings,
+)
+from tests.help.rows import put
+from tests.help.smalls import (
+    paths,
+    small,
+)
+from tests.journeys.test_journeys import law
 
 LOG = """
 [project]

@@ -6,18 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from journey.analysis.friction import find
-from journey.analysis.shared_nodes import nodes_apart, shared_nodes
+from journey.analysis.friction.marking import find
+from journey.analysis.remarks.shared_nodes import (
+    nodes_apart,
+    shared_nodes,
+)
 from journey.engine.base import Engine
 from journey.errors import SettingsInvalid
 from journey.export.write import write_table
 from journey.graph.draw import draw
 from journey.pipeline import check, run
+from journey.project.load import load
 from journey.selection import Selection
-from journey.settings import Settings
-from journey.settings_file import load
-from journey.settings_nodes import apart
-from tests.smalls import paths, small
+from journey.settings.models import Settings
+from journey.settings.nodes import apart
+from tests.help.smalls import (
+    paths,
+    small,
+)
 
 SHOP = """
 [project]

@@ -11,9 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from journey.engine.duckdb import DuckEngine
-from journey.ingest.due import FOUND, due_us
-from journey.ingest.times import Clock
-from tests.smalls import small
+from journey.ingest.clock.due import (
+    FOUND,
+    due_us,
+)
+from journey.ingest.clock.times import Clock
+from tests.help.smalls import small
 
 PARCELS = """
 [project]

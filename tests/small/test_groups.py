@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from tests.ingesting import account, attributes, events, ingest, refused, tables
+from tests.help.ingesting import (
+    account,
+    attributes,
+    events,
+    ingest,
+    refused,
+    tables,
+)
 
 HEAD = "when,receipt,card,article,amount\n"
 LINES = HEAD + "".join(

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from journey.analysis.oddities import busy_customers, oddities
-from journey.cli import main
+from journey.analysis.data.oddities import (
+    busy_customers,
+    oddities,
+)
+from journey.cli.main import main
 from journey.errors import MissingColumn
-from journey.settings_file import load
-from tests.smalls import small
+from journey.project.load import load
+from tests.help.smalls import small
 
 TWO = """
 [project]

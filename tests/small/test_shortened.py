@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from random import Random
 
-from journey.analysis.shortened import shortened
+from journey.analysis.remarks.shortened import shortened
 from journey.engine.duckdb import DuckEngine
 from journey.journeys.build import build
-from journey.settings import DAY_US, Settings
-from tests.rows import put
-from tests.test_journeys import law
+from journey.settings.models import (
+    DAY_US,
+    Settings,
+)
+from tests.help.rows import put
+from tests.journeys.test_journeys import law
 
 
 def _log(engine: DuckEngine, journeys: dict[str, str], customers: int = 400) -> int:

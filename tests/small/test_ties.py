@@ -11,7 +11,10 @@ import networkx as nx
 import pytest
 
 from journey.graph.draw import draw
-from tests.smalls import paths, small
+from tests.help.smalls import (
+    paths,
+    small,
+)
 
 LOG = """
 [project]

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from journey.analysis.quality import reasons
-from journey.analysis.time_formats import proposed
-from tests.smalls import small
+from journey.analysis.data.sources import reasons
+from journey.analysis.data.time_formats import proposed
+from tests.help.smalls import small
 
 LOG = """
 [project]

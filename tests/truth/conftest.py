@@ -7,11 +7,21 @@ from dataclasses import replace
 
 import pytest
 
-from journey.synth.planted_events import end_ms
-from journey.synth.planted_life import live
-from journey.synth.planted_truth import Truth, drop_rates, measure
-from journey.synth.planted_world import World, places
-from tests.planted import Planted, put
+from journey.synth.planted.events import end_ms
+from journey.synth.planted.life import live
+from journey.synth.planted.truth import (
+    Truth,
+    drop_rates,
+    measure,
+)
+from journey.synth.planted.world import (
+    World,
+    places,
+)
+from tests.help.planted import (
+    Planted,
+    put,
+)
 from tests.truth import found, table
 from tests.truth.found import Found
 

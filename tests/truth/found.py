@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from journey.analysis import findings, friction, opportunities
-from journey.analysis.gain_rows import lay_out
-from journey.analysis.gain_verdict import Verdict
-from journey.analysis.gain_waits import measure_waits, wait_verdict
-from journey.analysis.opportunities import Opportunity, Whole
+from journey.analysis.findings import writing as findings
+from journey.analysis.friction import marking as friction
+from journey.analysis.gain.rows import lay_out
+from journey.analysis.gain.verdict import Verdict
+from journey.analysis.gain.waits import (
+    measure_waits,
+    wait_verdict,
+)
+from journey.analysis.priced import ranked as opportunities
+from journey.analysis.priced.ranked import (
+    Opportunity,
+    Whole,
+)
 from journey.engine.base import Engine
-from journey.settings_friction import CompanyWait, Friction
-from journey.synth.planted_world import ANSWER, CANCELLED, HARMFUL, REQUEST, Wait
-from tests.planted import Planted
+from journey.settings.friction import (
+    CompanyWait,
+    Friction,
+)
+from journey.synth.planted.world import (
+    ANSWER,
+    CANCELLED,
+    HARMFUL,
+    REQUEST,
+    Wait,
+)
+from tests.help.planted import Planted
 
 HARM = {(each.name, each.place) for each in HARMFUL}
 PROMISE = CompanyWait(

@@ -10,11 +10,16 @@ from statistics import median
 
 import numpy as np
 
-from journey.analysis import dropoff
-from journey.analysis.dropoff import DropOff
-from journey.analysis.excess import MARGIN
-from journey.synth.planted_truth import measure
-from journey.synth.planted_world import EXCESS, World, named, places
+from journey.analysis.drop_off import touchpoints as dropoff
+from journey.analysis.drop_off.normal import MARGIN
+from journey.analysis.drop_off.touchpoints import DropOff
+from journey.synth.planted.truth import measure
+from journey.synth.planted.world import (
+    EXCESS,
+    World,
+    named,
+    places,
+)
 from tests.truth.conftest import Make
 from tests.truth.table import Line, luck_at_most, note_all, seeds
 

@@ -9,7 +9,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from journey.synth.planted_world import Wait, World
+from journey.synth.planted.world import (
+    Wait,
+    World,
+)
 from tests.truth.conftest import Losses, Make
 from tests.truth.found import Gain, late_answers
 from tests.truth.table import Line, note, seeds

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from journey.engine.base import Engine
-from journey.stats.estimate import NotEstimable
-from journey.stats.silence import eps_threshold
-from journey.stats.survival import kaplan_meier
-from journey.synth.planted_life import Life
-from journey.synth.planted_moves import number_of
-from journey.synth.planted_world import World
+from journey.stats.evidence.estimate import NotEstimable
+from journey.stats.times.silence import eps_threshold
+from journey.stats.times.survival import kaplan_meier
+from journey.synth.planted.life import Life
+from journey.synth.planted.moves import number_of
+from journey.synth.planted.world import World
 from tests.truth import estimates
 from tests.truth.conftest import Make, Rates
 from tests.truth.table import Line, luck_of, note, seeds

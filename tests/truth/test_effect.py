@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from journey.stats.did import effect
-from journey.stats.estimate import BLOCKS, Estimate, Floats
+from journey.stats.effects.did import effect
+from journey.stats.evidence.estimate import (
+    BLOCKS,
+    Estimate,
+    Floats,
+)
 from tests.truth.table import Line, note_all, seeds
 
 FIX, SEASON, PERIODS, CUSTOMERS = 0.02, 0.01, 5, 500_000

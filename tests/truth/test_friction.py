@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from journey.synth.planted_world import HARMFUL, PLACEBOS, World
+from journey.synth.planted.world import (
+    HARMFUL,
+    PLACEBOS,
+    World,
+)
 from tests.truth import estimates
 from tests.truth.conftest import Make
 from tests.truth.estimates import Contrast

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from journey.synth.planted_life import live
-from journey.synth.planted_world import PLACEBOS, Wait, World
-from tests.planted import put
+from journey.synth.planted.life import live
+from journey.synth.planted.world import (
+    PLACEBOS,
+    Wait,
+    World,
+)
+from tests.help.planted import put
 from tests.truth import found
 from tests.truth.table import FEW, Line, luck_at_most, note, seeds
 

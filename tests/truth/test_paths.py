@@ -6,11 +6,15 @@ from pathlib import Path
 
 import numpy as np
 
-from journey.analysis import friction_paths
-from journey.analysis.friction_paths import FrictionPath
-from journey.synth.planted_life import live
-from journey.synth.planted_world import ROUTES, Wait, World
-from tests.planted import put
+from journey.analysis.paths import priced as friction_paths
+from journey.analysis.paths.priced import FrictionPath
+from journey.synth.planted.life import live
+from journey.synth.planted.world import (
+    ROUTES,
+    Wait,
+    World,
+)
+from tests.help.planted import put
 from tests.truth import found, ways
 from tests.truth.conftest import Finds, Losses, Make
 from tests.truth.found import Gain

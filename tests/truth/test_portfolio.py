@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from journey.analysis.portfolio import Fix, Joint, joint
-from journey.synth.planted_truth import lost
-from journey.synth.planted_world import HARMFUL, Friction, World
+from journey.analysis.priced.together import (
+    Fix,
+    Joint,
+    joint,
+)
+from journey.synth.planted.truth import lost
+from journey.synth.planted.world import (
+    HARMFUL,
+    Friction,
+    World,
+)
 from tests.truth.conftest import TRUTH_LOSSES, TRUTH_SEED, Finds, Make
 from tests.truth.table import FEW, Line, note, note_all, seeds
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from journey.synth.planted_world import EVERY, SLOW, World
+from journey.synth.planted.world import (
+    EVERY,
+    SLOW,
+    World,
+)
 from tests.truth.conftest import Finds
 from tests.truth.table import Line, luck_at_most, luck_of, note_all, seeds
 

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from journey.contract import ENDS, GOAL, START
+from journey.contract.tables import (
+    ENDS,
+    GOAL,
+    START,
+)
 from journey.graph.flows.ways import Way
 from journey.graph.model import Edge, JourneyGraph
 

@@ -9,7 +9,7 @@ from math import exp, log
 
 import networkx as nx
 
-from journey.contract import START
+from journey.contract.tables import START
 from journey.graph.model import JourneyGraph
 
 Way = tuple[str, ...]

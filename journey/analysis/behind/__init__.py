@@ -1,0 +1,1 @@
+"""Number keys, and the journeys behind a number."""

@@ -1,0 +1,1 @@
+"""The data itself: sources, refused rows, what is odd, who waits for whom."""

@@ -1,0 +1,179 @@
+"""What is odd about the data and the settings, in sentences that name the count and the mend."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from journey.engine.base import Engine
+from journey.errors import did_you_mean
+from journey.identity.values.kinds import rules
+from journey.settings.models import (
+    Settings,
+    Source,
+)
+
+BUSY = 1000  # times the median of events: hardly a person
+NAMED = 3  # names in a sentence
+SPELT_ALIKE = ("email", "email_sha256", "phone")  # kinds that are brought to one spelling
+MEETINGS = """
+    select kind, source, other, n_values, shared, near, sign
+    from identifier_meetings
+    order by kind, source, other
+"""
+TOUCHPOINTS = """
+    select source, touchpoint, count(*) as n
+    from events
+    group by source, touchpoint
+    order by n desc, touchpoint
+"""
+SKIPPED = """
+    select source, sum(rows_unmapped)
+    from sources
+    where rows_unmapped > 0
+    group by source
+    order by source
+"""
+CUSTOMERS = """
+    select c.customer_id, c.n, m.median, (
+            select count(*) from journeys j where j.customer_id = c.customer_id) as journeys
+    from (
+        select customer_id, count(*) as n
+        from event_customers
+        where customer_id is not null
+        group by customer_id) c
+    cross join (
+        select median(n) as median
+        from (
+            select count(*) as n
+            from event_customers
+            where customer_id is not null
+            group by customer_id) counted) m
+    where c.n >= $busy * m.median
+    order by c.n desc, c.customer_id
+    limit 3
+"""
+JOURNEYS = "select count(*) from journeys"
+NOBODYS = """
+    select kind, reason, count(*) as n, sum(n_events)
+    from identifier_values
+    where status not in ('ok', 'shared', 'unknown_kind') and n_events > 0
+    group by kind, reason
+    order by n desc, kind, reason
+"""
+NOBODY = """
+    select count(*) filter (where customer_id is null), count(*)
+    from event_customers
+"""
+
+
+def oddities(engine: Engine, settings: Settings) -> tuple[str, ...]:
+    """What is odd about what was read: nothing is changed by it, each names its setting."""
+    return (
+        *_without_role(settings),
+        *_never_met(engine, settings),
+        *_unknown_names(engine, settings),
+        *_never_given(engine, settings),
+    )
+
+
+def nobodys(engine: Engine) -> tuple[str, ...]:
+    """Events that are in no journey for want of a customer, and the values that do not count."""
+    found = [
+        f"{n:,} {kind} values stand for nobody ({reason}; {events:,} events): where one is a "
+        f'person\'s, `{kind} = {{allow = ["..."]}}` in [identity.kinds] lets it count'
+        for kind, reason, n, events in engine.rows(NOBODYS)
+    ]
+    lost, events = engine.rows(NOBODY)[0]
+    if lost:
+        found.append(f"{lost:,} of {events:,} events have no customer and are in no journey")
+    return tuple(found)
+
+
+def busy_customers(engine: Engine) -> tuple[str, ...]:
+    """Customers with a thousand times the usual number of events, and what they weigh."""
+    total = engine.rows(JOURNEYS)[0][0]
+    return tuple(
+        f"customer {customer} has {n:,} events, the usual one {median:,.0f}: a bot, a tester, "
+        f"staff? Without it there were {total - journeys:,} of {total:,} journeys; a blocked value "
+        "(`block` of its kind in [identity.kinds]) leaves it out"
+        for customer, n, median, journeys in engine.rows(CUSTOMERS, busy=BUSY)
+    )
+
+
+def _kinds(source: Source) -> Iterator[str]:
+    for part in (source, *source.rows):
+        yield from part.identifiers or {}
+
+
+def _without_role(settings: Settings) -> Iterator[str]:
+    known = {rule.kind for rule in rules(settings.identity)}
+    for kind in sorted({k for one in settings.sources.values() for k in _kinds(one)} - known):
+        yield (
+            f"the kind `{kind}` has no role and joins nobody: say "
+            f'`{kind} = {{role = "person"}}` (or anchor, carrier, context) in [identity.kinds]; '
+            f"{did_you_mean(kind, known)}"
+        )
+
+
+def _never_met(engine: Engine, settings: Settings) -> Iterator[str]:
+    """Identifiers of a source that no other source has, though it gives the same kind."""
+    found: dict[tuple[str, str], list[tuple[str, int, int, int, str]]] = defaultdict(list)
+    for kind, source, *row in engine.rows(MEETINGS):
+        found[kind, source].append(tuple(row))
+    roles = {rule.kind: rule.role for rule in rules(settings.identity)}
+    for (kind, source), others in found.items():
+        if roles.get(kind) == "context" or any(shared for _, _, shared, _, _ in others):
+            continue
+        other, many, _, near, sign = max(others, key=lambda one: one[3])
+        if not near:
+            words = f"none of the {many:,} {kind} of {source} is in another source"
+            yield f"{words}: its rows meet nobody"
+        elif kind not in SPELT_ALIKE and sign:
+            yield (
+                f"none of the {many:,} {kind} of {source} is in another source, but without "
+                f'"{sign}" {near:,} are in {other}: set `{kind} = {{strip = "{sign}"}}` in '
+                "[identity.kinds]"
+            )
+
+
+def _unknown_names(engine: Engine, settings: Settings) -> Iterator[str]:
+    """Names that no setting knows: kept as they are, or skipped."""
+    kept: dict[str, list[str]] = defaultdict(list)
+    for source, touchpoint, n in engine.rows(TOUCHPOINTS):
+        rules_of = settings.sources.get(source)
+        if (
+            rules_of
+            and rules_of.names
+            and rules_of.unmapped == "keep"
+            and _is_new(touchpoint, rules_of, settings)
+        ):
+            kept[source].append(f"{touchpoint} {n:,}")
+    for source, names in kept.items():
+        listed = ", ".join(names[:NAMED]) + (", ..." if len(names) > NAMED else "")
+        yield (
+            f"{source}: {len(names):,} names are kept that `names` does not know ({listed}): map "
+            "them, or set `unmapped`"
+        )
+    for source, rows in engine.rows(SKIPPED):
+        if source in settings.sources and settings.sources[source].unmapped == "skip":
+            yield (
+                f"{source}: {rows:,} rows are skipped, their names are not in `names` "
+                '(`unmapped = "skip"`)'
+            )
+
+
+def _is_new(touchpoint: str, source: Source, settings: Settings) -> bool:
+    fixed = {row.touchpoint.value for row in source.rows}
+    plain = settings.nodes.get(touchpoint, touchpoint)
+    return plain not in {*source.names.values(), *settings.touchpoints, *fixed}
+
+
+def _never_given(engine: Engine, settings: Settings) -> Iterator[str]:
+    given = {touchpoint for _, touchpoint, _ in engine.rows(TOUCHPOINTS)}
+    for touchpoint in settings.touchpoints:
+        if given and touchpoint not in given:
+            yield (
+                f"[touchpoints] names `{touchpoint}`, which no event has; "
+                f"{did_you_mean(touchpoint, given)}"
+            )

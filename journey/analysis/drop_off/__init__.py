@@ -1,0 +1,1 @@
+"""Where journeys end before the goal."""

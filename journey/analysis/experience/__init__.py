@@ -1,0 +1,1 @@
+"""The scorecard: goals, time, effort, scores."""

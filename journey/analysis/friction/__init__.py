@@ -1,0 +1,1 @@
+"""What costs the customer effort, marked step by step."""

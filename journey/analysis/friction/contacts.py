@@ -1,0 +1,93 @@
+"""Frictions told by what else a customer did or said: contacts again, bad answers, long gaps."""
+
+from __future__ import annotations
+
+from journey.engine.base import Engine
+from journey.settings.friction import Friction
+
+# the wait of each transition above which it is long; null where its waits do not vary
+FENCES = """
+    select source, target,
+        case
+            when q3 = q1 then null
+            when q1 = 0 then q3 * 2.5e0
+            else q3 * (cast(q3 as double) / q1) * sqrt(cast(q3 as double) / q1)
+        end as fence_us
+    from (
+        select source, target, count(*) as n,
+            percentile_disc(0.25) within group (order by wait_us) as q1,
+            percentile_disc(0.75) within group (order by wait_us) as q3
+        from transitions
+        where wait_us is not null
+        group by source, target) quartiles
+    where n >= 30
+"""
+ONE_FENCE = """
+    select distinct source, target, cast($long_wait_us as double) as fence_us
+    from transitions
+    where wait_us is not null
+"""
+LONG_WAITS = """
+    select t.journey_id, t.step_no + 1, 'long wait', cast(null as string)
+    from transitions t
+    join fences f on f.source = t.source and f.target = t.target
+    where t.wait_us > f.fence_us
+"""
+HAND_OFFS = """
+    select journey_id, step_no + 1, 'channel hand-off', cast(null as string)
+    from transitions
+    where source_channel <> target_channel
+"""
+
+# a contact without a reason may be about anything
+REPEATS = """
+    select journey_id, step_no, 'repeat contact', cast(null as string)
+    from (
+        select s.journey_id, s.step_no, s.at_us,
+            case when s.reason is null then lag(s.at_us) over customer
+                else greatest(
+                    coalesce(lag(s.at_us) over same, 0),
+                    coalesce(max(case when s.reason is null then s.at_us end) over earlier, 0))
+            end as before_us
+        from steps s
+        join touchpoints t on t.touchpoint = s.touchpoint and t.kind = 'contact'
+        left join handlings h on h.event_id = s.event_id
+        where not coalesce(h.goes_on, false)
+        window customer as (partition by s.customer_id order by s.at_us, s.event_id),
+            same as (partition by s.customer_id, s.reason order by s.at_us, s.event_id),
+            earlier as (partition by s.customer_id order by s.at_us, s.event_id
+                rows between unbounded preceding and 1 preceding)) contacts
+    where before_us > 0 and at_us - before_us <= $repeat_us
+"""
+LOW_SCORE = """
+    (score_scale = 'nps' and score <= 6 or score_scale = 'csat' and score <= 2
+        or score_scale = 'ces' and $ces_good = 'high' and score <= 3
+        or score_scale = 'ces' and $ces_good = 'low' and score >= 5)
+"""
+BAD_FEEDBACK = (
+    """
+    select s.journey_id, s.step_no, 'bad feedback', e.score_scale
+    from steps s
+    join (
+        select event_id, score_scale
+        from events
+        where """
+    + LOW_SCORE
+    + """) e
+        on e.event_id = s.event_id
+"""
+)
+TEXTS = (FENCES, LONG_WAITS, HAND_OFFS, REPEATS, BAD_FEEDBACK)
+
+
+def mark_contacts(engine: Engine, rules: Friction, long_wait_us: int | None) -> None:
+    """Add contacts, answers, long waits and hand-offs to the working table ``marks``."""
+    if long_wait_us is None:
+        engine.scratch("fences", FENCES)
+    else:
+        engine.scratch("fences", ONE_FENCE, long_wait_us=long_wait_us)
+    engine.add("marks", REPEATS, repeat_us=rules.repeat_within)
+    engine.add("marks", BAD_FEEDBACK, ces_good=rules.ces_good)
+    engine.add("marks", LONG_WAITS)
+    engine.add("marks", HAND_OFFS)
+    engine.drop("fences")

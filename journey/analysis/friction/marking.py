@@ -1,0 +1,224 @@
+"""What costs customers effort: marked once per run as ``frictions``, then counted by place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from journey.analysis.behind.lists import (
+    CHOSEN,
+    Key,
+)
+from journey.analysis.friction import (
+    clocks as friction_clocks,
+)
+from journey.analysis.friction import (
+    contacts as friction_contacts,
+)
+from journey.analysis.friction import (
+    steps as friction_steps,
+)
+from journey.engine.base import Engine, Row
+from journey.selection import Selection
+from journey.settings.friction import Friction as Rules
+from journey.settings.models import US
+from journey.stats.evidence.gates import too_few
+
+SIGNALS = {
+    "error": "A step with its error flag set, by its reason; several reasons stand apart by `;`.",
+    "loop": "The third step running at the same touchpoint, and each further one; repeats within "
+    "2 s of each other count once.",
+    "ping-pong": "The fourth step of A B A B, and each further one.",
+    "rework": "Back at a touchpoint within five steps, by others that all differ: from the second "
+    "such return on.",
+    "way back": "The first step at an earlier stage than the furthest so far; its depth is how "
+    "many stages.",
+    "restart": "After a silence longer than a web session, at an earlier stage than before it.",
+    "company wait": "Where the company's clock starts, if it still runs at its landmark: the "
+    "promise (the event's own, or `within`), else the logarithms' median + 3 x 1.4826 MAD of the "
+    "served waits of that touchpoint and device, from 30 up. Served and called off both stop it.",
+    "repeat contact": "A contact within 7 days (`repeat_within`) of an earlier one of the same "
+    "customer for the same reason, or where one of the two has none.",
+    "dead end": "A visit where more drop off than is normal in the stage (p adjusted at most 0.10) "
+    "and the touchpoint stands for an error (kind error, or half of its visits); or where there "
+    "is no way on. Its gain is what that drop-off costs, and stands outside the total.",
+    "forced switch": "Help within 24 h (`switch_within`) of an error or a dead end online: the "
+    "next step is a contact, or in a store.",
+    "long wait": "A wait before the step above the setting `long_wait`; without one, above the "
+    "upper fence of all waits of that transition: Q3 x (Q3 / Q1)^1.5, Tukey's fence on their "
+    "logarithms (Q3 + 1.5 (Q3 - Q1) where Q1 is 0), from 30 waits up. It may be the customer's "
+    "own choice, and is seen only of those who come back.",
+    "channel hand-off": "A step in another channel than the one before; `after_error` of them "
+    "followed an error, the others may be as planned.",
+    "bad feedback": "NPS of 0 to 6, CSAT of 1 or 2, or an effort score at the hard end.",
+    "harmless": "The step after a touchpoint that [friction] harmless names: its gain must cover "
+    "0, else no gain here is to be trusted.",
+}
+KINDS = ("service", "behaviour", "symptom", "signal", "neutral", "control")
+HAND_OFF = "channel hand-off"
+KIND_OF = {
+    "error": "service",
+    "company wait": "service",
+    "repeat contact": "service",
+    "dead end": "service",
+    "loop": "behaviour",
+    "ping-pong": "behaviour",
+    "rework": "behaviour",
+    "way back": "behaviour",
+    "restart": "behaviour",
+    "forced switch": "symptom",
+    "long wait": "symptom",
+    HAND_OFF: "symptom",
+    "bad feedback": "signal",
+    "harmless": "control",
+}
+REPEAT_US = 2_000_000  # repeats closer than this are one
+SESSION_US = 30 * US["m"]
+FRICTIONS = """
+    select m.journey_id, s.customer_id, m.step_no, s.event_id, m.signal, m.code, s.touchpoint,
+        case when m.step_no > 1 then t.source end as from_touchpoint, t.wait_us,
+        s.at_us + coalesce(w.landmark_us, 0) as known_us, cast($version as integer) as version
+    from marks m
+    join steps s on s.journey_id = m.journey_id and s.step_no = m.step_no
+    left join transitions t on t.journey_id = m.journey_id and t.step_no = m.step_no - 1
+    left join landmarks_passed w on w.journey_id = m.journey_id and w.step_no = m.step_no
+        and w.signal = m.signal and w.name = coalesce(m.code, '')
+"""
+MARKING = (*friction_steps.TEXTS, *friction_contacts.TEXTS, *friction_clocks.TEXTS, FRICTIONS)
+
+# a friction's place is its touchpoint, with the one before where it lies between the two
+FOUND = (
+    CHOSEN
+    + """,
+    found as (
+        select f.signal, f.touchpoint, f.journey_id, f.customer_id, f.wait_us, block, mature,
+            case when f.signal = 'way back' then cast(f.code as integer) end as depth,
+            case when f.signal in ('way back', 'long wait', 'channel hand-off')
+                then f.from_touchpoint end as from_touchpoint,
+            outcome = 'goal' as is_reached, e.journey_id is not null as is_after_error
+        from frictions f
+        join chosen on chosen.journey_id = f.journey_id
+        left join (
+            select distinct journey_id, step_no
+            from frictions
+            where signal = 'error') e
+            on e.journey_id = f.journey_id and e.step_no = f.step_no - 1
+    )
+    select signal, found.touchpoint, from_touchpoint, count(*), count(distinct journey_id),
+        count(distinct customer_id), count(*) filter (where is_after_error),
+        percentile_disc(0.5) within group (order by wait_us), max(depth), avg(depth),
+        count(distinct journey_id) filter (where mature),
+        count(distinct journey_id) filter (where mature and is_reached),
+        count(distinct customer_id) filter (where mature),
+        count(distinct block) filter (where mature),
+        coalesce(any_value(touchpoints.kind), '') = 'contact', any_value(touchpoints.owner)
+    from found
+    left join touchpoints on touchpoints.touchpoint = found.touchpoint
+    group by signal, found.touchpoint, from_touchpoint
+"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Friction:
+    """One signal at one place.
+
+    Attributes
+    ----------
+    signal, touchpoint, from_touchpoint
+        What and where; ``from_touchpoint`` only where it lies between two touchpoints
+        (way back, long wait, channel hand-off).
+    kind
+        ``service`` (the company's doing), ``behaviour`` (what customers do), ``symptom`` (a long
+        wait, or a hand-off after an error or towards help), ``neutral`` (any other hand-off:
+        it may well be as planned).
+    occurrences, journeys, customers
+        How often, in how many distinct journeys, with how many distinct customers.
+    after_error
+        Occurrences whose step before was an error.
+    goal_share
+        Share of the mature journeys with it that reached a goal, 0 to 1: associated with it, no
+        effect of it. The goal rate of other journeys is no fair comparison: who gets as far as
+        meeting it differs. ``None`` with a reason when too few.
+    wait_median_us
+        Median wait before the step, microseconds; ``None`` when no step came before.
+    depth_max, depth_mean
+        Of ways back: stages gone back, at most and on average.
+    key
+        Number key of ``journeys``.
+    """
+
+    signal: str
+    touchpoint: str
+    from_touchpoint: str | None
+    kind: str
+    occurrences: int
+    journeys: int
+    customers: int
+    after_error: int
+    goal_share: float | None
+    wait_median_us: int | None
+    depth_max: int | None
+    depth_mean: float | None
+    owner: str | None
+    status: str
+    reason: str
+    key: str
+
+
+def mark(
+    engine: Engine,
+    long_wait_us: int | None = None,
+    rules: Rules = Rules(),
+    session_us: int = SESSION_US,
+    dead: Sequence[str] = (),
+) -> None:
+    """Write ``frictions``: one row per friction met, by the rules of :data:`SIGNALS`.
+
+    Leaves the working tables ``touchpoint_nos`` and ``company_waits`` for the rooms of the gain.
+
+    Parameters
+    ----------
+    long_wait_us
+        Waits above it are long; ``None``: each transition's own upper fence decides.
+    rules
+        Windows and lists of ``[friction]``.
+    session_us
+        A longer silence parts two web sessions.
+    dead
+        Touchpoints that are dead ends.
+    """
+    friction_steps.mark_steps(engine, rules, session_us, REPEAT_US, dead)
+    friction_contacts.mark_contacts(engine, rules, long_wait_us)
+    friction_clocks.mark_clocks(engine, rules)
+    engine.table("frictions", FRICTIONS, version=rules.version)
+    engine.drop("marks", "landmarks_passed")
+
+
+def find(engine: Engine, selection: Selection = Selection()) -> tuple[Friction, ...]:
+    """Every friction met, by signal and place: service first, then most journeys."""
+    found = [_friction(row) for row in engine.rows(FOUND, **selection.values())]
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (
+                KINDS.index(one.kind), -one.journeys, -one.occurrences, one.signal,
+                one.touchpoint, one.from_touchpoint or "",
+            ),
+        )
+    )  # fmt: skip
+
+
+def _friction(row: Row) -> Friction:
+    signal, touchpoint, source, occurrences, journeys, customers, after_error, wait_us = row[:8]
+    depth_max, depth_mean, mature, goals, mature_customers, blocks, is_contact, owner = row[8:]
+    reason = too_few(mature_customers, blocks)
+    kind = KIND_OF[signal]
+    if signal == HAND_OFF and not is_contact and 2 * after_error < occurrences:
+        kind = "neutral"
+    return Friction(
+        signal, touchpoint, source, kind, occurrences, journeys, customers, after_error,
+        None if reason else goals / mature, wait_us, depth_max, depth_mean, owner,
+        "too_few" if reason else "estimated", reason,
+        str(Key(at=touchpoint, source=source, signal=signal)),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""What mending a friction would gain."""

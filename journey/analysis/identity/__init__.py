@@ -1,0 +1,1 @@
+"""How far identity is to be trusted, and why a link stands."""

@@ -1,0 +1,1 @@
+"""What changed on a day: errors and lost goals of a segment."""

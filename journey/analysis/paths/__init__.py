@@ -1,0 +1,1 @@
+"""Friction paths: routes that lose more than their parts."""

@@ -1,0 +1,1 @@
+"""Fixes in the order of their return."""

@@ -1,0 +1,1 @@
+"""Findings read again: ranked, selected, together, compared."""

@@ -1,0 +1,1 @@
+"""Sentences that a run says of its own journeys, each with its setting."""

@@ -1,0 +1,1 @@
+"""The ways customers take: variants and routes."""

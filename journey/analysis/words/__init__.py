@@ -1,0 +1,1 @@
+"""What each column and rule of a table means."""

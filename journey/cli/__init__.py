@@ -1,0 +1,1 @@
+"""The command ``journey``: one file a command over shared options, progress and output."""

@@ -1,0 +1,1 @@
+"""``journey identity``: what is known of a customer, decisions, and erasing."""

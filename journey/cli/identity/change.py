@@ -1,0 +1,92 @@
+"""What ``journey identity never | always | block | shared | exclusive | undo`` do and tell."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from dataclasses import dataclass, replace
+
+from journey.analysis.identity.corrections import (
+    Decision,
+    foretell,
+)
+from journey.cli.options import Place
+from journey.cli.output import (
+    Sheet,
+    note,
+    put,
+)
+from journey.cli.printed import Printed
+from journey.cli.selected import (
+    decided_in,
+    opened,
+)
+from journey.identity.decisions import overrides
+from journey.identity.decisions import undo as undo_room
+
+AUTHOR = ("JOURNEY_AUTHOR", "USER", "LOGNAME", "USERNAME")  # the first that is set
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that a decision changes at the next run."""
+
+    action: str
+    a: str
+    b: str
+    changes: str
+
+
+def decide(decision: Decision, place: Place, printed: Printed, *, dry_run: bool) -> None:
+    """Tell what ``decision`` changes, and write it to the file of overrides unless ``dry_run``."""
+    with opened(place) as run:
+        settings = decided_in(run, place)
+        told = foretell(run.engine, settings, replace(decision, author=author()))
+        rows = [Told(told.action, told.a, told.b, words) for words in told.changes]
+        put(Sheet("identity-change", rows, "changes", build_id=run.build_id), printed)
+    if dry_run:
+        note("nothing was written", printed)
+        return
+    file = overrides.append(settings, [told.override])
+    row_no = len(overrides.load(settings))
+    note(f"written to {file}, line {row_no + 1}; it holds at the next run: journey run", printed)
+    note(f"to undo: delete that line, or {_again(f'undo {row_no}', place)}", printed)
+
+
+def undo(row_no: int, place: Place, printed: Printed, *, dry_run: bool) -> None:
+    """Take the decision ``row_no`` out of the file of overrides, unless ``dry_run``."""
+    with opened(place) as run:
+        settings = decided_in(run, place)
+    gone = undo_room.row(settings, row_no)
+    rows = [Told(gone.action, _named(gone.kind_a, gone.a), _named(gone.kind_b, gone.b),
+                 f"row {row_no} no longer holds; {_note(gone)}")]  # fmt: skip
+    put(Sheet("identity-change", rows, "changes"), printed)
+    if dry_run:
+        note("nothing was written", printed)
+        return
+    file = undo_room.remove(settings, row_no)
+    note(f"taken out of {file}; it holds at the next run: journey run", printed)
+
+
+def author() -> str:
+    """Who decides: ``JOURNEY_AUTHOR``, else the name the system knows."""
+    return next((name for key in AUTHOR if (name := os.environ.get(key, ""))), "")
+
+
+def _note(gone: overrides.Override) -> str:
+    by = f"by {gone.author} " if gone.author else ""
+    why = f": {gone.reason}" if gone.reason else ""
+    return f"it was written {by}{gone.created}{why}"
+
+
+def _named(kind: str, value: str) -> str:
+    """An identifier of the file for people: never its value."""
+    found = overrides.TOKEN.fullmatch(value)
+    code = f" ·{found[1][:4]}" if found else ""
+    return f"{kind}{code}" if kind else ""
+
+
+def _again(words: str, place: Place) -> str:
+    named = f" --run {shlex.quote(str(place.run))}" if place.run else ""
+    config = "" if place.run else f" -c {shlex.quote(str(place.config))}"
+    return f"journey identity {words}{config}{named}"

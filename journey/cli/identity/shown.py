@@ -1,0 +1,136 @@
+"""What ``journey identity explain``, ``health``, ``candidates`` and ``verify`` print."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from journey import pipeline
+from journey.analysis.catalogue import TWINS
+from journey.analysis.identity import (
+    chains,
+    verification,
+)
+from journey.analysis.identity.explain import (
+    Explanation,
+    explain,
+)
+from journey.analysis.identity.identifiers import look_up
+from journey.cli.options import Place
+from journey.cli.output import (
+    Sheet,
+    note,
+    put,
+)
+from journey.cli.printed import (
+    Format,
+    Printed,
+    Watched,
+)
+from journey.cli.progress import watching
+from journey.cli.selected import (
+    decided_in,
+    opened,
+)
+from journey.engine.open import Run
+from journey.errors import UnknownName
+from journey.identity.decisions import overrides
+from journey.selection import Selection
+from journey.settings.models import Settings
+
+HASH = "select any_value(settings_hash) from runs"
+DECIDED = "select count(*) from identity_overrides"
+
+
+def explained(a: str, b: str, place: Place, printed: Printed) -> None:
+    """Print why ``a`` and ``b`` are one customer, or why they are not."""
+    with opened(place) as run:
+        found = explain(run.engine, decided_in(run, place), a, b)
+        rows: Sequence[Any] = [found]
+        if printed.format in {Format.table, Format.csv}:
+            rows = found.steps or found.refusals
+        if printed.format is Format.table and printed.out is None:
+            sys.stdout.write(f"{_head(found)}\n")
+        put(_sheet("identity-explain", rows, "links", run), printed)
+        note(f"run {run.build_id}", printed)
+
+
+def why(customer_id: str, place: Place, printed: Printed) -> None:
+    """Print the links that hold a customer together, and its events by rule.
+
+    Raises
+    ------
+    UnknownName
+        The run has no such customer.
+    """
+    with opened(place) as run:
+        settings = decided_in(run, place)
+        side = look_up(run.engine, settings, customer_id)
+        if not side.customer_id:
+            raise UnknownName(f"{side.shown} is in no customer", "", "see journey identity explain")
+        links = chains.forest(run.engine, settings, side.customer_id)
+        put(_sheet("customer-why", links, "links", run), printed)
+        if printed.format is Format.table and printed.out is None:
+            rules = chains.by_rule(run.engine, side.customer_id)
+            put(_sheet("customer-rules", rules, "events", run), printed)
+        weakest = chains.weakest(links)
+        said = f"weakest link {weakest}" if weakest else "one identifier, no link needed"
+        note(f"customer {side.customer_id}: {len(links):,} links, {said}", printed)
+
+
+def twin(name: str, place: Place, printed: Printed) -> None:
+    """Print the table ``name`` of identity."""
+    with opened(place) as run:
+        rows = TWINS[name](run, Selection())
+        put(_sheet(name, rows, "facts", run), printed)
+        note(f"{len(rows):,} rows; run {run.build_id}", printed)
+
+
+def verified(place: Place, watched: Watched, printed: Printed) -> str:
+    """Stitch again from nothing and compare: ``equal``, ``changed`` or ``different``."""
+    with opened(place) as run:
+        settings = decided_in(run, place)
+        with (
+            watching(watched.progress, printed) as watch,
+            pipeline.restitched(settings, watch) as rebuild,
+        ):
+            found = verification.compare(run.engine, rebuild.engine)
+            put(_sheet("identity-verify", found, "events", run), printed)
+            if all(one.is_equal() for one in found):
+                note("equal: the run is what its sources give, stitched from nothing", printed)
+                return "equal"
+            reasons = _changed(run, rebuild, settings, found)
+        if not reasons:
+            note("different, and nothing has changed since the run: please report it", printed)
+            return "different"
+        note(f"different: {'; '.join(reasons)}. Make a new run: journey run", printed)
+        return "changed"
+
+
+def _changed(
+    run: Run, rebuild: Run, settings: Settings, found: Sequence[verification.Compared]
+) -> list[str]:
+    """What explains a difference: other sources, settings or decisions than the run's."""
+    reasons = []
+    if found[0].only_in_run or found[0].only_in_rebuild:
+        reasons.append("the sources have changed since the run")
+    if run.engine.rows(HASH) != rebuild.engine.rows(HASH):
+        reasons.append("the settings have changed since the run")
+    if run.engine.rows(DECIDED)[0][0] != len(overrides.load(settings)):
+        reasons.append("the overrides have changed since the run")
+    return reasons
+
+
+def _head(found: Explanation) -> str:
+    """The verdict in words, for people."""
+    sides = "\n".join(
+        f"  {name}: {side.shown}"
+        + (f", customer {side.customer_id}" if side.customer_id else f", {side.status}")
+        for name, side in (("A", found.a), ("B", found.b))
+    )
+    return f"{found.sentence}\n{sides}"
+
+
+def _sheet(name: str, rows: Sequence[Any], unit: str, run: Run) -> Sheet:
+    return Sheet(name, rows, unit, run.settings.project.zone, run.build_id)

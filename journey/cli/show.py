@@ -1,0 +1,125 @@
+"""What ``journey show``, ``list`` and ``customer`` print: the tables of the app's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from journey.analysis.behind.lists import (
+    Key,
+    count_of,
+    journeys_of,
+)
+from journey.analysis.catalogue import (
+    TWINS,
+    explain,
+)
+from journey.analysis.customer.timelines import timeline
+from journey.analysis.data.waiting import waits
+from journey.analysis.experience.scorecard import scorecard
+from journey.cli.options import (
+    Filters,
+    Place,
+)
+from journey.cli.output import (
+    Sheet,
+    note,
+    put,
+)
+from journey.cli.printed import Printed
+from journey.cli.selected import (
+    opened,
+    selected,
+)
+from journey.engine.open import Run
+from journey.errors import UnknownName, WrongUsage
+from journey.selection import Selection
+
+UNITS = {
+    "sources": "rows", "quarantine": "rows", "customer": "events", "edges": "transitions",
+    "identity": "numbers", "identity-health": "facts", "links-refused": "links",
+    "identity-changes": "customers", "candidates": "pairs", "shared-devices": "devices",
+    "silence": "touchpoints", "explain": "parts", "drop-off-weeks": "visits",
+    "touchpoint-days": "visits", "went-instead": "visits", "plan": "fixes",
+    "friction-strata": "visits", "low-scores": "answers",
+}  # fmt: skip
+
+
+def page(
+    name: str, place: Place, filters: Filters, printed: Printed, by: str | None = None
+) -> None:
+    """Print the table of a page.
+
+    Raises
+    ------
+    UnknownName
+        There is no page ``name``.
+    WrongUsage
+        ``by`` is given for a page that is not the scorecard.
+    """
+    if name not in TWINS:
+        raise UnknownName.named("page", name, TWINS)
+    if by is not None and name != "scorecard":
+        raise WrongUsage("only the scorecard can be grouped", "--by")
+    with opened(place) as run:
+        chosen = selected(run, filters)
+        rows = scorecard(run.engine, chosen, by) if by else TWINS[name](run, chosen)
+        put(sheet(name, rows, run, chosen), printed)
+        note(f"{len(rows):,} rows; {chosen.words()}; run {run.build_id}", printed)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a column or a rule of a table means, or a statement that counts it."""
+
+    part: str
+    name: str
+    text: str
+
+
+def explained(name: str, place: Place, filters: Filters, printed: Printed) -> None:
+    """Print what the table of a page means: its rules, its columns, and the SQL that counts it.
+
+    Raises
+    ------
+    UnknownName
+        There is no page ``name``.
+    """
+    with opened(place) as run:
+        chosen = selected(run, filters)
+        found = explain(run, name, chosen)
+        rows = [Meaning("rule", *one) for one in found.rules.items()]
+        rows += [Meaning("column", *one) for one in found.columns.items()]
+        rows += [Meaning("sql", str(at), text) for at, text in enumerate(found.sql, start=1)]
+        put(sheet("explain", rows, run, chosen), printed)
+        note(f"what {name} means; {chosen.words()}; run {run.build_id}", printed)
+
+
+def journeys(text: str, place: Place, filters: Filters, printed: Printed, limit: int = 100) -> None:
+    """Print the journeys behind the number key ``text``, latest first."""
+    key = Key.parse(text)
+    with opened(place) as run:
+        chosen = selected(run, filters)
+        rows = journeys_of(run.engine, chosen, key, limit, 0)
+        put(sheet("journeys", rows, run, chosen), printed)
+        total = count_of(run.engine, chosen, key)
+        note(
+            f"{len(rows):,} of {total:,} journeys: {str(key) or 'all'}; run {run.build_id}", printed
+        )
+
+
+def customer(customer_id: str, place: Place, printed: Printed) -> None:
+    """Print everything that is known to have happened to one customer, over all channels."""
+    with opened(place) as run:
+        found = timeline(run.engine, customer_id)
+        put(sheet("customer", found.steps, run, Selection()), printed)
+        counts = f"{len(found.journeys):,} journeys, {len(found.steps):,} steps"
+        note(f"customer {customer_id}: {counts}; run {run.build_id}", printed)
+
+
+def sheet(name: str, rows: Sequence[Any], run: Run, chosen: Selection) -> Sheet:
+    """The rows with what a reader needs to know about them."""
+    zone = run.settings.project.zone
+    known = waits(run.engine)
+    return Sheet(name, rows, UNITS.get(name, "journeys"), zone, run.build_id, chosen, known)

@@ -1,0 +1,1 @@
+"""Devices, orders and sessions that carry a customer for a while."""

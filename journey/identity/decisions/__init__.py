@@ -1,0 +1,1 @@
+"""What people decided: always, never, shared, undo."""

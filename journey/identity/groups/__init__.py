@@ -1,0 +1,1 @@
+"""Identifiers that belong together, up to the customers."""

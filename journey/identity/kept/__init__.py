@@ -1,0 +1,1 @@
+"""What stays from run to run: numbers, names, changes, candidates, the key."""

@@ -1,0 +1,1 @@
+"""Identifiers as they are compared: spelled alike, placeholders set aside."""

@@ -1,0 +1,1 @@
+"""No row is lost: rows read, refused, repeated, and which identifiers meet."""

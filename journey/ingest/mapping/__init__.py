@@ -1,0 +1,1 @@
+"""The mapping of a source: its columns to the promised ones."""

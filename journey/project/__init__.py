@@ -1,0 +1,1 @@
+"""A ``journey.toml`` read and checked whole: every fault at once, with its line."""

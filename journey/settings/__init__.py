@@ -1,0 +1,1 @@
+"""What a ``journey.toml`` may say, as frozen models with their defaults."""

@@ -1,0 +1,1 @@
+"""Statistics of differences: what a fix gains, what two groups differ in."""

@@ -1,0 +1,1 @@
+"""How sure a number is: intervals, gates, many looks, changes over time."""

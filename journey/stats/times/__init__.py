@@ -1,0 +1,1 @@
+"""Statistics of waiting: survival, competing ends, silence, delays."""

@@ -1,0 +1,1 @@
+"""Worlds in which it is known who is who."""

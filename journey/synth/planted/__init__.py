@@ -1,0 +1,1 @@
+"""Worlds in which it is known what each friction costs."""

@@ -1,0 +1,1 @@
+"""The demo shop: people, orders, systems, and the truth about them."""

@@ -1,0 +1,215 @@
+"""A person erased from the demo: no value is left, events are anonymous, nothing comes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from journey import erase, pipeline
+from journey.analysis.identity.erasure import Wish
+from journey.cli.main import main
+from journey.engine.duckdb import DuckEngine
+from journey.engine.open import Run, open_run
+from journey.errors import UnknownName
+from journey.graph.draw import draw
+from journey.identity.decisions import overrides
+from journey.project.load import load
+from journey.project.shipped import copy
+from journey.settings.identity import Privacy
+from journey.settings.models import Settings
+
+BUSY = """
+    select e.customer_id
+    from event_customers e
+    join customer_identifiers i on i.customer_id = e.customer_id
+    where i.kind = 'email'
+    group by e.customer_id
+    order by count(distinct e.rule) desc, count(*) desc, e.customer_id
+    limit 1
+"""
+VALUES = """
+    select v.identifier
+    from customer_identifiers c
+    join identifier_values v on v.nid = c.nid
+    where c.customer_id = $customer
+"""
+THEIRS = "select event_id from event_customers where customer_id = $customer order by 1"
+TEXTS = """
+    select table_name, column_name
+    from duckdb_columns()
+    where data_type = 'VARCHAR' and not internal and schema_name = 'main'
+"""
+LOOKALIKE = """
+[privacy]
+identifiers = "plain"
+[sources.web]
+reader = "csv"
+path = "web.csv"
+time = "time"
+touchpoint = {value = "page"}
+identifiers = {user_id = "user", cookie = "cookie"}
+"""
+COUNT = "select count(*) from events"
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Settings:
+    """The demo with its values in plain: what could be found is there to be searched for."""
+    settings = load(copy("demo", tmp_path))
+    plain = settings.model_copy(update={"privacy": Privacy(identifiers="plain")})
+    pipeline.run(plain).close()
+    return plain
+
+
+def _busy(settings: Settings) -> tuple[str, list[str], list[int]]:
+    """A customer with several identifiers and inherited events: id, values, events."""
+    run = open_run(pipeline.store(settings))
+    customer = str(run.engine.rows(BUSY)[0][0])
+    values = [str(row[0]) for row in run.engine.rows(VALUES, customer=customer)]
+    events = [int(row[0]) for row in run.engine.rows(THEIRS, customer=customer)]
+    run.close()
+    return customer, values, events
+
+
+def _found(settings: Settings, values: list[str]) -> list[str]:
+    """Values that stand in any text of any build, or in the bytes of any file beside it."""
+    store = pipeline.store(settings)
+    found = set()
+    for build in store.glob("build-*.duckdb"):
+        engine = DuckEngine(build, read_only=True)
+        for table, column in engine.rows(TEXTS):
+            search = (
+                f'select distinct v from {table}, unnest($v) as t(v) where contains("{column}", v)'
+            )
+            found |= {row[0] for row in engine.rows(search, v=values)}
+        engine.close()
+    # texts are compressed in a build, so its bytes alone would prove little
+    files = [*store.rglob("*"), overrides.place(settings)]
+    texts = [file.read_bytes() for file in files if file.is_file()]
+    found |= {value for value in values if any(value.encode() in text for text in texts)}
+    return sorted(found)
+
+
+def _rules(run: Run, events: list[int]) -> set[str]:
+    text = "select rule from event_customers where event_id in (select unnest($events))"
+    return {str(row[0]) for row in run.engine.rows(text, events=events)}
+
+
+def test_a_dry_run_lists_what_goes_and_does_nothing(demo: Settings) -> None:
+    customer, values, events = _busy(demo)
+    found = erase.preview(demo, Wish(customer))
+    assert len(found.identifiers) == len(values)
+    assert not any(value in " ".join(found.identifiers) for value in values)
+    assert found.events == len(events) == found.direct + found.inherited
+    assert found.inherited > 0
+    assert found.journeys > 0
+    assert {each.action for each in found.overrides} == {"suppress", "erased_segment"}
+    assert not overrides.place(demo).exists()
+    assert _found(demo, values) == sorted(values)
+
+
+def test_an_erased_person_is_nowhere_and_stays_so(demo: Settings) -> None:
+    customer, values, events = _busy(demo)
+    before = open_run(pipeline.store(demo))
+    total = before.engine.rows(COUNT)
+    before.close()
+    done = erase.erase(demo, Wish(customer))
+    assert (len(done.removed), done.still_held) == (1, ())
+    assert _found(demo, values) == []
+    for _ in range(2):  # the second run reads the same sources again
+        run = open_run(pipeline.store(demo))
+        assert run.engine.rows(COUNT) == total
+        assert run.engine.rows(THEIRS, customer=customer) == []
+        assert _rules(run, events) <= {"anonymous", "anonymous_device", "unidentified"}
+        text = "select status from customer_registry where customer_id = $customer"
+        assert run.engine.rows(text, customer=customer) == [("erased",)]
+        draw(run.engine)  # asserts the law
+        run.close()
+        pipeline.run(demo).close()
+    assert _found(demo, values) == []
+
+
+def test_their_events_can_go_too(demo: Settings) -> None:
+    customer, values, events = _busy(demo)
+    before = open_run(pipeline.store(demo))
+    total = int(before.engine.rows(COUNT)[0][0])
+    before.close()
+    erase.erase(demo, Wish(customer, deletes_events=True))
+    run = open_run(pipeline.store(demo))
+    assert int(run.engine.rows(COUNT)[0][0]) == total - len(events)
+    assert _rules(run, events) == set()
+    assert _found(demo, values) == []
+    run.close()
+
+
+def test_a_value_that_looks_like_a_hash_is_none(tmp_path: Path) -> None:
+    """A cookie of 32 hexadecimal digits, kept in plain: nobody else gets what was on it."""
+    cookie = "0123456789abcdef" * 2
+    rows = ["01,,k1", "02,ann,k1", "03,,k1", "04,bob,k1"]
+    text = "\n".join(f"2026-03-{row}".replace("k1", cookie) for row in rows)
+    (tmp_path / "web.csv").write_text(f"time,user,cookie\n{text}\n", encoding="utf-8")
+    (tmp_path / "journey.toml").write_text(LOOKALIKE, encoding="utf-8")
+    settings = load(tmp_path / "journey.toml")
+    run = pipeline.run(settings)
+    ((ann,),) = run.engine.rows("select customer_id from event_customers where rule = 'direct'"
+                                " order by event_id in (select event_id from events where"
+                                " at_us < 1772582400000000) desc limit 1")  # fmt: skip
+    run.close()
+    erase.erase(settings, Wish(str(ann)))
+    run = open_run(pipeline.store(settings))
+    found = run.engine.rows("select rule from event_customers join events using (event_id)"
+                            " order by at_us")  # fmt: skip
+    run.close()
+    assert [rule for (rule,) in found] == ["anonymous_device"] * 3 + ["direct"]
+
+
+def test_the_command_looks_first_and_erases_only_when_told(
+    demo: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    customer, values, _ = _busy(demo)
+    asked = ["identity", "erase", customer, "--run", str(pipeline.store(demo))]
+    assert main([*asked, "--dry-run"]) == 0
+    told = capsys.readouterr()
+    assert "kept from every other customer" in told.out
+    assert "nothing was done" in told.err
+    assert main(asked) == 2
+    assert "--yes" in capsys.readouterr().err
+    assert _found(demo, values) == sorted(values)
+    assert main([*asked, "--yes", "--quiet", "--reason", "asked by letter"]) == 0
+    assert _found(demo, values) == []
+    assert {each.reason for each in overrides.load(demo)} == {"asked by letter"}
+    assert main([*asked, "--yes"]) == 2
+    assert f"no customer '{customer}'" in capsys.readouterr().err
+
+
+def test_an_unknown_customer_is_named(demo: Settings) -> None:
+    with pytest.raises(UnknownName, match="no customer 'c_nobody'"):
+        erase.preview(demo, Wish("c_nobody"))
+
+
+def test_a_run_holds_no_value_in_clear_by_default(tmp_path: Path) -> None:
+    settings = load(copy("demo", tmp_path))
+    plain = settings.model_copy(update={"privacy": Privacy(identifiers="plain")})
+    run = pipeline.run(plain)
+    values = [
+        str(row[0])
+        for row in run.engine.rows(
+            "select identifier from identifier_values where kind in ('email', 'phone', 'loyalty')"
+            " and status = 'ok' and length(identifier) >= 8"
+        )
+    ]
+    run.close()
+    assert len(values) > 1000
+    some = values[:: len(values) // 40]
+    assert _found(plain, some) == sorted(some)
+    for file in pipeline.store(plain).iterdir():
+        file.unlink()
+    pipeline.run(settings).close()
+    key = settings_key(tmp_path)
+    assert _found(settings, [*some, key]) == []
+    assert (tmp_path / "journey.key").stat().st_mode & 0o077 == 0
+
+
+def settings_key(folder: Path) -> str:
+    return (folder / "journey.key").read_text(encoding="ascii").strip()
