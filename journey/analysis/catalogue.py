@@ -1,123 +1,67 @@
-"""Every page's table, once: the same rows for the app, ``journey show`` and the exports."""
+"""The door: every table that a page, a command, a report or an export can ask for, by name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, cast
 
-from journey.analysis.customer import timelines as customer
-from journey.analysis.data import sources as quality
-from journey.analysis.drop_off import (
-    instead,
-    limits,
-    open_journeys,
-)
-from journey.analysis.drop_off import (
-    touchpoints as dropoff,
-)
-from journey.analysis.drop_off import (
-    weeks as drop_weeks,
-)
-from journey.analysis.experience import (
-    low_scores,
-    measures,
-)
-from journey.analysis.experience.scorecard import scorecard
-from journey.analysis.friction import (
-    marking as friction,
-)
-from journey.analysis.friction import (
-    windows as friction_windows,
-)
-from journey.analysis.gain import (
-    cells as gain_cells,
-)
-from journey.analysis.gain import (
-    rows as gain_rows,
-)
-from journey.analysis.identity import (
-    bases,
-    refusals,
-)
-from journey.analysis.identity import (
-    candidates as reviews,
-)
-from journey.analysis.identity import (
-    shared_devices as exposure,
-)
-from journey.analysis.identity.health import health
-from journey.analysis.incidents import (
-    cells as incident_cells,
-)
-from journey.analysis.incidents import (
-    days as touchpoint_days,
-)
-from journey.analysis.incidents import (
-    search as incidents,
-)
-from journey.analysis.paths import (
-    candidates as path_candidates,
-)
-from journey.analysis.paths import (
-    gain as path_gain,
-)
-from journey.analysis.paths import (
-    priced as friction_paths,
-)
-from journey.analysis.plan import proposal as plan
-from journey.analysis.priced import (
-    compared as strata,
-)
-from journey.analysis.priced import (
-    selected,
-)
-from journey.analysis.ways import variants
-from journey.analysis.words import (
-    columns as definitions,
-)
-from journey.analysis.words import (
-    flows as flow_definitions,
-)
-from journey.analysis.words import (
-    friction as friction_definitions,
-)
-from journey.analysis.words import (
-    incidents as incident_definitions,
-)
-from journey.analysis.words import (
-    low_scores as low_scores_definitions,
-)
-from journey.analysis.words import (
-    paths as path_definitions,
-)
-from journey.analysis.words import (
-    plan as plan_definitions,
-)
-from journey.contract.tables import OUTCOMES
+from journey.analysis.customer import tables as customer
+from journey.analysis.data import tables as data
+from journey.analysis.drop_off import tables as drop_off
+from journey.analysis.experience import tables as experience
+from journey.analysis.friction import marking
+from journey.analysis.friction import tables as friction
+from journey.analysis.friction.windows import line, windows
+from journey.analysis.identity import tables as identity
+from journey.analysis.incidents import tables as incidents
+from journey.analysis.paths import tables as paths
+from journey.analysis.plan import tables as plan
+from journey.analysis.priced import tables as priced
+from journey.analysis.table import Table
+from journey.analysis.ways import tables as ways
 from journey.engine.base import Engine, Row, Value
 from journey.engine.open import Run
 from journey.errors import UnknownName
-from journey.graph.draw import draw
-from journey.journeys import answers, silence
 from journey.selection import Selection
+from journey.settings.models import Settings
 
-ALL = 1_000_000  # rows of a table at most
-Twin = Callable[[Run, Selection], Sequence[Any]]
+FAMILIES = (experience, ways, incidents, drop_off, priced, paths, friction, plan, data, customer,
+            identity)  # fmt: skip
+TABLES: Mapping[str, Table] = {
+    table.name: table for table in chain.from_iterable(family.TABLES for family in FAMILIES)
+}
+
+
+def table(name: str) -> Table:
+    """The record of the table ``name``.
+
+    Raises
+    ------
+    UnknownName
+        There is no such table.
+    """
+    if name not in TABLES:
+        raise UnknownName.named("page", name, TABLES)
+    return TABLES[name]
+
+
+def rows(run: Run, name: str, selection: Selection = Selection()) -> Sequence[Any]:
+    """The rows of the table ``name`` for the journeys of a selection, records of ``Table.row``.
+
+    Raises
+    ------
+    UnknownName
+        There is no such table.
+    """
+    return table(name).ask(run, selection)
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """A customer whose timeline is worth a look, for an outcome."""
-
-    outcome: str
-    customer_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What a page's table means: its rules, its columns, and the SQL that counts it."""
+class Definitions:
+    """What a table means: its rules, its columns, and the SQL that counts it."""
 
     name: str
     rules: Mapping[str, str]
@@ -125,106 +69,35 @@ class Explanation:
     sql: tuple[str, ...]
 
 
-def _routes(run: Run, selection: Selection) -> Sequence[Any]:
-    from journey.analysis.ways.routes import routes_to  # loads networkx: only where used
-
-    return routes_to(run.engine, selection)
-
-
-def _flows(run: Run, selection: Selection) -> Sequence[Any]:
-    from journey.analysis.ways.flows import flows  # loads networkx: only where used
-
-    return flows(run.engine, selection)
-
-
-def _examples(run: Run, _: Selection) -> Sequence[Example]:
-    found = ((name, customer.examples(run.engine, name)) for name in OUTCOMES)
-    return [Example(outcome, customer_id) for outcome, ids in found for customer_id in ids]
-
-
-TWINS: Mapping[str, Twin] = {
-    "scorecard": lambda run, selection: scorecard(run.engine, selection),
-    "nodes": lambda run, selection: draw(run.engine, selection).nodes,
-    "edges": lambda run, selection: draw(run.engine, selection).edges,
-    "incidents": lambda run, selection: incidents.incidents(run.engine, selection),
-    "drop-off": lambda run, selection: dropoff.find(run.engine, selection),
-    "drop-off-weeks": lambda run, selection: drop_weeks.drop_weeks(run.engine, selection),
-    "touchpoint-days": lambda run, selection: touchpoint_days.touchpoint_days(
-        run.engine, run.settings.project.zone, selection
-    ),
-    "went-instead": lambda run, selection: instead.went_instead(run.engine, selection),
-    "open-journeys": lambda run, selection: open_journeys.open_journeys(run.engine, selection),
-    "silence": lambda run, _: limits.silence_limits(run.engine),
-    "paths": lambda run, selection: variants.variants(run.engine, selection),
-    "routes": _routes,
-    "flows": _flows,
-    "friction": lambda run, selection: selected.frictions(run.engine, selection),
-    "friction-paths": lambda run, selection: friction_paths.paths(run.engine, selection),
-    "friction-strata": lambda run, _: strata.friction_strata(run.engine),
-    "friction-signals": lambda run, selection: friction.find(run.engine, selection),
-    "low-scores": lambda run, selection: low_scores.find(
-        run.engine, selection, run.settings.friction
-    ),
-    "plan": lambda run, selection: plan.propose(run.engine, run.settings.plan, selection),
-    "sources": lambda run, _: quality.sources(run.engine),
-    "quarantine": lambda run, _: quality.quarantine(run.engine),
-    "reasons": lambda run, _: quality.reasons(run.engine),
-    "watermarks": lambda run, _: quality.watermarks(run.engine),
-    "customer": _examples,
-    "identity": lambda run, _: bases.bases(run.engine),
-    "identity-health": lambda run, _: health(run.engine, run.settings.identity),
-    "identity-changes": lambda run, _: reviews.changes(run.engine),
-    "links-refused": lambda run, _: refusals.refused(run.engine, run.settings.identity),
-    "candidates": lambda run, _: reviews.candidates(run.engine),
-    "shared-devices": lambda run, _: exposure.devices(run.engine, ALL),
-}
-MEASURES = {name: words.definition for name, words in measures.WORDS.items()}
-RULES: Mapping[str, Mapping[str, str]] = {
-    "incidents": incident_definitions.RULES,
-    "scorecard": MEASURES,
-    "flows": flow_definitions.RULES,
-    "friction": friction.SIGNALS | friction_definitions.GAIN,
-    "friction-paths": path_definitions.RULES,
-    "friction-signals": friction.SIGNALS,
-    "low-scores": friction.SIGNALS | low_scores_definitions.COMPARED,
-    "plan": friction_definitions.GAIN | plan_definitions.ORDER,
-    "identity": bases.WORDS,
-    "silence": limits.WORDS,
-}
-MARKED = {
-    "incidents": incident_cells.TEXTS,
-    "silence": (silence.RETURNS, silence.TOUCHPOINTS),
-    "friction": (*friction.MARKING, *gain_rows.TEXTS, *gain_cells.TEXTS),
-    "friction-paths": (*gain_rows.TEXTS, *path_candidates.TEXTS, *path_gain.TEXTS),
-    "friction-signals": friction.MARKING,
-    "low-scores": (*friction.MARKING, *answers.TEXTS),
-}
-
-
-def explain(run: Run, name: str, selection: Selection = Selection()) -> Explanation:
-    """What the table of the page ``name`` means, and the SQL that has just counted it.
+def explain(run: Run, name: str, selection: Selection = Selection()) -> Definitions:
+    """What the table ``name`` means, and the SQL that has just counted it.
 
     Raises
     ------
     UnknownName
-        There is no page ``name``.
+        There is no such table.
     """
-    if name not in TWINS:
-        raise UnknownName.named("page", name, TWINS)
+    asked = table(name)
     listening = _Listening(run.engine)
-    TWINS[name](replace(run, engine=cast(Engine, listening)), selection)
-    sql = dict.fromkeys([*MARKED.get(name, ()), *listening.texts])
-    rules = {**RULES.get(name, {}), **_windows(run, name, selection)}
-    return Explanation(name, rules, definitions.COLUMNS[name], tuple(sql))
+    asked.ask(replace(run, engine=cast(Engine, listening)), selection)
+    sql = dict.fromkeys([*asked.texts, *listening.texts])
+    rules = {**asked.rules, **_windows(run, asked, selection)}
+    return Definitions(name, rules, told(asked, run.settings), tuple(sql))
 
 
-def _windows(run: Run, name: str, selection: Selection) -> Mapping[str, str]:
-    """How much hangs on the windows of the rules, where the page has some."""
-    if friction.SIGNALS.keys() - RULES.get(name, {}).keys():
+def told(asked: Table, settings: Settings) -> Mapping[str, str]:
+    """What each column of a table means under the run's own settings."""
+    excess = f"{100 * settings.findings.excess:g}"
+    return {name: text.replace("{excess}", excess) for name, text in asked.columns.items()}
+
+
+def _windows(run: Run, asked: Table, selection: Selection) -> Mapping[str, str]:
+    """How much hangs on the windows of the rules, where the table has some."""
+    if marking.SIGNALS.keys() - asked.rules.keys():
         return {}
-    found = friction_windows.windows(run.engine, selection, run.settings.friction)
+    found = windows(run.engine, selection, run.settings.friction)
     signals = dict.fromkeys(one.signal for one in found)
-    return {f"{signal}: window": friction_windows.line(signal, found) for signal in signals}
+    return {f"{signal}: window": line(signal, found) for signal in signals}
 
 
 class _Listening:

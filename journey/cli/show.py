@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from journey.analysis import catalogue
 from journey.analysis.behind.lists import (
     Key,
     count_of,
     journeys_of,
-)
-from journey.analysis.catalogue import (
-    TWINS,
-    explain,
 )
 from journey.analysis.customer.timelines import timeline
 from journey.analysis.data.waiting import waits
@@ -33,17 +30,10 @@ from journey.cli.selected import (
     selected,
 )
 from journey.engine.open import Run
-from journey.errors import UnknownName, WrongUsage
+from journey.errors import WrongUsage
 from journey.selection import Selection
 
-UNITS = {
-    "sources": "rows", "quarantine": "rows", "customer": "events", "edges": "transitions",
-    "identity": "numbers", "identity-health": "facts", "links-refused": "links",
-    "identity-changes": "customers", "candidates": "pairs", "shared-devices": "devices",
-    "silence": "touchpoints", "explain": "parts", "drop-off-weeks": "visits",
-    "touchpoint-days": "visits", "went-instead": "visits", "plan": "fixes",
-    "friction-strata": "visits", "low-scores": "answers",
-}  # fmt: skip
+UNITS = {"explain": "parts", "journeys": "journeys", "customer": "events"}
 
 
 def page(
@@ -58,13 +48,12 @@ def page(
     WrongUsage
         ``by`` is given for a page that is not the scorecard.
     """
-    if name not in TWINS:
-        raise UnknownName.named("page", name, TWINS)
+    asked = catalogue.table(name)
     if by is not None and name != "scorecard":
         raise WrongUsage("only the scorecard can be grouped", "--by")
     with opened(place) as run:
         chosen = selected(run, filters)
-        rows = scorecard(run.engine, chosen, by) if by else TWINS[name](run, chosen)
+        rows = scorecard(run.engine, chosen, by) if by else asked.ask(run, chosen)
         put(sheet(name, rows, run, chosen), printed)
         note(f"{len(rows):,} rows; {chosen.words()}; run {run.build_id}", printed)
 
@@ -88,7 +77,7 @@ def explained(name: str, place: Place, filters: Filters, printed: Printed) -> No
     """
     with opened(place) as run:
         chosen = selected(run, filters)
-        found = explain(run, name, chosen)
+        found = catalogue.explain(run, name, chosen)
         rows = [Meaning("rule", *one) for one in found.rules.items()]
         rows += [Meaning("column", *one) for one in found.columns.items()]
         rows += [Meaning("sql", str(at), text) for at, text in enumerate(found.sql, start=1)]

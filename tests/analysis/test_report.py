@@ -8,13 +8,11 @@ from pathlib import Path
 import pytest
 
 from journey.analysis.catalogue import (
-    TWINS,
+    TABLES,
     explain,
 )
 from journey.analysis.find import ANALYSES
 from journey.analysis.friction import marking as friction
-from journey.analysis.incidents.search import Incident
-from journey.analysis.priced.compared import FrictionStratum
 from journey.engine.duckdb import DuckEngine
 from journey.engine.open import Run
 from journey.errors import UnknownName
@@ -27,7 +25,7 @@ from tests.help.rows import (
 )
 
 # tables that nine steps leave empty
-AT_SIZE = {"friction-strata": FrictionStratum, "incidents": Incident}
+AT_SIZE = {"friction-strata", "incidents"}
 HOSTILE = Selection(
     from_us=0, until_us=2**62, segment="'; drop table steps; --", entry_channel='"', device="%"
 )
@@ -69,28 +67,29 @@ def one(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run_of(world(place, trip("ann", "cart", "open")), place)
 
 
-@pytest.mark.parametrize("name", TWINS)
+@pytest.mark.parametrize("name", TABLES)
 def test_every_column_is_explained(full: Run, name: str) -> None:
-    rows = TWINS[name](full, Selection())
+    rows = TABLES[name].ask(full, Selection())
     assert rows or name in AT_SIZE
+    assert all(isinstance(row, TABLES[name].row) for row in rows)
     explained = explain(full, name)
-    columns = [field.name for field in fields(rows[0] if rows else AT_SIZE[name])]
+    columns = [field.name for field in fields(TABLES[name].row)]
     assert [column for column in columns if column not in explained.columns] == []
     assert set(explained.columns) == set(columns)
     assert explained.sql
     assert all("select" in text for text in explained.sql)
 
 
-@pytest.mark.parametrize("name", TWINS)
+@pytest.mark.parametrize("name", TABLES)
 def test_an_empty_and_a_one_row_run_give_no_exception(empty: Run, one: Run, name: str) -> None:
-    found = TWINS[name](empty, HOSTILE)
+    found = TABLES[name].ask(empty, HOSTILE)
     assert all(getattr(row, "status", "no_data") == "no_data" for row in found)
-    assert all(getattr(row, "rate", None) is None for row in TWINS[name](one, Selection()))
+    assert all(getattr(row, "rate", None) is None for row in TABLES[name].ask(one, Selection()))
 
 
-@pytest.mark.parametrize("name", TWINS)
+@pytest.mark.parametrize("name", TABLES)
 def test_a_hostile_selection_matches_nothing_and_harms_nothing(full: Run, name: str) -> None:
-    TWINS[name](full, HOSTILE)
+    TABLES[name].ask(full, HOSTILE)
     assert full.engine.rows("select count(*) from steps") == [(9,)]
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 
 from journey import pipeline
-from journey.analysis import catalogue as report
+from journey.analysis import catalogue
 from journey.engine.memory import Peak
 from journey.engine.open import open_run
 from journey.progress import Progress
@@ -57,9 +57,9 @@ def main(folder: Path, events: int) -> None:
     run = open_run(pipeline.store(settings), pipeline.limits(settings))
     with Peak() as peak:
         peak.of("pages")
-        for name, twin in report.TWINS.items():
+        for name, table in catalogue.TABLES.items():
             if name not in NO_ANALYSIS:
-                found[name] = _seconds(partial(twin, run, Selection()))
+                found[name] = _seconds(partial(table.ask, run, Selection()))
         found["peak"] = peak.of("pages") / 1e6
     run.close()
     for name, number in found.items():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from journey.analysis import catalogue as report
+from journey.analysis import catalogue
 from journey.cli.main import main
 
 SETTINGS = """
@@ -86,7 +86,7 @@ def said(shop: Path, capsys: pytest.CaptureFixture[str]) -> Said:
     return say
 
 
-@pytest.mark.parametrize("page", report.TWINS)
+@pytest.mark.parametrize("page", catalogue.TABLES)
 def test_every_page_says_what_twelve_journeys_cannot_tell(said: Said, page: str) -> None:
     rows = list(csv.DictReader(io.StringIO(said("show", page, "--format", "csv"))))
     assert said("show", page, "--explain", "--format", "csv").count("\n") > 1

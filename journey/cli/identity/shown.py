@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from journey import pipeline
-from journey.analysis.catalogue import TWINS
+from journey.analysis import catalogue
 from journey.analysis.identity import (
     chains,
     verification,
@@ -36,7 +36,6 @@ from journey.cli.selected import (
 from journey.engine.open import Run
 from journey.errors import UnknownName
 from journey.identity.decisions import overrides
-from journey.selection import Selection
 from journey.settings.models import Settings
 
 HASH = "select any_value(settings_hash) from runs"
@@ -82,8 +81,8 @@ def why(customer_id: str, place: Place, printed: Printed) -> None:
 def twin(name: str, place: Place, printed: Printed) -> None:
     """Print the table ``name`` of identity."""
     with opened(place) as run:
-        rows = TWINS[name](run, Selection())
-        put(_sheet(name, rows, "facts", run), printed)
+        rows = catalogue.rows(run, name)
+        put(_sheet(name, rows, catalogue.table(name).unit, run), printed)
         note(f"{len(rows):,} rows; run {run.build_id}", printed)
 
 

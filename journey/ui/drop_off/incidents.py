@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from journey import words
-from journey.analysis import catalogue as report
+from journey.analysis import catalogue
 from journey.analysis.behind.lists import Key
 from journey.analysis.incidents.days import (
     TouchpointDay,
@@ -90,7 +90,7 @@ def incidents_first(run: Run, selection: Selection) -> None:
     st.caption(plain(f"{ABOUT} {left[:1].upper()}{left[1:]}" if left else ABOUT, 900))
     if opened is not None:
         _opened(run, selection, opened)
-    downloads("incidents", lambda: report.TWINS["incidents"](run, selection))
+    downloads("incidents", lambda: catalogue.rows(run, "incidents", selection))
 
 
 def _opened(run: Run, selection: Selection, one: Incident) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from journey.analysis import catalogue as report
+from journey.analysis import catalogue
 from journey.analysis.behind.lists import Key
 from journey.analysis.drop_off import touchpoints as dropoff
 from journey.analysis.drop_off.touchpoints import DropOff
@@ -57,10 +57,10 @@ def show(run: Run, selection: Selection) -> None:
         routes.routes_there(run, selection, opened.touchpoint)
         about = f"Journeys that fell silent after “{opened.touchpoint}”"
         listing.journeys(run, selection, Key.parse(opened.key), about)
-    downloads("drop-off", lambda: report.TWINS["drop-off"](run, selection))
+    downloads("drop-off", lambda: catalogue.rows(run, "drop-off", selection))
     st.subheader("Who can still be saved", anchor=False)
     open_list.rescuable(run, selection)
-    downloads("open-journeys", lambda: report.TWINS["open-journeys"](run, selection))
+    downloads("open-journeys", lambda: catalogue.rows(run, "open-journeys", selection))
 
 
 def _takeaway(found: tuple[DropOff, ...]) -> None:

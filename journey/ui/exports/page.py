@@ -7,7 +7,8 @@ import shlex
 import streamlit as st
 
 from journey import words
-from journey.analysis import catalogue as report
+from journey.analysis import catalogue
+from journey.analysis.catalogue import TABLES
 from journey.engine.open import Run
 from journey.export.write import FORMATS
 from journey.graph.simplify import simplify
@@ -19,28 +20,6 @@ from journey.ui.shared.downloads import (
 )
 from journey.ui.shared.frame import page
 from journey.ui.state import answer
-
-TABLES = {
-    "scorecard": "All measures with base and interval",
-    "drop-off": "Touchpoints by journeys lost",
-    "drop-off-weeks": "Drop-off week by week",
-    "went-instead": "Where customers went instead, in any channel",
-    "open-journeys": "Open journeys, those with most to save first",
-    "silence": "The silence limit of every touchpoint",
-    "friction": "Frictions ranked by what fixing them would bring",
-    "friction-paths": "Ways to a touchpoint that go with a worse outcome than others",
-    "friction-signals": "All signals counted, hand-offs and long waits too",
-    "friction-strata": "Who was compared with whom behind every gain",
-    "low-scores": "What was met before low scores",
-    "plan": "The proposed order of fixes, with cost and return",
-    "paths": "The commonest whole paths, and how they end",
-    "routes": "The commonest ways to silence",
-    "flows": "Likely ways, narrow places, circles and the costliest way of the graph",
-    "nodes": "Touchpoints of the whole graph",
-    "edges": "Transitions of the whole graph",
-    "sources": "What came in, per file",
-    "quarantine": "What was refused, and why",
-}
 
 
 def show(run: Run, selection: Selection) -> None:
@@ -62,10 +41,10 @@ def show(run: Run, selection: Selection) -> None:
     name = st.selectbox(
         "Table",
         list(TABLES),
-        format_func=lambda one: f"{one}: {TABLES[one]}",
+        format_func=lambda one: f"{one}: {TABLES[one].title}",
         key="export-table",
     )
-    downloads(name, lambda: report.TWINS[name](run, selection))
+    downloads(name, lambda: catalogue.rows(run, name, selection))
     st.caption("Or in a terminal:")
     _command(f"journey show {name} --format csv --out {name}.csv {given}")
     st.subheader("This run", anchor=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from journey import words
-from journey.analysis import catalogue as report
+from journey.analysis import catalogue
 from journey.analysis.behind.lists import Key
 from journey.analysis.experience import low_scores
 from journey.analysis.experience.low_scores import (
@@ -69,7 +69,7 @@ def before_low_scores(run: Run, selection: Selection) -> None:
         listing.journeys(
             run, selection, Key.parse(opened.key), f"Journeys that met {_name(opened)}"
         )
-    downloads("low-scores", lambda: report.TWINS["low-scores"](run, selection))
+    downloads("low-scores", lambda: catalogue.rows(run, "low-scores", selection))
 
 
 def _takeaway(found: tuple[LowScore, ...], whole: Rated) -> list[str]:

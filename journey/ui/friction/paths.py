@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from journey import words
-from journey.analysis import catalogue as report
+from journey.analysis import catalogue
 from journey.analysis.behind.lists import Key
 from journey.analysis.paths import priced as friction_paths
 from journey.analysis.paths.priced import FrictionPath
@@ -41,7 +41,7 @@ def paths(run: Run, selection: Selection) -> None:
         if opened is not None:
             _evidence(opened)
             listing.journeys(run, selection, Key.parse(opened.key), f"Journeys by {opened.path}")
-    downloads("friction-paths", lambda: report.TWINS["friction-paths"](run, selection))
+    downloads("friction-paths", lambda: catalogue.rows(run, "friction-paths", selection))
 
 
 def _columns(run: Run) -> tuple[Column, ...]:

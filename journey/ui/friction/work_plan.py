@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from journey import words
-from journey.analysis import catalogue as report
+from journey.analysis import catalogue
 from journey.analysis.behind.lists import (
     Key,
     journeys_of,
@@ -66,7 +66,7 @@ def proposed_order(run: Run, selection: Selection) -> None:
         "Each time the fix that surely adds most to those above it. Added is what it brings "
         f"beside these; together that is their joint gain. {ABOUT}"
     )
-    downloads("plan", lambda: report.TWINS["plan"](run, selection))
+    downloads("plan", lambda: catalogue.rows(run, "plan", selection))
 
 
 def _samples(run: Run, selection: Selection, key: str) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 
 from journey import words
-from journey.analysis import catalogue as report
+from journey.analysis import catalogue
 from journey.analysis.identity import (
     bases,
     crossings,
@@ -213,7 +213,7 @@ def _changes(run: Run) -> None:
 
 
 def _twin(run: Run, name: str) -> Sequence[object]:
-    return report.TWINS[name](run, Selection())
+    return catalogue.rows(run, name)
 
 
 def _pair(one: Candidate) -> str:

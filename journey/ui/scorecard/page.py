@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from journey.analysis import catalogue as report
+from journey.analysis import catalogue
 from journey.analysis.behind.lists import Key
 from journey.analysis.experience.measures import Measure
 from journey.analysis.experience.scorecard import (
@@ -59,7 +59,7 @@ def show(run: Run, selection: Selection) -> None:
         listing.journeys(run, selection, Key.parse(opened.key), about)
     elif opened is not None:
         st.text("This number has no list of journeys of its own.")
-    downloads("scorecard", lambda: report.TWINS["scorecard"](run, selection))
+    downloads("scorecard", lambda: catalogue.rows(run, "scorecard", selection))
 
 
 def _place(one: Measure) -> tuple[str, str]:

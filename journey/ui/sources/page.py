@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from journey import words
-from journey.analysis import catalogue as report
+from journey.analysis import catalogue
 from journey.analysis.data import sources as quality
 from journey.analysis.data.oddities import (
     busy_customers,
@@ -42,17 +42,17 @@ def show(run: Run, selection: Selection) -> None:
     st.subheader("What came in", anchor=False)
     table(answer(run, quality.sources), accounts.sources(zone), "Accounts of every file")
     st.caption("Rows read = rows that gave events + refused + duplicates + mapped to nothing.")
-    downloads("sources", lambda: report.TWINS["sources"](run, selection))
+    downloads("sources", lambda: catalogue.rows(run, "sources", selection))
     st.subheader("Up to when each channel is known", anchor=False)
     st.text(f"Results are as of {words.moment(run.as_of_us, zone)} ({zone}).")
     table(answer(run, quality.watermarks), accounts.watermarks(zone), "Channels")
-    downloads("watermarks", lambda: report.TWINS["watermarks"](run, selection))
+    downloads("watermarks", lambda: catalogue.rows(run, "watermarks", selection))
     st.subheader("Which silence ends a journey", anchor=False)
     table(answer(run, limits.silence_limits), accounts.SILENCE, "Silence limits")
-    downloads("silence", lambda: report.TWINS["silence"](run, selection))
+    downloads("silence", lambda: catalogue.rows(run, "silence", selection))
     st.subheader("What was refused or repeated, and why", anchor=False)
     _refused(run)
-    downloads("quarantine", lambda: report.TWINS["quarantine"](run, selection))
+    downloads("quarantine", lambda: catalogue.rows(run, "quarantine", selection))
 
 
 def _refused(run: Run) -> None:

@@ -1,6 +1,10 @@
-"""What the columns of the table of incidents mean, and how they are found."""
+"""The tables of incidents, and how incidents are found."""
 
 from __future__ import annotations
+
+from journey.analysis.columns import PLACE
+from journey.analysis.incidents import cells, days, search
+from journey.analysis.table import Table
 
 RULES = {
     "sought": "At every touchpoint, in all and by device, channel, source and up to four kept "
@@ -60,3 +64,50 @@ DAYS = {
     "goal_share": "goals / watched.",
     "window_us": "95 % of goals come within this after a visit there, microseconds.",
 }
+# what the table for people leaves out
+FILES_ONLY = (
+    "kind",
+    "touchpoint",
+    "dimension",
+    "value",
+    "from_us",
+    "until_us",
+    "goes_on",
+    "visits",
+    "expected",
+    "customers",
+    "error_rate",
+    "error_rate_else",
+    "goal_share",
+    "goal_share_else",
+    "window_us",
+    "lost_low",
+    "lost_high",
+    "delayed",
+    "folded",
+    "also",
+    "p_adj",
+)  # fmt: skip
+TABLES = (
+    Table(
+        "incidents",
+        "Days in which something changed, with its segment",
+        "journeys",
+        search.Incident,
+        lambda run, selection: search.incidents(run.engine, selection),
+        INCIDENTS,
+        rules=RULES,
+        files_only=FILES_ONLY,
+        texts=cells.TEXTS,
+    ),
+    Table(
+        "touchpoint-days",
+        "Errors and goals of every touchpoint, by day and week",
+        "visits",
+        days.TouchpointDay,
+        lambda run, selection: days.touchpoint_days(
+            run.engine, run.settings.project.zone, selection
+        ),
+        {"touchpoint": PLACE["touchpoint"], **DAYS},
+    ),
+)

@@ -1,6 +1,11 @@
-"""What the columns of the tables of drop-off mean: drop-off, open-journeys, silence."""
+"""The tables of drop-off."""
 
 from __future__ import annotations
+
+from journey.analysis.columns import OF_A_RATE, PLACE, PLACE_OF, RELIABILITY, STATES
+from journey.analysis.drop_off import instead, limits, open_journeys, touchpoints, weeks
+from journey.analysis.table import Table
+from journey.journeys import silence
 
 W = "Silence after which a visit here counts as dropped, microseconds."
 DROP_OFF = {
@@ -17,7 +22,7 @@ DROP_OFF = {
     "excess": "rate - expected_rate.",
     "excess_low": "Lower end of its 95 % interval (customer blocks left out one at a time).",
     "excess_high": "Upper end of it.",
-    "p_adj": "How likely such an excess is where the truth is at most 2 points "
+    "p_adj": "How likely such an excess is where the truth is at most {excess} points "
     "(findings.excess), one-sided t, "
     "adjusted for the size of the table (Benjamini-Hochberg).",
     "goals_lost": "visits x excess x chance of a goal for those who go on, if only the touchpoint "
@@ -71,3 +76,69 @@ INSTEAD = {
     "goal_share": "Of the mature journeys that the step lies in, those that reached a goal.",
     "cost": "Of these next steps: their own cost, else their touchpoint's.",
 }
+# what the table for people leaves out
+FILES_ONLY = (
+    "journeys",
+    "customers",
+    "moved",
+    "exit",
+    "mature_visits",
+    "mature_dropped",
+    "silence_basis",
+    "has_changed",
+    "expected_open",
+    "expected_rate",
+    "excess_low",
+    "excess_high",
+    "excess_reason",
+)  # fmt: skip
+TABLES = (
+    Table(
+        "drop-off",
+        "Touchpoints by journeys lost",
+        "journeys",
+        touchpoints.DropOff,
+        lambda run, selection: touchpoints.find(run.engine, selection),
+        {**PLACE, **STATES, **RELIABILITY, **DROP_OFF},
+        files_only=FILES_ONLY,
+    ),
+    Table(
+        "drop-off-weeks",
+        "Drop-off week by week",
+        "visits",
+        weeks.DropWeek,
+        lambda run, selection: weeks.drop_weeks(run.engine, selection),
+        {"touchpoint": PLACE["touchpoint"], **OF_A_RATE, **WEEKS},
+    ),
+    Table(
+        "went-instead",
+        "Where customers went instead, in any channel",
+        "visits",
+        instead.Instead,
+        lambda run, selection: instead.went_instead(run.engine, selection),
+        {
+            "touchpoint": PLACE["touchpoint"],
+            "owner": PLACE["owner"],
+            **RELIABILITY,
+            **INSTEAD,
+        },
+    ),
+    Table(
+        "open-journeys",
+        "Open journeys, those with most to save first",
+        "journeys",
+        open_journeys.OpenJourney,
+        lambda run, selection: open_journeys.open_journeys(run.engine, selection),
+        {**OPEN, "key": RELIABILITY["key"]},
+    ),
+    Table(
+        "silence",
+        "The silence limit of every touchpoint",
+        "touchpoints",
+        limits.SilenceLimit,
+        lambda run, _: limits.silence_limits(run.engine),
+        {**PLACE_OF, **SILENCE},
+        rules=limits.WORDS,
+        texts=(silence.RETURNS, silence.TOUCHPOINTS),
+    ),
+)

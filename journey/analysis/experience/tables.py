@@ -1,6 +1,13 @@
-"""What every column of the table of low scores means, and how answers are compared."""
+"""The tables of experience: the scorecard, and low scores."""
 
 from __future__ import annotations
+
+from journey.analysis.columns import RELIABILITY
+from journey.analysis.experience import low_scores, measures
+from journey.analysis.experience.scorecard import scorecard
+from journey.analysis.friction import marking
+from journey.analysis.table import Table
+from journey.journeys import answers
 
 LOW_SCORES = {
     "signal": "What was met before the answer: see the rules.",
@@ -36,3 +43,36 @@ COMPARED = {
     "like answers": "Asked at the same touchpoint, about journeys of the same outcome and device, "
     "with as many steps before (1 to 2, 3 to 5, 6 to 9, 10 or more).",
 }
+SCORECARD = {
+    "id": "The measure's name in files.",
+    "label": "The measure's name on screens.",
+    "group": "Device, entry channel or segment; all when not grouped. Segments may overlap.",
+    "value": "In the unit; empty with a reason when held back.",
+    "unit": "What the value counts; share is 0 to 1, us is microseconds.",
+    "n": "How many it rests on.",
+    "base": "What n counts.",
+    **RELIABILITY,
+    "definition": "What the measure means.",
+    "count": "Journeys that the number key lists.",
+}
+TABLES = (
+    Table(
+        "scorecard",
+        "All measures with base and interval",
+        "journeys",
+        measures.Measure,
+        lambda run, selection: scorecard(run.engine, selection),
+        SCORECARD,
+        rules={name: words.definition for name, words in measures.WORDS.items()},
+    ),
+    Table(
+        "low-scores",
+        "What was met before low scores",
+        "answers",
+        low_scores.LowScore,
+        lambda run, selection: low_scores.find(run.engine, selection, run.settings.friction),
+        LOW_SCORES,
+        rules=marking.SIGNALS | COMPARED,
+        texts=(*marking.MARKING, *answers.TEXTS),
+    ),
+)

@@ -1,8 +1,11 @@
-"""What every column of the friction paths' table means, and how they are sought."""
+"""The table of friction paths, and how they are sought."""
 
 from __future__ import annotations
 
-from journey.analysis.words.friction import FRICTION
+from journey.analysis.gain import rows
+from journey.analysis.paths import candidates, gain, priced
+from journey.analysis.priced.tables import FRICTION
+from journey.analysis.table import Table
 
 SAME = ("owner", "value_low", "value_high", "gain_low", "gain_high", "e_value", "smd_max", "smd_of")
 PATHS = {
@@ -57,3 +60,15 @@ RULES = {
     "gain": "Customers of blocks 25 to 49: as the gain of a friction, where the friction is to "
     "arrive by the path; one that takes it again is worth what the later arrival is.",
 }
+TABLES = (
+    Table(
+        "friction-paths",
+        "Ways to a touchpoint that go with a worse outcome than others",
+        "journeys",
+        priced.FrictionPath,
+        lambda run, selection: priced.paths(run.engine, selection),
+        PATHS,
+        rules=RULES,
+        texts=(*rows.TEXTS, *candidates.TEXTS, *gain.TEXTS),
+    ),
+)

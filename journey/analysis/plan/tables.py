@@ -1,8 +1,11 @@
-"""What every column of the work plan means, and how the order is found."""
+"""The work plan's table, and how its order is found."""
 
 from __future__ import annotations
 
-from journey.analysis.words.friction import FRICTION
+from journey.analysis.plan.proposal import propose
+from journey.analysis.plan.rows import Planned
+from journey.analysis.priced.tables import FRICTION, GAIN
+from journey.analysis.table import Table
 
 SAME = ("signal", "code", "touchpoint", "kind", "owner", "gain_low", "gain_high", "gain_shrunk",
         "share", "badge", "confidence", "e_value", "status", "key")  # fmt: skip
@@ -50,3 +53,42 @@ ORDER = {
     "sum.",
     "apart": "Company waits stand outside; behaviour and symptoms have no gain to plan with.",
 }
+# what the table for people leaves out
+FILES_ONLY = (
+    "kind",
+    "owner",
+    "journeys",
+    "gain_low",
+    "gain_high",
+    "gain_shrunk",
+    "share",
+    "e_value",
+    "added_low",
+    "added_high",
+    "removes",
+    "horizon_goals",
+    "net_low",
+    "net_high",
+    "roi_low",
+    "roi_high",
+    "payback_days",
+    "net_25",
+    "net_50",
+    "net_100",
+    "expected",
+    "test",
+    "samples",
+    "status",
+)  # fmt: skip
+TABLES = (
+    Table(
+        "plan",
+        "The proposed order of fixes, with cost and return",
+        "fixes",
+        Planned,
+        lambda run, selection: propose(run.engine, run.settings.plan, selection),
+        PLAN,
+        rules=GAIN | ORDER,
+        files_only=FILES_ONLY,
+    ),
+)

@@ -1,8 +1,12 @@
-"""What every column of the tables of identity means."""
+"""The tables of identity."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from journey.analysis.identity import bases, candidates, health, refusals, shared_devices
+from journey.analysis.table import Table
+
+ALL = 1_000_000  # rows at most
+
 
 SHOWN = "An identifier: kind, masked label and code."
 BASES = {
@@ -59,11 +63,54 @@ DEVICES = {
     "first_us": "Time of its first event.",
     "last_us": "Time of its last event.",
 }
-COLUMNS: Mapping[str, Mapping[str, str]] = {
-    "identity": BASES,
-    "identity-health": HEALTH,
-    "identity-changes": CHANGES,
-    "links-refused": REFUSED,
-    "candidates": CANDIDATES,
-    "shared-devices": DEVICES,
-}
+TABLES = (
+    Table(
+        "identity",
+        "The headline numbers under strict, default and loose stitching",
+        "numbers",
+        bases.Basis,
+        lambda run, _: bases.bases(run.engine),
+        BASES,
+        rules=bases.WORDS,
+    ),
+    Table(
+        "identity-health",
+        "Whether the stitching is healthy, fact by fact",
+        "facts",
+        health.Fact,
+        lambda run, _: health.health(run.engine, run.settings.identity),
+        HEALTH,
+    ),
+    Table(
+        "identity-changes",
+        "Customers that changed since the run before",
+        "customers",
+        candidates.Changed,
+        lambda run, _: candidates.changes(run.engine),
+        CHANGES,
+    ),
+    Table(
+        "links-refused",
+        "Links that were not taken, with their reason",
+        "links",
+        refusals.Refused,
+        lambda run, _: refusals.refused(run.engine, run.settings.identity),
+        REFUSED,
+    ),
+    Table(
+        "candidates",
+        "Pairs of customers that may be one",
+        "pairs",
+        candidates.Candidate,
+        lambda run, _: candidates.candidates(run.engine),
+        CANDIDATES,
+    ),
+    Table(
+        "shared-devices",
+        "Devices that several customers use",
+        "devices",
+        shared_devices.SharedDevice,
+        lambda run, _: shared_devices.devices(run.engine, ALL),
+        DEVICES,
+    ),
+)

@@ -1,6 +1,11 @@
-"""What every column of the friction table means, and how the gain is found."""
+"""The tables of priced frictions, and how the gain is found."""
 
 from __future__ import annotations
+
+from journey.analysis.friction import marking
+from journey.analysis.gain import cells, rows
+from journey.analysis.priced import compared, ranked, selected
+from journey.analysis.table import Table
 
 STRATA = {
     "signal": "What was met: see the rules.",
@@ -87,3 +92,23 @@ GAIN = {
     "most .1, harmless events cover 0, 95 % of exposures compared; not sure (amber): service, one "
     "of these fails, and the reason names it; all else is grey.",
 }
+TABLES = (
+    Table(
+        "friction",
+        "Frictions ranked by what fixing them would bring",
+        "journeys",
+        ranked.Opportunity,
+        lambda run, selection: selected.frictions(run.engine, selection),
+        FRICTION,
+        rules=marking.SIGNALS | GAIN,
+        texts=(*marking.MARKING, *rows.TEXTS, *cells.TEXTS),
+    ),
+    Table(
+        "friction-strata",
+        "Who was compared with whom behind every gain",
+        "visits",
+        compared.FrictionStratum,
+        lambda run, _: compared.friction_strata(run.engine),
+        STRATA,
+    ),
+)

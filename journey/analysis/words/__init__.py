@@ -1,1 +1,0 @@
-"""What each column and rule of a table means."""
