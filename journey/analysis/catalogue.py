@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from journey.analysis.customer import tables as customer
 from journey.analysis.data import tables as data
+from journey.analysis.data.waiting import waits
 from journey.analysis.drop_off import tables as drop_off
 from journey.analysis.experience import tables as experience
 from journey.analysis.friction import marking
@@ -20,7 +21,7 @@ from journey.analysis.incidents import tables as incidents
 from journey.analysis.paths import tables as paths
 from journey.analysis.plan import tables as plan
 from journey.analysis.priced import tables as priced
-from journey.analysis.table import Table
+from journey.analysis.table import Sheet, Table
 from journey.analysis.ways import tables as ways
 from journey.engine.base import Engine, Row, Value
 from journey.engine.open import Run
@@ -30,6 +31,11 @@ from journey.settings.models import Settings
 
 FAMILIES = (experience, ways, incidents, drop_off, priced, paths, friction, plan, data, customer,
             identity)  # fmt: skip
+# lists that are no table of their own: what a row is about
+LISTS = {"journeys": "journeys", "explain": "parts", "customer-steps": "events",
+         "customer-links": "links", "chain": "links", "refusals-between": "links",
+         "identity-explain": "links", "customer-why": "links", "customer-rules": "events",
+         "identity-verify": "events"}  # fmt: skip
 TABLES: Mapping[str, Table] = {
     table.name: table for table in chain.from_iterable(family.TABLES for family in FAMILIES)
 }
@@ -57,6 +63,39 @@ def rows(run: Run, name: str, selection: Selection = Selection()) -> Sequence[An
         There is no such table.
     """
     return table(name).ask(run, selection)
+
+
+def sheet(run: Run, name: str, selection: Selection = Selection()) -> Sheet:
+    """The table ``name`` as it leaves the house: the same from a page, a command, an export.
+
+    Raises
+    ------
+    UnknownName
+        There is no such table.
+    """
+    return listed(run, name, rows(run, name, selection), selection)
+
+
+def listed(run: Run, name: str, found: Sequence[Any], selection: Selection = Selection()) -> Sheet:
+    """Rows that a table or a list has given, as they leave the house."""
+    asked = TABLES.get(name)
+    plain = Sheet(
+        name,
+        found,
+        zone=run.settings.project.zone,
+        build_id=run.build_id,
+        selection=selection,
+        known=waits(run.engine),
+    )
+    if asked is None:
+        return replace(plain, unit=LISTS.get(name, "rows"))
+    return replace(
+        plain,
+        unit=asked.unit,
+        row=asked.row,
+        definitions=told(asked, run.settings),
+        files_only=asked.files_only,
+    )
 
 
 @dataclass(frozen=True, slots=True)

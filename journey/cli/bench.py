@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from journey.analysis.table import Sheet
 from journey.bench import Timing
 from journey.bench import bench as measured
-from journey.cli.output import (
-    Sheet,
-    put,
-)
+from journey.cli.output import put
 from journey.cli.printed import (
     Printed,
     Watched,

@@ -10,7 +10,7 @@ import time
 import webbrowser
 from pathlib import Path
 
-from journey.analysis.experience.scorecard import scorecard
+from journey.analysis import catalogue
 from journey.cli.guard import STOPPED
 from journey.cli.output import (
     note,
@@ -24,12 +24,10 @@ from journey.cli.run import (
     build,
     closing,
 )
-from journey.cli.show import sheet
 from journey.engine.open import current_build
 from journey.errors import RunMissing, WrongUsage
 from journey.project import shipped
 from journey.project.load import load
-from journey.selection import Selection
 from journey.synth.identity import world as identity_world
 from journey.synth.identity.nuisances import (
     SHOP,
@@ -47,7 +45,7 @@ def demo(folder: Path, watched: Watched, printed: Printed) -> Path:
     settings = load(shipped.copy("demo", folder))
     run = build(settings, watched, printed)
     try:
-        put(sheet("scorecard", scorecard(run.engine), run, Selection()), printed)
+        put(catalogue.sheet(run, "scorecard"), printed)
         note(closing(run), printed)
         return run.folder
     finally:

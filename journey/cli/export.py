@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from journey.analysis import catalogue
 from journey.analysis.data.waiting import waits
 from journey.cli.options import (
     Filters,
@@ -17,8 +18,8 @@ from journey.cli.selected import (
     selected,
 )
 from journey.engine.open import Run
-from journey.errors import WrongUsage
-from journey.export.write import write_graph, write_table
+from journey.errors import UnknownName, WrongUsage
+from journey.export.write import TABLES, write_graph, write_rows, write_table
 from journey.graph.draw import draw
 from journey.graph.model import JourneyGraph
 from journey.graph.simplify import simplify
@@ -40,12 +41,23 @@ def export(to: Path, shown: Shown, place: Place, filters: Filters, printed: Prin
     with opened(place) as run:
         chosen, known = selected(run, filters), waits(run.engine).sentence
         if shown.table is not None:
-            rows = write_table(run.engine, shown.table, to, chosen)
+            rows = _table(run, shown.table, to, chosen)
             note(f"{to}: {rows:,} rows of {shown.table}; {chosen.words()}; {known}", printed)
             return
         graph = drawn(run, chosen, shown, whole=to.suffix != ".html")
         write_graph(graph, to, f"{run.settings.project.name}, {known}")
         note(f"{to}: {graph.coverage.line()}; {chosen.words()}; {known}", printed)
+
+
+def _table(run: Run, name: str, to: Path, chosen: Selection) -> int:
+    """Write a table of the catalogue, or journeys and steps, which the database writes itself."""
+    if name in TABLES:
+        return write_table(run.engine, name, to, chosen)
+    if name not in catalogue.TABLES:
+        raise UnknownName.named("table", name, (*TABLES, *catalogue.TABLES))
+    sheet = catalogue.sheet(run, name, chosen)
+    write_rows(sheet.rows, sheet.row, sheet.head(), to)
+    return len(sheet.rows)
 
 
 def drawn(run: Run, chosen: Selection, shown: Shown, whole: bool) -> JourneyGraph:

@@ -17,6 +17,7 @@ class Format(StrEnum):
     csv = "csv"
     json = "json"
     jsonl = "jsonl"
+    parquet = "parquet"
 
 
 class Mode(StrEnum):
@@ -32,7 +33,10 @@ class Mode(StrEnum):
 class Printed:
     """How results leave the command."""
 
-    format: Annotated[Format, typer.Option("--format", help="How data is written.")] = Format.table
+    format: Annotated[
+        Format | None,
+        typer.Option("--format", help="How data is written; else by the ending of --out."),
+    ] = None
     out: Annotated[
         Path | None, typer.Option("--out", help="Write data to this file, not to standard output.")
     ] = None
@@ -42,6 +46,17 @@ class Printed:
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours (also NO_COLOR).")] = (
         False
     )
+
+    def form(self) -> Format:
+        """The format asked for, else that of the file's ending, else the table for people.
+
+        >>> Printed(out=Path("nodes.csv")).form().value, Printed().form().value
+        ('csv', 'table')
+        """
+        if self.format is None and self.out is not None:
+            ending = self.out.suffix.lower().removeprefix(".")
+            return Format(ending) if ending in set(Format) else Format.table
+        return self.format or Format.table
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 from journey import pipeline
+from journey.analysis import catalogue
 from journey.analysis.data import (
     sources as quality,
 )
@@ -36,11 +38,7 @@ from journey.analysis.remarks.told_errors import (
 )
 from journey.analysis.remarks.wholes import named
 from journey.cli.options import Change
-from journey.cli.output import (
-    Sheet,
-    note,
-    put,
-)
+from journey.cli.output import note, put
 from journey.cli.printed import (
     Format,
     Printed,
@@ -175,16 +173,13 @@ def _is_empty(run: Run) -> bool:
 def _account(run: Run, printed: Printed, said: tuple[str, ...]) -> bool:
     """Print what came of every row; whether a source's quarantine is beyond its limit."""
     sources = quality.sources(run.engine)
-    zone = run.settings.project.zone
-    known = waiting.waits(run.engine)
     odd = oddities(run.engine, run.settings)
-    put(Sheet("sources", sources, "rows", zone, run.build_id, known=known,
-              said=(*said, *odd)), printed)  # fmt: skip
+    put(replace(catalogue.listed(run, "sources", sources), said=(*said, *odd)), printed)
     for sentence in odd:
         note(f"odd: {sentence}", printed)
     reasons = quality.reasons(run.engine)
-    if reasons and printed.format is Format.table and printed.out is None:
-        put(Sheet("quarantine reasons", reasons, "rows", zone, run.build_id), printed)
+    if reasons and printed.form() is Format.table and printed.out is None:
+        put(catalogue.listed(run, "reasons", reasons), printed)
     read: dict[str, int] = defaultdict(int)
     refused: dict[str, int] = defaultdict(int)
     for row in sources:

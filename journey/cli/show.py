@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from journey.analysis import catalogue
 from journey.analysis.behind.lists import (
@@ -13,27 +11,18 @@ from journey.analysis.behind.lists import (
     journeys_of,
 )
 from journey.analysis.customer.timelines import timeline
-from journey.analysis.data.waiting import waits
 from journey.analysis.experience.scorecard import scorecard
 from journey.cli.options import (
     Filters,
     Place,
 )
-from journey.cli.output import (
-    Sheet,
-    note,
-    put,
-)
+from journey.cli.output import note, put
 from journey.cli.printed import Printed
 from journey.cli.selected import (
     opened,
     selected,
 )
-from journey.engine.open import Run
 from journey.errors import WrongUsage
-from journey.selection import Selection
-
-UNITS = {"explain": "parts", "journeys": "journeys", "customer": "events"}
 
 
 def page(
@@ -54,7 +43,7 @@ def page(
     with opened(place) as run:
         chosen = selected(run, filters)
         rows = scorecard(run.engine, chosen, by) if by else asked.ask(run, chosen)
-        put(sheet(name, rows, run, chosen), printed)
+        put(catalogue.listed(run, name, rows, chosen), printed)
         note(f"{len(rows):,} rows; {chosen.words()}; run {run.build_id}", printed)
 
 
@@ -81,7 +70,7 @@ def explained(name: str, place: Place, filters: Filters, printed: Printed) -> No
         rows = [Meaning("rule", *one) for one in found.rules.items()]
         rows += [Meaning("column", *one) for one in found.columns.items()]
         rows += [Meaning("sql", str(at), text) for at, text in enumerate(found.sql, start=1)]
-        put(sheet("explain", rows, run, chosen), printed)
+        put(catalogue.listed(run, "explain", rows, chosen), printed)
         note(f"what {name} means; {chosen.words()}; run {run.build_id}", printed)
 
 
@@ -91,7 +80,7 @@ def journeys(text: str, place: Place, filters: Filters, printed: Printed, limit:
     with opened(place) as run:
         chosen = selected(run, filters)
         rows = journeys_of(run.engine, chosen, key, limit, 0)
-        put(sheet("journeys", rows, run, chosen), printed)
+        put(catalogue.listed(run, "journeys", rows, chosen), printed)
         total = count_of(run.engine, chosen, key)
         note(
             f"{len(rows):,} of {total:,} journeys: {str(key) or 'all'}; run {run.build_id}", printed
@@ -102,13 +91,6 @@ def customer(customer_id: str, place: Place, printed: Printed) -> None:
     """Print everything that is known to have happened to one customer, over all channels."""
     with opened(place) as run:
         found = timeline(run.engine, customer_id)
-        put(sheet("customer", found.steps, run, Selection()), printed)
+        put(catalogue.listed(run, "customer-steps", found.steps), printed)
         counts = f"{len(found.journeys):,} journeys, {len(found.steps):,} steps"
         note(f"customer {customer_id}: {counts}; run {run.build_id}", printed)
-
-
-def sheet(name: str, rows: Sequence[Any], run: Run, chosen: Selection) -> Sheet:
-    """The rows with what a reader needs to know about them."""
-    zone = run.settings.project.zone
-    known = waits(run.engine)
-    return Sheet(name, rows, UNITS.get(name, "journeys"), zone, run.build_id, chosen, known)

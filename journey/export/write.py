@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from journey.engine.base import Engine
 from journey.errors import UnknownName, WrongUsage
-from journey.export import dot, gexf, graphml, html, nodelink, tables
+from journey.export import dot, gexf, graphml, html, nodelink, records, tables
 from journey.graph.model import JourneyGraph
 from journey.selection import Selection
 
@@ -21,8 +22,6 @@ FORMATS: Mapping[str, Callable[[JourneyGraph, str], str]] = {
     ".html": html.page,
 }
 TABLES: Mapping[str, tables.Table] = {
-    "nodes": tables.nodes,
-    "edges": tables.edges,
     "journeys": tables.journeys,
     "steps": tables.steps,
 }
@@ -59,6 +58,20 @@ def write_table(engine: Engine, name: str, file: Path, selection: Selection | No
     _known(file, TABLE_FORMATS)
     with aside(file) as part:
         return TABLES[name](engine, part, selection or Selection())
+
+
+def write_rows(rows: Sequence[Any], row: type | None, head: Mapping[str, Any], file: Path) -> Path:
+    """Write rows to ``file`` in the format of its ending; returns the file.
+
+    Raises
+    ------
+    WrongUsage
+        No format has this ending, or the file cannot be written.
+    """
+    _known(file, records.FORMATS)
+    with aside(file) as part:
+        part.write_bytes(records.FORMATS[file.suffix](rows, row, head))
+    return file
 
 
 @contextmanager

@@ -10,12 +10,9 @@ from journey.analysis.identity.corrections import (
     Decision,
     foretell,
 )
+from journey.analysis.table import Sheet
 from journey.cli.options import Place
-from journey.cli.output import (
-    Sheet,
-    note,
-    put,
-)
+from journey.cli.output import note, put
 from journey.cli.printed import Printed
 from journey.cli.selected import (
     decided_in,

@@ -10,16 +10,13 @@ from journey.analysis.identity.erasure import (
     Wish,
 )
 from journey.analysis.identity.identifiers import look_up
+from journey.analysis.table import Sheet
 from journey.cli.identity.change import author
 from journey.cli.options import (
     Erasing,
     Place,
 )
-from journey.cli.output import (
-    Sheet,
-    note,
-    put,
-)
+from journey.cli.output import note, put
 from journey.cli.printed import (
     Printed,
     Watched,

@@ -18,11 +18,7 @@ from journey.analysis.identity.explain import (
 )
 from journey.analysis.identity.identifiers import look_up
 from journey.cli.options import Place
-from journey.cli.output import (
-    Sheet,
-    note,
-    put,
-)
+from journey.cli.output import note, put
 from journey.cli.printed import (
     Format,
     Printed,
@@ -47,11 +43,11 @@ def explained(a: str, b: str, place: Place, printed: Printed) -> None:
     with opened(place) as run:
         found = explain(run.engine, decided_in(run, place), a, b)
         rows: Sequence[Any] = [found]
-        if printed.format in {Format.table, Format.csv}:
+        if printed.form() in {Format.table, Format.csv}:
             rows = found.steps or found.refusals
-        if printed.format is Format.table and printed.out is None:
+        if printed.form() is Format.table and printed.out is None:
             sys.stdout.write(f"{_head(found)}\n")
-        put(_sheet("identity-explain", rows, "links", run), printed)
+        put(catalogue.listed(run, "identity-explain", rows), printed)
         note(f"run {run.build_id}", printed)
 
 
@@ -69,10 +65,10 @@ def why(customer_id: str, place: Place, printed: Printed) -> None:
         if not side.customer_id:
             raise UnknownName(f"{side.shown} is in no customer", "", "see journey identity explain")
         links = chains.forest(run.engine, settings, side.customer_id)
-        put(_sheet("customer-why", links, "links", run), printed)
-        if printed.format is Format.table and printed.out is None:
+        put(catalogue.listed(run, "customer-why", links), printed)
+        if printed.form() is Format.table and printed.out is None:
             rules = chains.by_rule(run.engine, side.customer_id)
-            put(_sheet("customer-rules", rules, "events", run), printed)
+            put(catalogue.listed(run, "customer-rules", rules), printed)
         weakest = chains.weakest(links)
         said = f"weakest link {weakest}" if weakest else "one identifier, no link needed"
         note(f"customer {side.customer_id}: {len(links):,} links, {said}", printed)
@@ -81,9 +77,9 @@ def why(customer_id: str, place: Place, printed: Printed) -> None:
 def twin(name: str, place: Place, printed: Printed) -> None:
     """Print the table ``name`` of identity."""
     with opened(place) as run:
-        rows = catalogue.rows(run, name)
-        put(_sheet(name, rows, catalogue.table(name).unit, run), printed)
-        note(f"{len(rows):,} rows; run {run.build_id}", printed)
+        sheet = catalogue.sheet(run, name)
+        put(sheet, printed)
+        note(f"{len(sheet.rows):,} rows; run {run.build_id}", printed)
 
 
 def verified(place: Place, watched: Watched, printed: Printed) -> str:
@@ -95,7 +91,7 @@ def verified(place: Place, watched: Watched, printed: Printed) -> str:
             pipeline.restitched(settings, watch) as rebuild,
         ):
             found = verification.compare(run.engine, rebuild.engine)
-            put(_sheet("identity-verify", found, "events", run), printed)
+            put(catalogue.listed(run, "identity-verify", found), printed)
             if all(one.is_equal() for one in found):
                 note("equal: the run is what its sources give, stitched from nothing", printed)
                 return "equal"
@@ -129,7 +125,3 @@ def _head(found: Explanation) -> str:
         for name, side in (("A", found.a), ("B", found.b))
     )
     return f"{found.sentence}\n{sides}"
-
-
-def _sheet(name: str, rows: Sequence[Any], unit: str, run: Run) -> Sheet:
-    return Sheet(name, rows, unit, run.settings.project.zone, run.build_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from journey import words
+from journey.analysis import catalogue
 from journey.analysis.customer.timelines import (
     Customer,
     CustomerStep,
@@ -53,7 +54,7 @@ def show(run: Run, selection: Selection) -> None:  # noqa: ARG001  # a customer 
         explained.links_of(run, found.customer_id)
     with steps:
         table(found.steps, _step_columns(run), "Every step of this customer")
-    downloads("customer", lambda: found.steps)
+    downloads("customer", lambda: catalogue.listed(run, "customer-steps", found.steps))
 
 
 def _head(found: Customer) -> str:

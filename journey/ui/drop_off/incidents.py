@@ -90,7 +90,7 @@ def incidents_first(run: Run, selection: Selection) -> None:
     st.caption(plain(f"{ABOUT} {left[:1].upper()}{left[1:]}" if left else ABOUT, 900))
     if opened is not None:
         _opened(run, selection, opened)
-    downloads("incidents", lambda: catalogue.rows(run, "incidents", selection))
+    downloads("incidents", lambda: catalogue.sheet(run, "incidents", selection))
 
 
 def _opened(run: Run, selection: Selection, one: Incident) -> None:
@@ -104,7 +104,7 @@ def _opened(run: Run, selection: Selection, one: Incident) -> None:
     known = [day for day in days if day.span == "day"]
     st.caption(plain(f"“{one.touchpoint}” by day, {whose}; shaded: the incident", 300))
     chart.show(_spec(known, one), "Errors and goals after a visit by day, the incident shaded")
-    downloads("touchpoint-days", lambda: days)
+    downloads("touchpoint-days", lambda: catalogue.listed(run, "touchpoint-days", days, selection))
     if one.key:
         about = f"Journeys that came by “{one.touchpoint}” in these days"
         listing.journeys(run, selection, Key.parse(one.key), about)

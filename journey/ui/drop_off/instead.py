@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from journey import words
+from journey.analysis import catalogue
 from journey.analysis.behind.lists import Key
 from journey.analysis.drop_off.instead import (
     Instead,
@@ -40,7 +41,7 @@ def went_instead_there(run: Run, selection: Selection, touchpoint: str) -> None:
     opened = opening_table(found, _columns(run), _name, key=f"instead-{touchpoint}")
     if opened is not None:
         listing.journeys(run, selection, Key.parse(opened.key), f"Journeys: {_name(opened)}")
-    downloads("went-instead", lambda: found)
+    downloads("went-instead", lambda: catalogue.listed(run, "went-instead", found, selection))
 
 
 def _columns(run: Run) -> tuple[Column, ...]:

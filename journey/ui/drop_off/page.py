@@ -57,10 +57,10 @@ def show(run: Run, selection: Selection) -> None:
         routes.routes_there(run, selection, opened.touchpoint)
         about = f"Journeys that fell silent after “{opened.touchpoint}”"
         listing.journeys(run, selection, Key.parse(opened.key), about)
-    downloads("drop-off", lambda: catalogue.rows(run, "drop-off", selection))
+    downloads("drop-off", lambda: catalogue.sheet(run, "drop-off", selection))
     st.subheader("Who can still be saved", anchor=False)
     open_list.rescuable(run, selection)
-    downloads("open-journeys", lambda: catalogue.rows(run, "open-journeys", selection))
+    downloads("open-journeys", lambda: catalogue.sheet(run, "open-journeys", selection))
 
 
 def _takeaway(found: tuple[DropOff, ...]) -> None:

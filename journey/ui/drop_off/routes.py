@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from journey.analysis import catalogue
 from journey.analysis.behind.lists import Key
 from journey.analysis.ways.routes import (
     Route,
@@ -38,7 +39,7 @@ def routes_there(run: Run, selection: Selection, touchpoint: str) -> None:
     if opened is not None and opened.key:
         about = "Journeys by this route"
         listing.journeys(run, selection, Key.parse(opened.key), about)
-    downloads("routes", lambda: found)
+    downloads("routes", lambda: catalogue.listed(run, "routes", found, selection))
 
 
 def _name(route: Route) -> str:

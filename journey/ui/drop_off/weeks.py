@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from journey import words
+from journey.analysis import catalogue
 from journey.analysis.drop_off.weeks import (
     DropWeek,
     drop_weeks,
@@ -39,7 +40,7 @@ def by_week(run: Run, selection: Selection, touchpoint: str) -> None:
         "too young."
     )
     chart.show(_spec(known), "Drop rate by week with its 95 % interval")
-    downloads("drop-off-weeks", lambda: found)
+    downloads("drop-off-weeks", lambda: catalogue.listed(run, "drop-off-weeks", found, selection))
 
 
 def _spec(known: Sequence[DropWeek]) -> Spec:

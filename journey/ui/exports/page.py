@@ -44,7 +44,7 @@ def show(run: Run, selection: Selection) -> None:
         format_func=lambda one: f"{one}: {TABLES[one].title}",
         key="export-table",
     )
-    downloads(name, lambda: catalogue.rows(run, name, selection))
+    downloads(name, lambda: catalogue.sheet(run, name, selection))
     st.caption("Or in a terminal:")
     _command(f"journey show {name} --format csv --out {name}.csv {given}")
     st.subheader("This run", anchor=False)

@@ -69,7 +69,7 @@ def before_low_scores(run: Run, selection: Selection) -> None:
         listing.journeys(
             run, selection, Key.parse(opened.key), f"Journeys that met {_name(opened)}"
         )
-    downloads("low-scores", lambda: catalogue.rows(run, "low-scores", selection))
+    downloads("low-scores", lambda: catalogue.sheet(run, "low-scores", selection))
 
 
 def _takeaway(found: tuple[LowScore, ...], whole: Rated) -> list[str]:

@@ -66,7 +66,7 @@ def _frictions(run: Run, selection: Selection) -> None:
     found, whole = priced.rows, priced.whole
     if not found:
         st.text("No friction was met: no error, loop, way back or wait beyond its limit.")
-        downloads("friction", lambda: catalogue.rows(run, "friction", selection))
+        downloads("friction", lambda: catalogue.sheet(run, "friction", selection))
         return
     _takeaway(found, whole)
     opened = opening_table(found, _columns(run), name, key="friction")
@@ -88,7 +88,7 @@ def _frictions(run: Run, selection: Selection) -> None:
         listing.journeys(run, selection, Key.parse(opened.key), about)
     together(run, selection, found)
     proposed_order(run, selection)
-    downloads("friction", lambda: catalogue.rows(run, "friction", selection))
+    downloads("friction", lambda: catalogue.sheet(run, "friction", selection))
 
 
 def _columns(run: Run) -> tuple[Column, ...]:

@@ -41,7 +41,7 @@ def paths(run: Run, selection: Selection) -> None:
         if opened is not None:
             _evidence(opened)
             listing.journeys(run, selection, Key.parse(opened.key), f"Journeys by {opened.path}")
-    downloads("friction-paths", lambda: catalogue.rows(run, "friction-paths", selection))
+    downloads("friction-paths", lambda: catalogue.sheet(run, "friction-paths", selection))
 
 
 def _columns(run: Run) -> tuple[Column, ...]:

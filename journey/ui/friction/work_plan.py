@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from journey import words
@@ -47,11 +49,8 @@ def work_plan_row(run: Run, selection: Selection, one: Opportunity) -> None:
     table(_told(row, run.settings.project.currency), columns, "Work-plan row")
     st.caption(ABOUT)
     _samples(run, selection, one.key)
-    downloads(
-        "work-plan-row",
-        lambda: [r for r in [plan.alone(run.engine, rules, fix, selection)] if r],
-        one.key,
-    )
+    one_row = partial(catalogue.listed, run, "plan", [row], selection)
+    downloads("work-plan-row", one_row, one.key)
 
 
 def proposed_order(run: Run, selection: Selection) -> None:
@@ -66,7 +65,7 @@ def proposed_order(run: Run, selection: Selection) -> None:
         "Each time the fix that surely adds most to those above it. Added is what it brings "
         f"beside these; together that is their joint gain. {ABOUT}"
     )
-    downloads("plan", lambda: catalogue.rows(run, "plan", selection))
+    downloads("plan", lambda: catalogue.sheet(run, "plan", selection))
 
 
 def _samples(run: Run, selection: Selection, key: str) -> None:

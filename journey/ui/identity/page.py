@@ -27,6 +27,7 @@ from journey.analysis.identity.health import (
     Fact,
     health,
 )
+from journey.analysis.table import Sheet
 from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui.escape import plain
@@ -212,8 +213,8 @@ def _changes(run: Run) -> None:
     downloads("identity-changes", partial(_twin, run, "identity-changes"))
 
 
-def _twin(run: Run, name: str) -> Sequence[object]:
-    return catalogue.rows(run, name)
+def _twin(run: Run, name: str) -> Sheet:
+    return catalogue.sheet(run, name)
 
 
 def _pair(one: Candidate) -> str:

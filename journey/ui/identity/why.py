@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from journey import words
+from journey.analysis import catalogue
 from journey.analysis.identity import chains
 from journey.analysis.identity.corrections import Decision
 from journey.analysis.identity.explain import (
@@ -64,7 +65,7 @@ def links_of(run: Run, customer_id: str) -> None:
         st.text(f"{_counted(len(found))}; the weakest is of confidence {chains.weakest(found)}.")
         table(found, identity_tables.links(run.settings.project.zone), "Links of this customer")
     table(answer(run, chains.by_rule, customer_id), _rules(run), "Events of this customer by rule")
-    downloads("customer-links", lambda: found)
+    downloads("customer-links", lambda: catalogue.listed(run, "customer-links", found))
 
 
 def _answer(run: Run, found: Explanation, asked: tuple[str, str]) -> None:
@@ -76,10 +77,13 @@ def _answer(run: Run, found: Explanation, asked: tuple[str, str]) -> None:
     zone = run.settings.project.zone
     if found.steps:
         table(found.steps, identity_tables.links(zone), "The chain between both")
-        downloads("chain", lambda: found.steps)
+        downloads("chain", lambda: catalogue.listed(run, "chain", found.steps))
     if found.refusals:
         table(found.refusals, identity_tables.refusals(zone), "Refused links between both")
-        downloads("refusals-between", lambda: found.refusals)
+        downloads(
+            "refusals-between",
+            lambda: catalogue.listed(run, "refusals-between", found.refusals),
+        )
     if closed := deciding.closed_because(run):
         st.caption(plain(f"{closed}: decide there, with journey identity never, always, block."))
         return

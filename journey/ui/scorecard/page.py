@@ -59,7 +59,7 @@ def show(run: Run, selection: Selection) -> None:
         listing.journeys(run, selection, Key.parse(opened.key), about)
     elif opened is not None:
         st.text("This number has no list of journeys of its own.")
-    downloads("scorecard", lambda: catalogue.rows(run, "scorecard", selection))
+    downloads("scorecard", lambda: catalogue.sheet(run, "scorecard", selection))
 
 
 def _place(one: Measure) -> tuple[str, str]:

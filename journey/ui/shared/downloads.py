@@ -6,17 +6,17 @@ A file is made when its button is clicked, never while the page is drawn.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
+from journey.analysis.table import Sheet
+from journey.export.records import FORMATS
 from journey.export.words import file_name
 from journey.export.write import write_graph
 from journey.graph.model import JourneyGraph
-from journey.ui.shared import files
 
 TYPES = {
     ".csv": "text/csv",
@@ -29,19 +29,22 @@ TYPES = {
 }
 NAMES = {".csv": "CSV", ".parquet": "Parquet", ".json": "JSON", ".html": "Offline page (HTML)",
          ".graphml": "GraphML", ".gexf": "GEXF", ".dot": "DOT"}  # fmt: skip
+ROWS = (".csv", ".parquet", ".json")
 GRAPHS = (".html", ".graphml", ".gexf", ".json", ".dot")
-Rows = Callable[[], Sequence[Any]]
+Asked = Callable[[], Sheet]
 
 
-def downloads(name: str, rows: Rows, key: str = "") -> None:
-    """Buttons for the table ``name``; ``rows`` gives its records when one is clicked.
+def downloads(name: str, sheet: Asked, key: str = "") -> None:
+    """Buttons for the table ``name``; ``sheet`` gives its rows when one is clicked.
+
+    The bytes are those of ``journey show NAME --out FILE``.
 
     ``key`` tells several tables of the same name on one page apart.
     """
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"Download **{name}**:", width="content")
-        for ending, written in files.FORMATS.items():
-            _button(name, ending, partial(_table, rows, written), key)
+        for ending in ROWS:
+            _button(name, ending, partial(_table, sheet, ending), key)
 
 
 def graph_downloads(graph: JourneyGraph, title: str) -> None:
@@ -64,8 +67,9 @@ def _button(name: str, ending: str, made: Callable[[], bytes], key: str = "") ->
     )
 
 
-def _table(rows: Rows, written: Callable[[Sequence[Any]], bytes]) -> bytes:
-    return written(rows())
+def _table(asked: Asked, ending: str) -> bytes:
+    sheet = asked()
+    return FORMATS[ending](sheet.rows, sheet.row, sheet.head())
 
 
 def _graph(graph: JourneyGraph, title: str, ending: str) -> bytes:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from journey import words
+from journey.analysis import catalogue
 from journey.analysis.behind.lists import (
     JourneyRow,
     Key,
     count_of,
     journeys_of,
 )
+from journey.analysis.table import Sheet
 from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui.shared.downloads import downloads
@@ -42,7 +45,13 @@ def journeys(run: Run, selection: Selection, key: Key, about: str) -> None:
     opened = opening_table(rows, columns(run), _name, key=f"journeys-{key}-{offset}")
     if opened is not None:
         _to_customer(opened.customer_id, str(key))
-    downloads("journeys", lambda: journeys_of(run.engine, selection, key, ALL, 0), str(key))
+    downloads("journeys", partial(_sheet, run, selection, key), str(key))
+
+
+def _sheet(run: Run, selection: Selection, key: Key) -> Sheet:
+    """All journeys of the number, as a file has them."""
+    found = journeys_of(run.engine, selection, key, ALL, 0)
+    return catalogue.listed(run, "journeys", found, selection)
 
 
 def columns(run: Run) -> tuple[Column, ...]:

@@ -42,17 +42,17 @@ def show(run: Run, selection: Selection) -> None:
     st.subheader("What came in", anchor=False)
     table(answer(run, quality.sources), accounts.sources(zone), "Accounts of every file")
     st.caption("Rows read = rows that gave events + refused + duplicates + mapped to nothing.")
-    downloads("sources", lambda: catalogue.rows(run, "sources", selection))
+    downloads("sources", lambda: catalogue.sheet(run, "sources", selection))
     st.subheader("Up to when each channel is known", anchor=False)
     st.text(f"Results are as of {words.moment(run.as_of_us, zone)} ({zone}).")
     table(answer(run, quality.watermarks), accounts.watermarks(zone), "Channels")
-    downloads("watermarks", lambda: catalogue.rows(run, "watermarks", selection))
+    downloads("watermarks", lambda: catalogue.sheet(run, "watermarks", selection))
     st.subheader("Which silence ends a journey", anchor=False)
     table(answer(run, limits.silence_limits), accounts.SILENCE, "Silence limits")
-    downloads("silence", lambda: catalogue.rows(run, "silence", selection))
+    downloads("silence", lambda: catalogue.sheet(run, "silence", selection))
     st.subheader("What was refused or repeated, and why", anchor=False)
     _refused(run)
-    downloads("quarantine", lambda: catalogue.rows(run, "quarantine", selection))
+    downloads("quarantine", lambda: catalogue.sheet(run, "quarantine", selection))
 
 
 def _refused(run: Run) -> None:
