@@ -349,7 +349,7 @@ def test_as_of_moves_the_end(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert main(["run", "--config", config, "--as-of", "2026-03-10", "-q"]) == 0
     capsys.readouterr()
     assert main(["list", "--config", config, "--format", "jsonl", "-q", "--limit", "1000"]) == 0
-    starts = [json.loads(line)["started_us"] for line in capsys.readouterr().out.splitlines()]
+    starts = [json.loads(line)["started"] for line in capsys.readouterr().out.splitlines()]
     assert 0 < len(starts) <= 20
 
 
