@@ -17,7 +17,7 @@ _HOMES = {
     "check": "journey.pipeline",
     "open_run": "journey.engine.open",
     "Run": "journey.engine.open",
-    "Settings": "journey.settings",
+    "Settings": "journey.settings.models",
     "load": "journey.project.load",
     "Selection": "journey.selection",
     "draw": "journey.graph.draw",

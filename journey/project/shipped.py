@@ -8,7 +8,7 @@ from pathlib import Path
 from journey.errors import UnknownName
 
 OWN = {"journey.key", "identity.csv", "run"}  # of somebody who ran it in place: never copied
-PLACES = (Path(__file__).parent / "data", Path(__file__).parents[1] / "data")
+PLACES = (Path(__file__).parents[1] / "data", Path(__file__).parents[2] / "data")
 
 
 def folder(name: str) -> Path:

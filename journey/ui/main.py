@@ -14,21 +14,21 @@ from journey.ui.shared.style import (
     style,
 )
 
-PAGES = Path(__file__).parent / "pages"
-GROUPS = {
+PAGES = Path(__file__).parent
+GROUPS = {  # of each page: its folder, its address, its title, its icon
     "Understand": (
-        ("scorecard", "Scorecard", ":material/speed:"),
-        ("journey_graph", "Journey graph", ":material/graph_2:"),
+        ("scorecard", "scorecard", "Scorecard", ":material/speed:"),
+        ("graph", "journey-graph", "Journey graph", ":material/graph_2:"),
     ),
     "Diagnose": (
-        ("drop_off", "Drop-off", ":material/trending_down:"),
-        ("friction", "Friction", ":material/construction:"),
+        ("drop_off", "drop-off", "Drop-off", ":material/trending_down:"),
+        ("friction", "friction", "Friction", ":material/construction:"),
     ),
     "Trust": (
-        ("sources", "Sources & data quality", ":material/verified:"),
-        ("identity", "Identity", ":material/fingerprint:"),
-        ("one_customer", "One customer", ":material/person_search:"),
-        ("exports", "Exports", ":material/download:"),
+        ("sources", "sources", "Sources & data quality", ":material/verified:"),
+        ("identity", "identity", "Identity", ":material/fingerprint:"),
+        ("customer", "one-customer", "One customer", ":material/person_search:"),
+        ("exports", "exports", "Exports", ":material/download:"),
     ),
 }
 
@@ -52,13 +52,13 @@ def _pages() -> dict[str, list[st.Page]]:
     return {
         group: [
             st.Page(
-                PAGES / f"{name}.py",
+                PAGES / folder / "page.py",
                 title=title,
                 icon=icon,
-                url_path=name.replace("_", "-"),
-                default=name == "scorecard",
+                url_path=address,
+                default=folder == "scorecard",
             )
-            for name, title, icon in pages
+            for folder, address, title, icon in pages
         ]
         for group, pages in GROUPS.items()
     }

@@ -30,7 +30,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def opened(folder: Path, page: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("JOURNEY_RUN", str(folder))
     test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    return test.run().switch_page(f"journey/ui/pages/{page}.py").run()
+    return test.run().switch_page(f"journey/ui/{page}/page.py").run()
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.app import runs
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("scorecard", "journey_graph", "drop_off", "friction", "one_customer", "sources",
+PAGES = ("scorecard", "graph", "drop_off", "friction", "customer", "sources",
          "identity", "exports")  # fmt: skip
 KINDS: dict[str, Callable[[Path], Path]] = {
     "demo": runs.demo,
@@ -44,7 +44,7 @@ def app(made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> Callabl
         test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         for name, value in address.items():
             test.query_params[name] = value
-        return test.run().switch_page(f"journey/ui/pages/{page}.py").run()
+        return test.run().switch_page(f"journey/ui/{page}/page.py").run()
 
     return opened
 

@@ -19,7 +19,7 @@ from journey.pipeline import run
 from journey.project.load import load
 from journey.settings.models import DAY_US
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parent
 BY_TOUCHPOINT = "select touchpoint, count(*), sum(value) from events group by touchpoint"
 CUSTOMERS = "select count(distinct customer_id) from event_customers"
 LEFT_OVER = """

@@ -364,7 +364,7 @@ def test_synth_makes_a_shop_that_runs(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "journey.cli", *arguments]
+    return [sys.executable, "-m", "journey.cli.main", *arguments]
 
 
 def environment() -> dict[str, str]:

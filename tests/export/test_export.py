@@ -27,7 +27,7 @@ from tests.help.rows import (
     world,
 )
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 NASTY = (
     "<img src=x onerror=alert(1)>", "</script>", "a\x01b", "a\x02b", 'quo"te', "back\\slash",
     "line\nbreak", "amp & co", "]]>", "\u2028", "{{ 7*7 }}", "\ufffe", "-->", "=1+1",

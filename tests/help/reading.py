@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "journey"
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 SQL_START = re.compile(r"\s*(with|select|insert|update|delete|create|copy|attach)\s", re.IGNORECASE)

@@ -52,15 +52,15 @@ REFUSED_TEXTS = {
 }
 REFUSED_NODES = (exp.Lambda, exp.IntDiv, exp.Interval, exp.Qualify, exp.Pivot, exp.Struct, exp.List)
 # rooms of analysis that are part of the river: wholly, or what these functions run
-WHOLE = {"friction_steps", "friction_contacts", "friction_clocks", "gain_rows", "path_gain",
-         "path_candidates", "paths"}  # fmt: skip
+WHOLE = {"friction/steps", "friction/contacts", "friction/clocks", "gain/rows", "paths/gain",
+         "paths/candidates", "paths/search"}  # fmt: skip
 MARKING = {
-    "friction": ("mark",),
-    "gain": ("measure",),
-    "gain_cells": ("load_keys", "load_cells", "met_again"),
-    "gain_checks": ("load_known",),
-    "gain_waits": ("measure_waits",),
-    "findings": ("find",),
+    "friction/marking": ("mark",),
+    "gain/estimate": ("measure",),
+    "gain/cells": ("load_keys", "load_cells", "met_again"),
+    "gain/checks": ("load_known",),
+    "gain/waits": ("measure_waits",),
+    "findings/writing": ("find",),
 }
 READ_AS = {"{ignore_nulls}": "", "{matches}": "regexp_like", "{everywhere}": ", 'everywhere'"}
 FRAGMENT = re.compile(r"\{[a-z_]+\}")
@@ -69,16 +69,17 @@ FRAGMENT = re.compile(r"\{[a-z_]+\}")
 def stage_texts() -> Iterator[tuple[str, str]]:
     """Place and text of every SQL constant that a stage runs."""
     for folder in ("identity", "journeys"):
-        for file in sorted((PACKAGE / folder).glob("*.py")):
+        for file in sorted((PACKAGE / folder).rglob("*.py")):
             room = Room(file)
             for name, line, text in sql_constants(room):
                 yield f"{room.name}:{line}: {name}", text
-    for file in sorted((PACKAGE / "analysis").glob("*.py")):
+    for file in sorted((PACKAGE / "analysis").rglob("*.py")):
         room = Room(file)
-        functions = MARKING.get(file.stem, ())
+        place = file.relative_to(PACKAGE / "analysis").with_suffix("").as_posix()
+        functions = MARKING.get(place, ())
         marking = set().union(*(names_used_by(room, function) for function in functions))
         for name, line, text in sql_constants(room):
-            if name in marking or file.stem in WHOLE:
+            if name in marking or place in WHOLE:
                 yield f"{room.name}:{line}: {name}", text
 
 

@@ -1,6 +1,6 @@
 """Every nuisance against its truth; ``-s`` prints the table, one line a world.
 
-``JOURNEY_WORLD_SEEDS=1,2,3,4,5 JOURNEY_WORLD_PEOPLE=3000 pytest -s tests/identity/test_identity_worlds.py``
+``JOURNEY_WORLD_SEEDS=1,2,3,4,5 JOURNEY_WORLD_PEOPLE=3000`` before ``pytest -s`` on this file
 asks the same of more people and other seeds.
 """
 

@@ -25,7 +25,7 @@ from journey.ui.shared.tables import (
 )
 from journey.ui.state import answer
 
-CUSTOMER_PAGE = Path(__file__).parents[1] / "pages" / "one_customer.py"
+CUSTOMER_PAGE = Path(__file__).parents[1] / "customer" / "page.py"
 PAGE = 100
 ALL = 1_000_000  # rows of a downloaded list at most
 

@@ -11,7 +11,6 @@ from journey.analysis.catalogue import (
     TABLES,
     explain,
 )
-from journey.analysis.find import ANALYSES
 from journey.analysis.friction import marking as friction
 from journey.engine.duckdb import DuckEngine
 from journey.engine.open import Run
@@ -91,12 +90,6 @@ def test_an_empty_and_a_one_row_run_give_no_exception(empty: Run, one: Run, name
 def test_a_hostile_selection_matches_nothing_and_harms_nothing(full: Run, name: str) -> None:
     TABLES[name].ask(full, HOSTILE)
     assert full.engine.rows("select count(*) from steps") == [(9,)]
-
-
-def test_the_door_knows_its_rooms(full: Run) -> None:
-    assert set(ANALYSES) == {"drop-off", "friction", "friction-paths", "incidents"}
-    found = {name: find(full.engine, Selection()) for name, find in ANALYSES.items()}
-    assert all(rows or name in AT_SIZE for name, rows in found.items())
 
 
 def test_an_unknown_page_gets_the_nearest_one(full: Run) -> None:
