@@ -151,7 +151,7 @@ def test_the_work_plan_row_and_the_proposed_order(
     order = propose(run.engine, run.settings.plan)
     run.close()
     assert row is not None
-    shown = next(one.value for one in test.dataframe if "What" in one.value)
+    shown = next(one.value for one in test.dataframe if {"What", "Value"} <= {*one.value})
     told = dict(zip(shown["What"], shown["Value"], strict=True))
     assert told["Suggested test"] == row.test
     assert told["Gain alone (goals)"].startswith(f"{row.gain:,.1f} (")

@@ -33,6 +33,16 @@ def test_earlier_days_follow_within_the_look_back_where_the_cookie_has_one_buyer
     assert early.who.split()[0].startswith("a")
 
 
+def test_a_cookie_that_says_who_it_is_months_later_still_follows_the_order() -> None:
+    later = "60d cookie=k1 email=ann@g.net"
+    answer = solve("0d cookie=k1", "1d cookie=k1", ORDER, SHOP, "20d cookie=k1", later)
+    assert answer.who == "A A A A A A"
+    assert answer.rules == "backfill same_session same_session direct carry_forward direct"
+    other = solve("0d cookie=k1", "1d cookie=k1", ORDER, SHOP, "60d cookie=k1 email=bob@g.net")
+    # the session that leads to the order, and no day more: two people use this browser
+    assert other.who == "a B B B C"
+
+
 def test_two_guests_on_one_tablet_keep_their_own_sessions() -> None:
     answer = solve(
         "1d cookie=k1", ORDER, SHOP,

@@ -20,11 +20,11 @@ from journey.project.load import load
 from journey.project.shipped import copy
 from journey.project.shipped import folder as shipped
 from journey.synth import volume
-from journey.synth.shop.shop import make
-from journey.synth.shop.spoil import (
+from journey.synth.shop.files.spoil import (
     BAD_TIMES,
     UNKNOWN,
 )
+from journey.synth.shop.shop import make
 from journey.synth.shop.truth import Truth
 from journey.synth.shop.worlds import (
     DECLINES,
@@ -79,8 +79,10 @@ def test_the_shipped_demo_is_the_one_that_the_seed_gives(tmp_path: Path) -> None
     names = [file.relative_to(tmp_path) for file in tmp_path.rglob("*") if file.is_file()]
     assert [name for name in names if _content(tmp_path / name) != _content(demo / name)] == []
     assert sum((demo / name).stat().st_size for name in names) < 3_000_000
+    data = [file for file in demo.parent.rglob("*") if file.is_file()]
+    assert sum(file.stat().st_size for file in data) < 4_000_000
     assert 2_980 < len(made.customers) <= 3_000  # a few come after their feed has ended
-    assert 38_000 < made.events < 43_000
+    assert 42_000 < made.events < 45_000
 
 
 def test_truth_counts_every_event(small: tuple[Path, Truth]) -> None:
@@ -98,7 +100,7 @@ def test_web_files_hold_the_events_and_a_few_bad_rows(small: tuple[Path, Truth])
     for file in sorted(folder.glob(WEB)):
         with gzip.open(file, "rt", encoding="utf-8", newline="") as text:
             rows += [tuple(row) for row in csv.reader(text)][1:]
-    bad = [row for row in rows if row[0] in BAD_TIMES or row[5] in UNKNOWN]
+    bad = [row for row in rows if row[0] in BAD_TIMES or row[6] in UNKNOWN]
     repeated = len(rows) - len(set(rows))
     assert len(rows) - len(bad) - repeated == truth.sources["web"]["events"]
     assert 0 < len(bad) + repeated < 0.02 * len(rows)
@@ -108,7 +110,7 @@ def test_each_system_writes_in_its_own_way(small: tuple[Path, Truth]) -> None:
     folder, _ = small
     calls = (folder / "calls.csv").read_bytes()
     assert "Jürgen".encode("latin-1") in calls
-    assert calls.splitlines()[0].count(b";") == 5
+    assert calls.splitlines()[0].count(b";") == 8
     mail = (folder / "mail.tsv").read_text(encoding="utf-8").splitlines()
     assert mail[1].split("\t")[0][2::3][:2] == ".."
     day = dict(duckdb.connect().execute(
@@ -185,7 +187,8 @@ def test_the_settings_are_valid(small: tuple[Path, Truth]) -> None:
     folder, _ = small
     settings = load(folder / "journey.toml")
     assert set(settings.sources) == {
-        "web", "app", "ads", "email", "store", "calls", "delivery", "survey",
+        "web", "app", "ads", "email", "store", "calls", "orders", "delivery", "returns", "crm",
+        "survey",
     }  # fmt: skip
 
 

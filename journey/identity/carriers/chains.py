@@ -5,9 +5,9 @@ own row of that order an e-mail: the page inherits the customer from the order, 
 weaker observation of the cookie. What else the cookie did in that session leads to the order (or
 comes from it), so it is that customer's; beyond the session only from an order or a receipt, where
 all of the cookie lead to one customer, and within its windows. Links of a chain are carriers of
-one customer; a carrier that met a person directly needs no chain, one with many buyers is a
-kiosk. The evidence of a chained event is the event that the order decided, whose own evidence
-names the person.
+one customer; where a carrier met a person directly, within that one's windows, it needs no chain;
+one with many buyers is a kiosk. The evidence of a chained event is the event that the order
+decided, whose own evidence names the person.
 """
 
 from __future__ import annotations
@@ -32,14 +32,28 @@ SEEDS = """
         or (i.rule_no in (12, 13, 14) and b.n_customers = 1)
 """
 NO_BUYERS = {"nid": "BIGINT", "n_customers": "BIGINT"}
-BUYERS = """
-    select s.nid, count(distinct d.customer_no) as n_customers, min(k.back_us) as back_us
+CHAIN_MET = """
+    select s.nid, d.customer_no
     from chain_seeds d
     join carrier_sightings s on s.event_id = d.event_id and s.nid <> d.by_nid
-    join carriers c on c.nid = s.nid and c.class = 'anonymous'
+    join carriers c on c.nid = s.nid and c.class in ('anonymous', 'exclusive')
+"""
+# who bought on a carrier, and whom it named itself: a cookie that says who it is months after an
+# order, out of every window, is no reason to forget whose order that was
+BUYERS = """
+    select m.nid, count(distinct m.customer_no) as n_customers, min(k.back_us) as back_us
+    from (
+        select nid, customer_no
+        from chain_met
+        union all
+        select s.nid, s.customer_no
+        from carrier_sightings s
+        join (select distinct nid from chain_met) b on b.nid = s.nid
+        where s.customer_no is not null) m
+    join carriers c on c.nid = m.nid
     join kinds k on k.kind = c.kind and k.role = 'carrier'
-    group by s.nid
-    having count(distinct d.customer_no) <= $public_after
+    group by m.nid
+    having count(distinct m.customer_no) <= $public_after
 """
 PLACED = """
     select s.nid, s.event_id, s.at_us, s.is_logout, d.customer_no,
@@ -128,6 +142,7 @@ def follow(engine: Engine, rules: Inheritance, public_after: int) -> None:
     engine.fill("chain_buyers", NO_BUYERS, [])
     for _ in range(LINKS):
         engine.scratch("chain_seeds", SEEDS, ever_us=UNLIMITED_US)
+        engine.scratch("chain_met", CHAIN_MET)
         if not engine.scratch("chain_buyers", BUYERS, public_after=public_after):
             break
         engine.scratch("chain_placed", PLACED)
@@ -137,5 +152,5 @@ def follow(engine: Engine, rules: Inheritance, public_after: int) -> None:
             break
         engine.scratch("inherited_on", REST)
         engine.scratch("inherited", "select * from inherited_on")
-    engine.drop("chain_buyers", "chain_seeds", "chain_placed", "chain_bounded", "chain_answers",
-                "chained", "inherited_on")  # fmt: skip
+    engine.drop("chain_buyers", "chain_met", "chain_seeds", "chain_placed", "chain_bounded",
+                "chain_answers", "chained", "inherited_on")  # fmt: skip

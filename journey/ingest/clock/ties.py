@@ -7,9 +7,12 @@ the file, and last what the events say (their number).
 
 Rows tell only where the file is in order (:mod:`journey.ingest.clock.order`). Where the rows of an
 ordered file contradict two stages more often than chance would (by two standard errors), the rows
-are believed: whoever wrote them was there. A row without a number in a source that has a
-``sequence`` comes after those with one. Between sources the stages decide, then the order of the
-sources in the settings.
+are believed: whoever wrote them was there. So they are where they go with the stages more often
+than chance would (by three): such a file is in order inside its minutes too, and what stands
+against the stages in it is a way back. Rows that rise and fall alike tell nothing: the stages do.
+
+A row without a number in a source that has a ``sequence`` comes after those with one. Between
+sources the stages decide, then the order of the sources in the settings.
 """
 
 from __future__ import annotations
@@ -45,9 +48,11 @@ STAGED = """
             order by m.row_no * d.way, m.part, m.event_id
             rows between current row and unbounded following)
 """
-# two stages whose rows of an ordered file stand against their order more often than chance would
+# two stages whose rows of an ordered file stand against their order more often than chance would,
+# or all stages with their rows in order more often: neither is a file that is shuffled in a minute
 AGAINST = """
-    select source_no, bool_or(falls - rises > 2 * sqrt(falls + rises)) as rows_first
+    select source_no, bool_or(falls - rises > 2 * sqrt(falls + rises))
+            or sum(rises) - sum(falls) > 3 * sqrt(sum(rises) + sum(falls)) as rows_first
     from (
         select source_no, count_if(stage_rank < before_rank) as falls,
             count_if(stage_rank > before_rank) as rises
@@ -87,7 +92,8 @@ BROKEN = """
         select source_no, file_no, case
                 when before_rank is null or before_rank <> rank then null
                 when sequence is distinct from before_sequence then 'sequence'
-                when not rows_first and stage_rank <> before_stage then 'stages'
+                when stage_rank > before_stage or not rows_first and stage_rank <> before_stage
+                    then 'stages'
                 when way <> 0 then 'rows'
                 else 'content' end as judge
         from (

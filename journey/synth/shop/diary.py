@@ -64,7 +64,7 @@ class Diary:
     def next_day(self, low: int, high: int, hour: int | None = None) -> None:
         """Come back some days later, at a likely hour (or the wall-clock ``hour``)."""
         day = (local_us(self.at_us) - START_US) // DAY + self.rng.randint(low, high)
-        self.at_us = moment(self.rng, day) if hour is None else _at_hour(day, hour)
+        self.at_us = moment(self.rng, day) if hour is None else at_hour(day, hour)
         self.known = False
 
     def do(self, touchpoint: str, **facts: str) -> None:
@@ -105,11 +105,11 @@ class Diary:
 def moment(rng: Random, day: int) -> int:
     """A moment of the ``day`` of the period, at an hour when people shop."""
     hour = rng.choices(range(24), HOURS)[0]
-    at_us = _at_hour(day, hour) + rng.randrange(HOUR // MICRO) * MICRO
+    at_us = at_hour(day, hour) + rng.randrange(HOUR // MICRO) * MICRO
     return at_us if at_us >= START_US else at_us + DAY  # Berlin's first hour is still February
 
 
-def _at_hour(day: int, hour: int) -> int:
+def at_hour(day: int, hour: int) -> int:
     """The UTC microseconds of a Berlin wall-clock hour."""
     wall_us = START_US + day * DAY + hour * HOUR
     return wall_us - (local_us(wall_us) - wall_us)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from random import Random
 
-from journey.synth.shop import online
+from journey.synth.shop import (
+    mishaps,
+    online,
+)
 from journey.synth.shop.diary import (
     Diary,
     Happening,
+    at_hour,
     first_day,
     moment,
 )
@@ -28,7 +32,7 @@ from journey.synth.shop.worlds import (
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A journey as it was lived: who, what for, what went wrong, and all that happened."""
+    """A journey as it was logged: who, what for, what went wrong, and all that happened."""
 
     person: int
     journey: int
@@ -41,8 +45,21 @@ def live(rng: Random, people: list[Person]) -> Iterator[Planted]:
     """The journeys of all people, in the order of the people and of time."""
     numbers = count(1)
     for person in people:
-        yield from _life(rng, person, numbers)
+        yield from map(_as_logged, _life(rng, person, numbers))
         yield _newsletters(rng, person)
+        yield _registration(rng, person)
+
+
+def _as_logged(life: Planted) -> Planted:
+    """``life`` without what the trackers missed."""
+    return replace(
+        life,
+        happened=tuple(
+            each
+            for each in life.happened
+            if mishaps.is_logged(each.at_us, each.channel, each.touchpoint)
+        ),
+    )
 
 
 def _life(rng: Random, person: Person, numbers: Iterator[int]) -> Iterator[Planted]:
@@ -132,3 +149,12 @@ def _newsletters(rng: Random, person: Person) -> Planted:
         names, facts = {"email": person.email}, {"campaign": "newsletter"}
         sent.append(Happening(person.number, 0, at_us, "email", "email sent", "", names, facts))
     return Planted(person.number, 0, "newsletter", (), tuple(sent))
+
+
+def _registration(rng: Random, person: Person) -> Planted:
+    """The day the account was opened, before the period, as the customer table knows it."""
+    names = {kind: getattr(person, kind) for kind in ("user_id", "email", "phone", "loyalty")}
+    kept = {kind: value for kind, value in names.items() if value}
+    at_us = at_hour(-rng.randint(1, 1100), 0)
+    row = Happening(person.number, 0, at_us, "crm", "registered", "", kept, {})
+    return Planted(person.number, 0, "registered", (), (row,) if person.user_id else ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from journey.synth.shop.diary import Diary
+from journey.synth.shop.mishaps import INCIDENT
 from journey.synth.shop.orders import fulfil
 from journey.synth.shop.worlds import (
     AGENTS,
@@ -11,6 +12,7 @@ from journey.synth.shop.worlds import (
     HOUR,
     MINUTE,
     RATES,
+    SECOND,
     harder,
 )
 
@@ -91,8 +93,8 @@ def _check_out(diary: Diary) -> bool:
     if person.standing == "member" and not diary.known:
         log_in(diary)
     diary.do("checkout")
-    if person.standing == "guest":
-        _say_email(diary)
+    if person.standing == "guest" and diary.chance(RATES.says_email):
+        _say_email(diary)  # else only the shop system knows whose order it is
     if diary.chance(harder(RATES.address_error, diary.device)):
         diary.frictions.append("address error")
         diary.do("checkout", error="address not accepted")
@@ -103,33 +105,62 @@ def _check_out(diary: Diary) -> bool:
 
 def _pay(diary: Diary) -> bool:
     """Payment, and what comes after an error: again, a call, or good-bye."""
-    if not diary.chance(harder(RATES.payment_error, diary.device)):
-        diary.do("payment")
+    if _goes_through(diary, harder(RATES.payment_error, diary.device)):
         return not diary.chance(harder(RATES.leave_payment, diary.device))
-    diary.frictions.append("payment error")
-    diary.do("payment", error=diary.rng.choice(DECLINES))
     if diary.chance(RATES.error_retry):
-        diary.do("payment")
-        return True
+        return _goes_through(diary, 0.0)
     if not diary.chance(RATES.error_call):
         return False
     diary.wait(5 * MINUTE, 30 * HOUR)
-    _call(diary, "payment")
-    if not diary.chance(RATES.call_helps):
+    if not (_call(diary, "payment") and diary.chance(RATES.call_helps)):
         return False
     diary.wait(10 * MINUTE, 4 * HOUR)
+    return _goes_through(diary, 0.0)
+
+
+def _goes_through(diary: Diary, error_rate: float) -> bool:
+    """One go at paying; while the page is broken on phones, most goes end there."""
+    broken = diary.device == INCIDENT.value and INCIDENT.covers(diary.at_us)
+    if broken and diary.chance(INCIDENT.rate):
+        diary.frictions.append(INCIDENT.reason)
+        diary.do("payment", error=INCIDENT.reason)
+        return False
+    if diary.chance(error_rate):
+        diary.frictions.append("payment error")
+        diary.do("payment", error=diary.rng.choice(DECLINES))
+        return False
     diary.do("payment")
     return True
 
 
-def _call(diary: Diary, topic: str, order_id: str = "") -> None:
-    """A call to the service: the caller's number, mostly the account, sometimes the order."""
-    person = diary.person
-    account = person.user_id if diary.chance(0.85) else ""
+def _call(diary: Diary, topic: str, order_id: str = "") -> bool:
+    """A call in legs: menu, queue, and an agent where somebody waits for one (True).
+
+    All legs know the caller's number, the agent mostly finds the account, sometimes the order.
+    """
+    person, call = diary.person, f"{diary.rng.randrange(10**7):07}"
     number = person.phone or f"+4930{diary.rng.randrange(10**6, 10**7)}"
+    about = {"call": call, "reason": topic}  # what was chosen in the menu
+    _leg(diary, "phone menu", {"phone": number}, (20, 70), **about)
+    _leg(diary, "phone queue", {"phone": number}, (15, 540), **about)
+    if diary.chance(RATES.hang_up):
+        return False
+    account = person.user_id if diary.chance(0.85) else ""
     names = {"phone": number, "user_id": account, "order_id": order_id}
-    diary.note("phone", "support call", names, reason=topic, agent=diary.rng.choice(AGENTS))
-    diary.wait(MINUTE, 15 * MINUTE)
+    agent = diary.rng.choice(AGENTS)
+    _leg(diary, "support call", names, (90, 900), agent=agent, **about)
+    diary.wait(MINUTE, 5 * MINUTE)
+    return True
+
+
+def _leg(
+    diary: Diary, touchpoint: str, names: dict[str, str], seconds: tuple[int, int], **facts: str
+) -> None:
+    """A part of a call; the next one begins in the second in which it ends."""
+    diary.at_us = diary.at_us // SECOND * SECOND
+    ended_us = diary.at_us + diary.rng.randint(*seconds) * SECOND
+    diary.note("phone", touchpoint, names, ended=str(ended_us), **facts)
+    diary.at_us = ended_us
 
 
 def shop_online(diary: Diary) -> None:

@@ -1,7 +1,9 @@
-"""The ``journey.toml`` of the made shop: every source's mapping, with the reasons beside it."""
+"""The ``journey.toml`` of the made shop: what its steps mean, with the reasons beside it."""
 
-TEXT = """\
-# The settings of the demo shop "Northwind Home": eight systems, one journey.
+from journey.synth.shop.sources import SOURCES
+
+HEAD = """\
+# The settings of the demo shop "Northwind Home": eleven systems, one journey.
 # Paths are relative to this file. Everything here was made by `journey synth`; no real person.
 
 [project]
@@ -23,123 +25,8 @@ user_id = {role = "anchor", priority = 2, limit = 1}
 email = {role = "person", block = ["info@northwind-home.example"]}
 agent_id = {role = "context"}
 
-[sources.web]                 # the web shop's tracker: one gzip file a month, UTC
-reader = "csv"
-path = "web/web_*.csv.gz"
-channel = "web"
-time = {column = "time", zone = "UTC"}
-touchpoint = {column = "action"}
-unmapped = "quarantine"       # a name that is not in the list is refused, and listed
-identifiers = {cookie = "cookie", user_id = "user_id", email = "email", loyalty = "card", \
-order_id = "order_no"}
-device = "device"
-is_error = "error = '1'"      # a condition over the row's columns, all of them text
-reason = "error_reason"
-value = {column = "amount"}
-[sources.web.names]
-view_home = "home page"
- view_search_results = "search"
- view_item = "product page"
- view_stores = "store finder"
- add_to_cart = "cart"
- login = "login"
- begin_checkout = "checkout"
- add_payment_info = "payment"
- purchase = "order placed"
- cancel_order = "order cancelled"
-
-[sources.app]                 # the app: JSON lines, its own device id, epoch milliseconds
-reader = "jsonl"
-path = "app.jsonl.gz"
-optional = true               # the file may be missing or empty
-channel = "app"
-time = {column = "ts", format = "epoch_ms"}
-touchpoint = {column = "event"}
-unmapped = "skip"             # heartbeats mean nothing: counted, not refused
-identifiers = {device = "device_id", user_id = "user_id", loyalty = "card", email = "email", \
-order_id = "order_no"}
-device = "hardware"
-is_error = "failed is not null and failed <> ''"
-reason = "failed"
-value = {column = "total"}
-[sources.app.names]
-"Home Opened" = "home page"
-"Products Searched" = "search"
-"Product Viewed" = "product page"
-"Store Finder Opened" = "store finder"
-"Product Added" = "cart"
-"Signed In" = "login"
-"Checkout Started" = "checkout"
-"Payment Info Entered" = "payment"
-"Order Completed" = "order placed"
-"Order Cancelled" = "order cancelled"
-
-[sources.ads]                 # clicks as the ad partner bills them; the cookie is the shop's own
-reader = "csv"
-path = "ads.csv"
-channel = "ads"
-time = {column = "clicked_at", zone = "UTC"}
-touchpoint = {value = "ad click"}
-identifiers = {cookie = "cookie"}
-cost = {column = "cost_eur"}
-keep = ["campaign"]
-
-[sources.email]               # newsletters: German dates, to the minute, Berlin wall clock
-reader = "tsv"
-path = "mail.tsv"
-channel = "email"
-time = {column = "ts", format = "%d.%m.%Y %H:%M", zone = "Europe/Berlin", precision = "minute"}
-touchpoint = {column = "action"}
-names = {sent = "email sent", click = "email click", unsub = "unsubscribe"}
-unmapped = "quarantine"
-identifiers = {email = "recipient", cookie = "cookie"}
-keep = ["campaign"]
-
-[sources.store]               # tills: known to the day; the loyalty card names the customer
-reader = "parquet"
-path = "tills.parquet"
-channel = "store"
-time = {column = "sale_date", zone = "Europe/Berlin", precision = "day", place = "18:00"}
-touchpoint = {value = "store purchase"}
-identifiers = {loyalty = "card_no", email = "receipt_email", receipt = "receipt_no"}
-value = {column = "amount"}
-keep = ["store"]
-
-[sources.calls]               # call centre: semicolons, latin-1, Berlin wall clock
-reader = "csv"
-path = "calls.csv"
-delimiter = ";"
-encoding = "latin-1"
-channel = "phone"
-time = {column = "started_at", format = "%Y-%m-%d %H:%M:%S", zone = "Europe/Berlin"}
-touchpoint = {value = "support call"}
-identifiers = {phone = "caller", user_id = "account", order_id = "order_no", agent_id = "agent"}
-reason = "topic"
-
-[sources.delivery]            # parcels: one row an order, several events; empty = not yet happened
-reader = "csv"
-path = "deliveries.csv"
-channel = "delivery"
-zone = "Europe/Berlin"
-event_id = "order_no"         # an order's parcel is one, whatever else a copy of its row says
-identifiers = {order_id = "order_no", email = "email"}
-rows = [
-    {touchpoint = "dispatched", time = "dispatched_at", promised = "promised_until"},
-    {touchpoint = "delivered", time = "delivered_at"},
-    {touchpoint = "return request", time = "return_at"},
-    {touchpoint = "refund paid", time = "refund_at"},
-]
-
-[sources.survey]              # how likely are you to recommend us, 0 to 10, and why
-reader = "csv"
-path = "survey.csv"
-channel = "survey"
-time = {column = "answered_at", zone = "UTC"}
-touchpoint = {value = "survey"}
-identifiers = {email = "email", order_id = "order_no"}
-score = {column = "nps", scale = "nps", from = 0, to = 10, good = "high"}
-text = {column = "comment", language = "en"}
-
+"""
+MEANING = """\
 [stages]                      # from left to right in the graph, and who answers for each
 order = ["aware", "consider", "buy", "receive", "use", "help"]
 [stages.owner]
@@ -163,25 +50,27 @@ help = "Service"
 "login" = {stage = "buy", kind = "task"}
 "checkout" = {stage = "buy", kind = "task"}
 "payment" = {stage = "buy", kind = "task"}
+"order confirmation" = {stage = "buy", kind = "view"}
 "order placed" = {stage = "buy", kind = "promise", owner = "Sales", silence = "21d"}
 "order cancelled" = {stage = "buy", kind = "exit", owner = "Sales"}
 "store purchase" = {stage = "buy", kind = "task", owner = "Sales", cost = 2.10}
 "dispatched" = {stage = "receive", kind = "fulfil", owner = "Parcel partner", silence = "21d"}
 "delivered" = {stage = "receive", kind = "fulfil", owner = "Parcel partner", cost = 4.60}
+"registered" = {stage = "use", step = false} # a row of a customer table: nobody did anything then
 "survey" = {stage = "use", kind = "feedback", step = false} # an answer comes after the goal
+"phone menu" = {stage = "help", kind = "contact"}
+"phone queue" = {stage = "help", kind = "contact", waiting = true}
 "support call" = {stage = "help", kind = "contact", owner = "Call centre", cost = 7.80}
-"return request" = {stage = "help", kind = "contact", cost = 5.50, closing = false} # a new journey
-"refund paid" = {stage = "help", kind = "fulfil"}
+"return request" = {stage = "help", kind = "task", cost = 5.50, closing = true} # with its order
+"refund paid" = {stage = "help", kind = "fulfil", closing = true}
 
 [goals.buy]                   # the goods in hand, from the parcel or from the store
 reached_by = ["delivered", "store purchase"]
-[goals.help]                  # what comes after the goal is the next journey: a return, say
-reached_by = ["refund paid"]
 
 [journeys]
 silence = "14d"               # a longer silence ends a journey; orders may take longer (above)
 session = "30m"
-required = ["web", "app", "store", "phone", "delivery"] # results wait for the slowest of these
+required = ["web", "app", "shop", "store", "phone", "delivery"] # results wait for the slowest
 
 [segments]                    # conditions on the columns of journeys
 phone = "device = 'phone'"
@@ -230,3 +119,4 @@ share = 0.8
 [limits]
 quarantine = 0.02             # more refused rows of a source than this: exit code 5
 """
+TEXT = HEAD + SOURCES + MEANING

@@ -8,6 +8,7 @@ from pathlib import Path
 from journey.errors import WrongUsage
 from journey.synth.shop import truth as known
 from journey.synth.shop.diary import Happening
+from journey.synth.shop.files.writing import write_files
 from journey.synth.shop.lives import live
 from journey.synth.shop.people import people
 from journey.synth.shop.settings import TEXT
@@ -18,13 +19,12 @@ from journey.synth.shop.worlds import (
     REQUIRED,
     dice,
 )
-from journey.synth.shop.writing import write_files
 
 FEWEST = 100  # customers
 
 
 def make(folder: Path, customers: int = 3000, seed: int = 7) -> Truth:
-    """Make a shop: source files of eight systems, ``journey.toml`` and ``truth.json``.
+    """Make a shop: source files of eleven systems, ``journey.toml`` and ``truth.json``.
 
     The same seed and number of customers give the same files, byte for byte (with the same
     versions of Python and DuckDB).
@@ -35,7 +35,7 @@ def make(folder: Path, customers: int = 3000, seed: int = 7) -> Truth:
         Where the files go; it is made where missing, files of the same names are replaced.
     customers
         People who shop, from 100 (with fewer, a feed might stay empty); each gives about
-        13 events.
+        14 events.
     seed
         Any whole number.
 

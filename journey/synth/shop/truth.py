@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from journey.synth.shop import mishaps
 from journey.synth.shop.diary import Happening
 from journey.synth.shop.lives import Planted
+from journey.synth.shop.mishaps import Mishap
 from journey.synth.shop.people import Person
 from journey.synth.shop.worlds import (
     EXITS,
     GOALS,
     NOT_STEPS,
+    RATES,
     SILENCE_US,
     SLOW,
     shown,
@@ -38,9 +41,10 @@ class KnownCustomer:
 
 @dataclass(frozen=True, slots=True)
 class KnownJourney:
-    """A planted journey up to the as-of instant, cut after goal and exit.
+    """A planted journey up to the as-of instant, cut after an exit.
 
-    ``outcome`` is goal, exit, dropped or open, as it would be if every event were linked.
+    What follows a goal, a return say, belongs to the journey that reached it. ``outcome`` is
+    goal, exit, dropped or open, as it would be if every event were linked.
     """
 
     customer: int
@@ -98,6 +102,9 @@ def write(truth: Truth, folder: Path) -> None:
         "sources": truth.sources,
         "outcomes": _counted(each.outcome for each in truth.journeys),
         "frictions": _frictions(truth.journeys),
+        "guest_email_on_web": RATES.says_email,
+        "incident": _mishap(mishaps.INCIDENT),
+        "tracking_fault": _mishap(mishaps.TRACKING_FAULT),
     }
     lines = [json.dumps(head, ensure_ascii=False, separators=COMPACT)[:-1]]
     lines += _listed("customers", [_customer(each) for each in truth.customers])
@@ -107,11 +114,11 @@ def write(truth: Truth, folder: Path) -> None:
 
 
 def _cut(seen: Sequence[Happening]) -> Iterator[list[Happening]]:
-    """Parts that end with a goal or an exit, and the rest."""
+    """Parts that end with an exit, and the rest."""
     part: list[Happening] = []
     for each in seen:
         part.append(each)
-        if each.touchpoint in GOALS or each.touchpoint in EXITS:
+        if each.touchpoint in EXITS:
             yield part
             part = []
     if part:
@@ -122,7 +129,8 @@ def _known(life: Planted, part: Sequence[Happening], as_of_us: int) -> KnownJour
     last = part[-1]
     silence_us = SLOW.get(last.touchpoint, SILENCE_US)
     outcome = "open" if as_of_us - last.at_us < silence_us else "dropped"
-    if last.touchpoint in GOALS:
+    goal = next((GOALS[each.touchpoint] for each in part if each.touchpoint in GOALS), "")
+    if goal:
         outcome = "goal"
     elif last.touchpoint in EXITS:
         outcome = "exit"
@@ -130,7 +138,7 @@ def _known(life: Planted, part: Sequence[Happening], as_of_us: int) -> KnownJour
         customer=life.person,
         intent=life.intent if part[0] is life.happened[0] else "afterwards",
         outcome=outcome,
-        goal=GOALS.get(last.touchpoint, ""),
+        goal=goal,
         steps=len(part),
         from_us=part[0].at_us,
         until_us=last.at_us,
@@ -154,6 +162,18 @@ def _frictions(journeys: Iterable[KnownJourney]) -> dict[str, dict[str, float]]:
         won = [goal for _, goal in group]
         counted[name] = {"journeys": len(won), "goal_share": round(sum(won) / len(won), 4)}
     return counted
+
+
+def _mishap(each: Mishap) -> dict[str, object]:
+    return {
+        "kind": each.kind,
+        "touchpoint": each.touchpoint,
+        "segment": {each.dimension: each.value},
+        "first_day": each.first.isoformat(),
+        "last_day": each.last.isoformat(),
+        "rate": each.rate,
+        "reason": each.reason,
+    }
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:

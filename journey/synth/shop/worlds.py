@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from random import Random
 
 SECOND = 10**6
 MINUTE, HOUR, DAY = 60 * SECOND, 3600 * SECOND, 86400 * SECOND
+DAY_ONE = date(2026, 3, 1)
 START_US = int(datetime(2026, 3, 1, tzinfo=UTC).timestamp()) * SECOND
 DAYS = 122  # the last day is 2026-06-30
 SUMMER_US = int(datetime(2026, 3, 29, 1, tzinfo=UTC).timestamp()) * SECOND
@@ -21,16 +22,19 @@ FEED_END_US = {
     "email": END_US - 3 * HOUR,
     "store": END_US - 3 * DAY,
     "phone": END_US - 5 * HOUR,
+    "shop": END_US - 90 * MINUTE,
     "delivery": END_US - DAY,
+    "returns": END_US - 2 * DAY,
+    "crm": END_US,
     "survey": END_US - HOUR,
 }
-REQUIRED = ("web", "app", "store", "phone", "delivery")
+REQUIRED = ("web", "app", "shop", "store", "phone", "delivery")
 DEVICES = ("phone", "computer", "tablet")
 SILENCE_US = 14 * DAY
 SLOW = {"order placed": 21 * DAY, "dispatched": 21 * DAY}
-GOALS = {"delivered": "buy", "store purchase": "buy", "refund paid": "help"}
+GOALS = {"delivered": "buy", "store purchase": "buy"}
 EXITS = ("unsubscribe", "order cancelled")
-NOT_STEPS = ("email sent", "survey")
+NOT_STEPS = ("email sent", "registered", "survey")
 CAMPAIGNS = ("spring sale", "garden week", "brand search", "sofa retargeting", "new kitchen")
 STORES = ("Hamburg", "Köln", "München", "Leipzig")
 AGENTS = ("Jürgen M.", "Zoë K.", "Anna B.", "Björn S.", "Fatma Ö.", "Paul R.")
@@ -55,6 +59,8 @@ class Rates:
     search_loop: float = 0.10
     way_back: float = 0.22
     cancel: float = 0.03
+    says_email: float = 0.40  # guests who name their address on the website too
+    hang_up: float = 0.08  # who does not wait in the queue any longer
     late: float = 0.18
     late_call: float = 0.60
     late_cancel: float = 0.20  # who does not wait any longer

@@ -1,4 +1,4 @@
-"""What the eight systems call things: their columns, and their names of touchpoints."""
+"""What the eleven systems call things: their columns, and their names of touchpoints."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ WEB_NAMES = {
     "login": "login",
     "checkout": "begin_checkout",
     "payment": "add_payment_info",
-    "order placed": "purchase",
+    "order confirmation": "purchase",
     "order cancelled": "cancel_order",
 }
 APP_NAMES = {
@@ -23,12 +23,14 @@ APP_NAMES = {
     "login": "Signed In",
     "checkout": "Checkout Started",
     "payment": "Payment Info Entered",
-    "order placed": "Order Completed",
+    "order confirmation": "Order Completed",
     "order cancelled": "Order Cancelled",
 }
 MAIL_NAMES = {"email sent": "sent", "email click": "click", "unsubscribe": "unsub"}
+CALL_NAMES = {"phone menu": "menu", "phone queue": "queue", "support call": "agent"}
 WEB = (
     "time",
+    "hit",
     "cookie",
     "user_id",
     "email",
@@ -38,7 +40,6 @@ WEB = (
     "error",
     "error_reason",
     "order_no",
-    "amount",
 )
 APP = (
     "ts",
@@ -50,25 +51,26 @@ APP = (
     "hardware",
     "failed",
     "order_no",
-    "total",
 )
 ADS = ("clicked_at", "cookie", "campaign", "cost_eur")
 MAIL = ("ts", "recipient", "action", "campaign", "cookie")
 TILLS = ("sale_date", "receipt_no", "card_no", "receipt_email", "amount", "store")
-CALLS = ("started_at", "caller", "account", "topic", "order_no", "agent")
-PARCELS = (
+CALLS = (
+    "call_id",
+    "leg",
+    "started_at",
+    "ended_at",
+    "caller",
+    "account",
+    "topic",
     "order_no",
-    "email",
-    "dispatched_at",
-    "promised_until",
-    "delivered_at",
-    "return_at",
-    "refund_at",
+    "agent",
 )
+ORDERS = ("placed_at", "order_no", "line", "account", "email", "phone", "article", "price")
+ARTICLES = ("lamp", "armchair", "rug", "shelf", "cushion", "side table", "mirror", "plant pot")
+PARCELS = ("order_no", "email", "dispatched_at", "promised_until", "delivered_at")
+PARCEL_COLUMNS = {"dispatched": "dispatched_at", "delivered": "delivered_at"}
+RETURNS = ("order_no", "requested_at", "refunded_at", "refund")
+CRM_KINDS = ("user_id", "email", "phone", "loyalty")
+CRM = ("account", "email", "phone", "card", "registered")
 SURVEY = ("answered_at", "email", "order_no", "nps", "comment")
-PARCEL_COLUMNS = {
-    "dispatched": "dispatched_at",
-    "delivered": "delivered_at",
-    "return request": "return_at",
-    "refund paid": "refund_at",
-}
