@@ -1,6 +1,29 @@
 """How the files of the made shop map to events, as its ``journey.toml`` says it."""
 
 SOURCES = """\
+# in the order of a journey: where minutes tie between two sources, the upper one comes first,
+# unless [stages] tells
+[sources.ads]                 # clicks as the ad partner bills them; the cookie is the shop's own
+reader = "csv"
+path = "ads.csv"
+channel = "ads"
+time = {column = "clicked_at", zone = "UTC", precision = "minute"}
+touchpoint = {value = "ad click"}
+identifiers = {cookie = "cookie"}
+cost = {column = "cost_eur"}
+keep = ["campaign"]
+
+[sources.email]               # newsletters: German dates, to the minute, Berlin wall clock
+reader = "tsv"
+path = "mail.tsv"
+channel = "email"
+time = {column = "ts", format = "%d.%m.%Y %H:%M", zone = "Europe/Berlin", precision = "minute"}
+touchpoint = {column = "action"}
+names = {sent = "email sent", click = "email click", unsub = "unsubscribe"}
+unmapped = "quarantine"
+identifiers = {email = "recipient", cookie = "cookie"}
+keep = ["campaign"]
+
 [sources.web]                 # the web shop's tracker: a gzip file a month, UTC, to the minute:
 #                               rows of one minute are in their order
 reader = "csv"
@@ -50,27 +73,6 @@ reason = "failed"
 "Payment Info Entered" = "payment"
 "Order Completed" = "order confirmation"
 "Order Cancelled" = "order cancelled"
-
-[sources.ads]                 # clicks as the ad partner bills them; the cookie is the shop's own
-reader = "csv"
-path = "ads.csv"
-channel = "ads"
-time = {column = "clicked_at", zone = "UTC", precision = "minute"}
-touchpoint = {value = "ad click"}
-identifiers = {cookie = "cookie"}
-cost = {column = "cost_eur"}
-keep = ["campaign"]
-
-[sources.email]               # newsletters: German dates, to the minute, Berlin wall clock
-reader = "tsv"
-path = "mail.tsv"
-channel = "email"
-time = {column = "ts", format = "%d.%m.%Y %H:%M", zone = "Europe/Berlin", precision = "minute"}
-touchpoint = {column = "action"}
-names = {sent = "email sent", click = "email click", unsub = "unsubscribe"}
-unmapped = "quarantine"
-identifiers = {email = "recipient", cookie = "cookie"}
-keep = ["campaign"]
 
 [sources.store]               # tills: known to the day; the loyalty card names the customer
 reader = "parquet"
