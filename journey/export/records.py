@@ -83,13 +83,19 @@ def as_lines(rows: Sequence[Any], row: type | None, head: Mapping[str, Any]) -> 
 
 def as_parquet(rows: Sequence[Any], row: type | None, head: Mapping[str, Any]) -> bytes:
     """Rows as Parquet with the types of their record; the head is in the file's metadata."""
-    import pyarrow as pa  # comes with Streamlit
     import pyarrow.parquet as pq
 
-    schema = _schema(row or (type(rows[0]) if rows else None), head)
     buffer = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(plain(rows), schema=schema), buffer)
+    pq.write_table(as_arrow(rows, row, head), buffer)
     return buffer.getvalue()
+
+
+def as_arrow(rows: Sequence[Any], row: type | None, head: Mapping[str, Any]) -> Any:
+    """Rows as a ``pyarrow.Table`` with the types of their record, the head as its metadata."""
+    import pyarrow as pa  # comes with Streamlit
+
+    schema = _schema(row or (type(rows[0]) if rows else None), head)
+    return pa.Table.from_pylist(plain(rows), schema=schema)
 
 
 FORMATS: Mapping[str, Written] = {

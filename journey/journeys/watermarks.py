@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from journey.engine.base import Engine
 from journey.errors import SettingsInvalid
@@ -84,24 +85,24 @@ def watermarks(engine: Engine, settings: Settings) -> int:
     words = {"latest_us": latest_us, "stale_us": stale_us, "pace": PACE}
     engine.scratch("bases", BASES, named=named is not None, **words)
     given = settings.journeys.as_of
-    as_of_us = instant_us(given) if given else int(engine.rows(AS_OF)[0][0])
+    as_of_us = instant_us(given, settings.project.zone) if given else int(engine.rows(AS_OF)[0][0])
     engine.table("watermarks", WATERMARKS, as_of_us=as_of_us)
     engine.drop("required_channels", "channels_met", "bases")
     _check_required(engine, settings)
     return as_of_us
 
 
-def instant_us(text: str) -> int:
-    """Microseconds since 1970 UTC of an ISO date or instant; without a zone it is UTC.
+def instant_us(text: str, zone: str = "UTC") -> int:
+    """Microseconds since 1970 UTC of an ISO date or instant; without a zone it is of ``zone``.
 
-    >>> instant_us("1970-01-02")
-    86400000000
+    >>> instant_us("1970-01-02"), instant_us("1970-01-02", "Europe/Berlin")
+    (86400000000, 82800000000)
     """
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise SettingsInvalid("journeys.as_of", [f"{text!r} is no ISO date or instant"]) from error
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
     return round(moment.timestamp() * 10**6)
 
 

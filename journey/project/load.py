@@ -36,7 +36,7 @@ OURS = {"folder", "nodes"}  # what a file does not say of itself
 ROUNDS = 8  # faulty keys are taken out and the rest is checked again, at most so often
 
 
-def load(path: Path) -> Settings:
+def load(path: Path | str) -> Settings:
     """The settings in the file ``path``; ``folder`` is the absolute folder it lies in.
 
     Raises
@@ -45,6 +45,7 @@ def load(path: Path) -> Settings:
         The file is missing, is no TOML, or holds faults: all of them, each with its key
         path, its line and, for a word that is not known, the nearest right one.
     """
+    path = Path(path)
     text = _text(path)
     try:
         raw = tomllib.loads(text)

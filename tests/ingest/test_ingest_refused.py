@@ -223,7 +223,7 @@ def test_a_wrong_path(tmp_path: Path) -> None:
         (b"\xef\xbb\xbf\n", "csv", "the file is empty"),
         (b"", "jsonl", "the file is empty"),
         (b"", "parquet", "the file is empty"),
-        (gzip.compress(b""), "csv", "the file is empty"),
+        (gzip.compress(b"", mtime=0), "csv", "the file is empty"),
         (b"PK\x03\x04....", "csv", "save it as csv"),
         (b"PAR1....", "csv", 'reader = "parquet"'),
         ("time,page\n".encode("utf-16"), "csv", "save it as UTF-8"),
