@@ -127,7 +127,7 @@ TABLES: Mapping[str, Promise] = {
         {
             "journey_id": ID,  # event_id of its first step
             "customer_id": TEXT,
-            "block": NUMBER,  # 0..49, from the customer: for intervals
+            "block": NUMBER,  # 0..49, from the customer's first event: for intervals
             "started_us": TIME,
             "ended_us": TIME,  # time of its last step
             "steps": NUMBER,

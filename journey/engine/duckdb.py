@@ -37,7 +37,7 @@ FRAGMENTS = {
     "{matches}": "regexp_matches",
     "{everywhere}": ", 'g'",  # regexp_replace: some engines replace all matches by themselves
     "{ignore_nulls}": "ignore nulls",  # some engines want it behind the parentheses
-    "{customer_block}": "cast('0x' || substr(md5(customer_id), 1, 8) as bigint) % 50",
+    "{event_block}": "cast('0x' || substr(md5(cast(event_id as varchar)), 1, 8) as bigint) % 50",
 }
 COPY = {
     ".parquet": "format parquet, compression zstd",

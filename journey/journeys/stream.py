@@ -28,14 +28,25 @@ CHANNEL_NUMBERS = """
     select channel, cast(row_number() over (order by channel) as smallint) as channel_no
     from watermarks
 """
-# the block of a customer: 50 groups by hash, for intervals that never split a customer
+# each customer's first event, of several at one time that of the smallest number: a content hash
+FIRST_EVENTS = """
+    select f.customer_id, min(e.event_id) as event_id
+    from (
+        select x.customer_id, min(e.at_us) as at_us
+        from event_customers x
+        join events e on e.event_id = x.event_id
+        where x.customer_id is not null
+        group by x.customer_id) f
+    join event_customers x on x.customer_id = f.customer_id
+    join events e on e.event_id = x.event_id and e.at_us = f.at_us
+    group by f.customer_id
+"""
+# 50 groups, so that intervals never split a customer: by the first event, as a customer's own name
+# is a keyed hash, and with another key every interval would be another
 CUSTOMER_NUMBERS = """
     select customer_id, row_number() over (order by customer_id) as customer_no,
-        cast({customer_block} as integer) as block
-    from (
-        select distinct customer_id
-        from event_customers
-        where customer_id is not null) distinct_customers
+        cast({event_block} as integer) as block
+    from first_events
 """
 
 # a device of several people is nobody: its journeys end with each session
@@ -97,9 +108,10 @@ def order(engine: Engine, as_of_us: int, rules: Journeys) -> None:
     engine.scratch("touchpoint_numbers", TOUCHPOINT_NUMBERS)
     engine.scratch("channel_numbers", CHANNEL_NUMBERS)
     engine.scratch("device_numbers", DEVICE_NUMBERS)
+    engine.scratch("first_events", FIRST_EVENTS)
     engine.scratch("customer_numbers", CUSTOMER_NUMBERS)
     engine.scratch("stream", STREAM, as_of_us=as_of_us, session_us=rules.session)
     closings.follow(engine, rules.after)
     engine.scratch("followed", FOLLOWED)
     engine.scratch("ordered", ORDERED, session_us=rules.session)
-    engine.drop("stream", "followers", "followed")
+    engine.drop("first_events", "stream", "followers", "followed")

@@ -108,8 +108,10 @@ def test_the_same_until_the_friction_is_met(big: Life) -> None:
 def test_harm_is_harm_and_a_placebo_costs_nothing(truth: Truth) -> None:
     for each in EVERY:
         loss = truth.frictions[each.name]
-        if each.kind in {"placebo", "symptom"}:
+        if each.kind == "placebo":
             assert (loss.goals, loss.value) == (0, 0), each.name
+        elif each.kind == "symptom":
+            assert loss.goals < 0, each.name  # a call on the way makes it another route
         else:
             assert loss.goals > 4 * loss.goals_se, each.name
             assert loss.value > 0, each.name

@@ -64,7 +64,8 @@ LISTED = (
     CELLS
     + """
     select place, segment, any_value(within_h),
-        list((cause * 64 + block) * 1048576 + dur_h), list(n)
+        list((cause * 64 + block) * 1048576 + dur_h order by cause, block, dur_h),
+        list(n order by cause, block, dur_h)
     from cells
     group by place, segment
     order by place, segment

@@ -53,6 +53,12 @@ class Now:
         """Those of them that ``kept`` names."""
         return Now(*(getattr(self, name)[kept] for name in self.__slots__))
 
+    def comes_by(self, friction: Friction) -> Flags:
+        """Who arrives by the route of ``friction``."""
+        route = np.array([number_of(name) for name in friction.route])
+        on_route: Flags = (self.recent[:, -len(route) :] == route).all(axis=1)
+        return self.arrived & on_route
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -110,10 +116,9 @@ def logits(scene: Scene, now: Now, time: int, bits: Ints) -> Floats:
         if friction.effect:
             logit += friction.effect * (bits >> bit & 1)
     for friction in world.of("path"):
-        route = np.array([number_of(name) for name in friction.route])
-        on = now.arrived & (now.recent[:, -len(route) :] == route).all(axis=1)
-        scene.note(friction, now, np.flatnonzero(on))
-        logit += (friction.effect if friction.name not in scene.off else 0.0) * on
+        on_route = now.comes_by(friction)
+        scene.note(friction, now, np.flatnonzero(on_route))
+        logit += friction.effect * on_route
     for friction in world.of("behaviour"):
         logit[readers(scene, friction, now, time)] += friction.effect
     return logit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -102,6 +102,7 @@ class Walker:
 
     def _decide(self, now: Now, time: int) -> Now:
         """One visit of everybody: what they meet, whether they give up, where they go."""
+        now = self._by_another_way(now)
         bits = codes(self.scene, now, time)
         self._note(now.row, now.place, now.at_h, bits)
         logit = logits(self.scene, now, time, bits)
@@ -120,6 +121,18 @@ class Walker:
         later = Now(now.row, now.number, step.place, later_h, recent, arrived)
         return later.where(~wins)
 
+    def _by_another_way(self, now: Now) -> Now:
+        """Where a route is off, who arrives by it is as if come by another way.
+
+        Nothing before counts for them, neither here nor for a longer route: that is what a path
+        is compared with.
+        """
+        recent = now.recent.copy()
+        for friction in self.world.of("path"):
+            if friction.name in self.scene.off:
+                recent[now.comes_by(friction), :-1] = -1
+        return replace(now, recent=recent)
+
     def _loops(self, now: Now, time: int) -> Now:
         at_h = now.at_h.copy()
         for friction in self.world.of("behaviour"):
@@ -128,30 +141,31 @@ class Walker:
             for again in (1, 2):
                 self._note(now.row[who], now.place[who], now.at_h[who] + again * LOOP_H)
             at_h[who] += 2 * LOOP_H
-        return Now(now.row, now.number, now.place, at_h, now.recent, now.arrived)
+        return replace(now, at_h=at_h)
 
     def _slowed(self, now: Now, bits: Ints) -> Now:
         """What is slow but sure: the next step comes later, and nobody gives up for it."""
         at_h = now.at_h.copy()
         for bit, friction in enumerate(self.world.codes()):
             at_h[bits >> bit & 1 > 0] += friction.hours
-        return Now(now.row, now.number, now.place, at_h, now.recent, now.arrived)
+        return replace(now, at_h=at_h)
 
     def _calls(self, now: Now, time: int, bits: Ints) -> Now:
-        """After a harmful error some call: it changes nothing but the time."""
+        """After a harmful error some call: it takes time, and is a stop on the way."""
         harmful = sum(
             1 << bit for bit, each in enumerate(self.world.codes()) if each.kind == "harmful"
         )
-        at_h = now.at_h.copy()
+        at_h, recent = now.at_h.copy(), now.recent.copy()
         for friction in self.world.of("symptom"):
             if friction.name in self.scene.off:
                 continue
             here = np.flatnonzero(bits & harmful)
             who = here[self.scene.draw(friction.name, now, here, time) < friction.hazard]
             at_h[who] += 0.5 + 8 * self.scene.draw("until the call", now, who, time)
-            self._note(now.row[who], np.full(len(who), CALLED), at_h[who])
+            recent[who] = pushed(recent[who], np.full(len(who), CALLED))
+            self._note(now.row[who], recent[who, -1], at_h[who])
             self.scene.note(friction, now, who)
-        return Now(now.row, now.number, now.place, at_h, now.recent, now.arrived)
+        return replace(now, at_h=at_h, recent=recent)
 
     def _waits(self, now: Now, time: int) -> tuple[Now, Flags]:
         """The company's clock at a request; the second result is who has lost patience."""
@@ -175,7 +189,7 @@ class Walker:
         at_h[served] += wait_h[~quits[who]]
         recent[served] = pushed(recent[served], np.full(len(served), ANSWERED))
         self._note(now.row[served], recent[served, -1], at_h[served])
-        return Now(now.row, now.number, now.place, at_h, recent, now.arrived), quits
+        return replace(now, at_h=at_h, recent=recent), quits
 
     def _note(self, row: Ints, place: Ints, at_h: Floats, bits: Ints | None = None) -> None:
         none = np.zeros(len(row), dtype=np.int64)
