@@ -115,6 +115,12 @@ FINDINGS: Mapping[str, Promise] = {
             "found_p": REAL,
             "stood_out": FLAG,  # there, of all candidates; else it was a lead only
             "is_confirmed": FLAG,  # among the customers who were not searched
+            "splits": COUNT,  # other halves of the customers that were searched
+            "splits_found": COUNT,  # of these, that pick it
+            "splits_confirmed": COUNT,  # and whose rest has an interval above 0
+            "splits_gain": REAL,  # median of what the rest says there, goals
+            "splits_low": REAL,  # least
+            "splits_high": REAL,  # most
             "exposures": COUNT,  # among these too
             "exposed_journeys": COUNT,
             "exposed_customers": COUNT,

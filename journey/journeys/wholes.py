@@ -25,9 +25,9 @@ OWNERS = """
     select nid, customer_id
     from (
         select nid, customer_id, row_number() over (
-            partition by nid order by n desc, customer_id) as place
+            partition by nid order by n desc, first_event_id) as place
         from (
-            select nid, customer_id, count(*) as n
+            select nid, customer_id, count(*) as n, min(event_id) as first_event_id
             from named_events
             where customer_id is not null
             group by nid, customer_id) counted) ranked

@@ -53,7 +53,7 @@ REFUSED_TEXTS = {
 REFUSED_NODES = (exp.Lambda, exp.IntDiv, exp.Interval, exp.Qualify, exp.Pivot, exp.Struct, exp.List)
 # rooms of analysis that are part of the river: wholly, or what these functions run
 WHOLE = {"friction/steps", "friction/contacts", "friction/clocks", "gain/rows", "paths/gain",
-         "paths/candidates", "paths/search"}  # fmt: skip
+         "paths/candidates", "paths/splits", "paths/search"}  # fmt: skip
 MARKING = {
     "friction/marking": ("mark",),
     "gain/estimate": ("measure",),

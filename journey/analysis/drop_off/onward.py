@@ -27,6 +27,7 @@ from journey.stats.times.chain import (
     solve,
 )
 
+# sums are decimals: those of doubles hang on the order in which threads add them
 RATES = (
     CELLS
     + """,
@@ -47,15 +48,17 @@ RATES = (
     ),
     survived as (
         select place, dur_h, at_risk,
-            coalesce(exp(sum(case when d < at_risk then ln(1 - cast(d as double) / at_risk)
-                else 0 end) over before), 1)
+            coalesce(exp(cast(sum(case when d < at_risk
+                then cast(ln(1 - cast(d as double) / at_risk) as decimal(38,18))
+                else 0 end) over before as double)), 1)
             * case when coalesce(max(case when d = at_risk then 1 else 0 end) over before, 0) = 1
                 then 0 else 1 end as s_before
         from risked
         window before as (partition by place order by dur_h
             rows between unbounded preceding and 1 preceding)
     )
-    select e.place, e.cause, sum(s.s_before * e.c / s.at_risk)
+    select e.place, e.cause,
+        cast(sum(cast(s.s_before * e.c / s.at_risk as decimal(38,18))) as double)
     from ended e
     join survived s on s.place = e.place and s.dur_h = e.dur_h
     where e.cause > 0 and e.dur_h <= e.within_h

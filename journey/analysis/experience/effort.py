@@ -89,11 +89,12 @@ CONTACTS = (
             end - s.at_us as gap_us
         from steps s
         join touchpoints t on t.touchpoint = s.touchpoint and t.kind = 'contact'
+        join events e on e.event_id = s.event_id
         left join handlings h on h.event_id = s.event_id
         where not coalesce(h.goes_on, false)
-        window customer as (partition by s.customer_id order by s.at_us, s.event_id),
-            same as (partition by s.customer_id, s.reason order by s.at_us, s.event_id),
-            later as (partition by s.customer_id order by s.at_us, s.event_id
+        window customer as (partition by s.customer_id order by s.at_us, e.tie_rank, s.event_id),
+            same as (partition by s.customer_id, s.reason order by s.at_us, e.tie_rank, s.event_id),
+            later as (partition by s.customer_id order by s.at_us, e.tie_rank, s.event_id
                 rows between 1 following and unbounded following)
     )
     select grp, block, coalesce(gap_us <= $within_us, false) as came,

@@ -89,7 +89,7 @@ GAIN_JOURNEYS = """
             coalesce(device, 'unknown') as device, entry_channel,
             min(journey_id) over (partition by customer_id) as customer_no,
             coalesce(sum(case when outcome = 'goal' then 1 else 0 end) over (
-                partition by customer_id order by started_us, journey_id
+                partition by customer_id order by started_us, ended_us, journey_id
                 rows between unbounded preceding and 1 preceding), 0) as history,
             coalesce(goal_us - started_us <= $horizon_us, false) as reached
         from journeys) p

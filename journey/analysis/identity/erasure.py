@@ -36,7 +36,7 @@ SEGMENTS = """
             coalesce(c.customer_id = $customer, false) as is_theirs,
             count(*) filter (where coalesce(c.customer_id <> $customer, true)) over (
                 partition by i.nid
-                order by e.at_us, e.event_id) as stretch
+                order by e.at_us, e.tie_rank, e.event_id) as stretch
         from identifiers i
         join identifier_values v on v.nid = i.nid
             and (v.role = 'carrier' or v.status = 'shared')

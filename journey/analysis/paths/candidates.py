@@ -65,6 +65,10 @@ ARRIVALS = """
         where touchpoint_no <> before_no
         window journey as (partition by journey_id order by step_no)) arrivals
 """
+ARRIVAL_KEYS = """
+    select key_no, touchpoint_no, device, step_bucket, history_bucket, mask
+    from gain_keys
+"""
 CONTEXTS = """
     select touchpoint_no, no_1, no_2, no_3, count(distinct journey_id)
     from (
@@ -86,7 +90,7 @@ STRATA = """
     select key_no, dense_rank() over (
             order by touchpoint_no, device, step_bucket, history_bucket, mask & $alike) - 1
         as stratum_no
-    from gain_keys
+    from arrival_keys
 """
 
 # arrivals at touchpoints without a candidate have nothing to be compared with
@@ -116,7 +120,7 @@ CELLS = """
     group by 1, 2, 3, 6, 7, 8, 9
     order by 1, 2, 3, 6, 7, 8, 9
 """
-TEXTS = (ARRIVALS, CONTEXTS, GAPS, BOTH, STRATA, CELLS)
+TEXTS = (ARRIVALS, ARRIVAL_KEYS, CONTEXTS, GAPS, BOTH, STRATA, CELLS)
 COLUMNS = {"context_no": "INTEGER", "touchpoint_no": "INTEGER", "no_1": "INTEGER",
            "no_2": "INTEGER", "no_3": "INTEGER"}  # fmt: skip
 FAR_COLUMNS = {"context_no": "INTEGER", "touchpoint_no": "INTEGER", "far_no": "INTEGER"}
@@ -145,8 +149,9 @@ class Contexts:
 
 
 def lay_out_arrivals(engine: Engine) -> None:
-    """Write the working table ``arrivals``, from ``gain_rows``."""
+    """Write the working tables ``arrivals``, from ``gain_rows``, and ``arrival_keys``."""
     engine.scratch("arrivals", ARRIVALS)
+    engine.scratch("arrival_keys", ARRIVAL_KEYS)
 
 
 def load_contexts(engine: Engine, journeys: int) -> Contexts:

@@ -58,7 +58,7 @@ PATH_ROWS = """
         a.weight, a.later_us,
         a.step_no, a.touchpoint_no, (k.mask & $alike) + coalesce(p.bits, 0) as mask, k.step_bucket
     from arrivals a
-    join gain_keys k on k.key_no = a.key_no
+    join arrival_keys k on k.key_no = a.key_no
     left join on_paths p on p.journey_id = a.journey_id and p.step_no = a.step_no
     where a.block >= $half and a.touchpoint_no in (
         select touchpoint_no
@@ -81,17 +81,20 @@ def load_checked(engine: Engine) -> Checked:
     return Checked(*(int(one) for one in engine.rows(CHECKED, half=HALF)[0]))
 
 
-def measure_paths(engine: Engine, paths: Sequence[Steps]) -> tuple[tuple[Answer, ...], Known]:
+def measure_paths(
+    engine: Engine, paths: Sequence[Steps], half: int = HALF
+) -> tuple[tuple[Answer, ...], Known]:
     """The gain of each path, touchpoint numbers from its last backwards, and what balance needs.
 
-    Replaces the working tables ``gain_rows`` and ``gain_keys`` by those of arrivals at the paths'
-    last touchpoints. Other paths need not be alike: a longer one may be part of a shorter.
+    Told by the customers of the blocks from ``half`` on; 0: by all. Replaces the working tables
+    ``gain_rows`` and ``gain_keys`` by those of arrivals at the paths' last touchpoints. Other
+    paths need not be alike: a longer one may be part of a shorter.
     """
     bits = [1 << FIRST_PATH + at for at in range(len(paths))]
     rows = [(bit, *_padded(path)) for bit, path in zip(bits, paths, strict=True)]
     engine.fill("path_picks", PICKS, rows)
-    engine.scratch("on_paths", ON_PATHS, half=HALF)
-    engine.scratch("masked_rows", PATH_ROWS, half=HALF, alike=ALIKE)
+    engine.scratch("on_paths", ON_PATHS, half=half)
+    engine.scratch("masked_rows", PATH_ROWS, half=half, alike=ALIKE)
     engine.scratch("gain_keys", KEYS)
     engine.scratch("gain_rows", GAIN_ROWS)
     engine.drop("path_picks", "on_paths", "masked_rows")

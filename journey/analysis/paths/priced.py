@@ -17,7 +17,7 @@ from journey.engine.base import Engine, Row
 from journey.selection import Selection
 
 ALL = "(all paths)"
-OF_A_PATH = 18  # columns that only a path has
+OF_A_PATH = 24  # columns that only a path has
 NOT_SOUGHT = "no path was sought in this run"
 TAKEN = (
     CHOSEN
@@ -35,6 +35,7 @@ TAKEN = (
     select pattern, p.touchpoint, owner, coalesce(taken.journeys, 0),
         coalesce(taken.customers, 0), gain, gain_low, gain_high, gain_per_100, value_gain,
         value_low, value_high, naive_gain, found_gain, found_p, stood_out, is_confirmed, p_adj,
+        splits, splits_found, splits_confirmed, splits_gain, splits_low, splits_high,
         exposures, not_estimable_n, e_value, smd_max, smd_of, badge, status, reason
     from friction_paths p
     left join taken on taken.path = pattern
@@ -76,6 +77,10 @@ class FrictionPath:
         What the half said among whom it was sought: flattered. ``stood_out``: of all candidates.
     is_confirmed
         By the other half, whose numbers these are.
+    splits, splits_found, splits_confirmed
+        Other halves that were searched, those that pick it, and those whose rest confirms it.
+    splits_gain, splits_low, splits_high
+        Goals as the rest tells them where it is picked: median, least, most.
     candidates, detectable
         Of the search: paths that were tested, and the smallest loss of goals it could have shown.
     """
@@ -98,6 +103,12 @@ class FrictionPath:
     stood_out: bool | None
     is_confirmed: bool | None
     p_adj: float | None
+    splits: int | None
+    splits_found: int | None
+    splits_confirmed: int | None
+    splits_gain: float | None
+    splits_low: float | None
+    splits_high: float | None
     exposures: int | None
     not_estimable_n: int | None
     e_value: float | None

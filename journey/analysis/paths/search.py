@@ -29,6 +29,7 @@ from journey.analysis.gain.verdict import (
 )
 from journey.analysis.paths.candidates import (
     FEWEST,
+    HALF,
     SHARE,
     Contexts,
     lay_out_arrivals,
@@ -44,6 +45,7 @@ from journey.analysis.paths.gaps import (
     GAP,
     Steps,
 )
+from journey.analysis.paths.splits import repeated
 from journey.analysis.paths.stored import (
     Path,
     Search,
@@ -52,11 +54,12 @@ from journey.analysis.paths.stored import (
 from journey.analysis.priced.ranked import DETECTABLE
 from journey.engine.base import Engine
 from journey.stats.effects.contexts import (
+    Arrivals,
     Covered,
     Pick,
     cover,
 )
-from journey.stats.evidence.estimate import Estimate
+from journey.stats.evidence.estimate import BLOCKS, Estimate
 from journey.stats.evidence.gates import too_few_in_filter
 
 JOURNEYS = "select count(*) from gain_journeys"
@@ -71,6 +74,15 @@ class Scale:
     journeys: int
     searched: float
     checked: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sought:
+    """The candidates, what one half has picked of them, and the arrivals of both halves."""
+
+    contexts: Contexts
+    found: Covered
+    arrivals: Arrivals
 
 
 def find(engine: Engine, as_of_us: int) -> None:
@@ -88,14 +100,16 @@ def find(engine: Engine, as_of_us: int) -> None:
         store(engine, [], Search(journeys, checked.journeys, 0, None, few), as_of_us)
     else:
         scale = _scale(journeys, checked)
-        found = cover(load_arrivals(engine), contexts.parent, contexts.closed, contexts.gapped)
-        paths = _measured(engine, contexts, found, checked, scale, names)
+        every = load_arrivals(engine, BLOCKS)
+        searched = every.where(np.flatnonzero(every.block < HALF))
+        found = cover(searched, contexts.parent, contexts.closed, contexts.gapped)
+        paths = _measured(engine, Sought(contexts, found, every), checked, scale, names)
         tested = found.first.se[found.tested]
         detectable = DETECTABLE * median(tested.tolist()) * scale.searched if len(tested) else None
         candidates = len(tested) + int(found.beside.sum())
         search = Search(journeys, checked.journeys, candidates, detectable, "")
         store(engine, paths, search, as_of_us)
-    engine.drop("arrivals", "contexts", "far_contexts")
+    engine.drop("arrivals", "arrival_keys", "contexts", "far_contexts")
 
 
 def _too_few(journeys: int, checked: Checked, contexts: Contexts) -> str:
@@ -113,22 +127,24 @@ def _scale(journeys: int, checked: Checked) -> Scale:
 
 
 def _measured(
-    engine: Engine,
-    contexts: Contexts,
-    found: Covered,
-    checked: Checked,
-    scale: Scale,
-    names: Mapping[int, str],
+    engine: Engine, sought: Sought, checked: Checked, scale: Scale, names: Mapping[int, str]
 ) -> list[Path]:
     """The picked paths with what the customers say among whom they were not sought."""
-    if not found.picks:
+    contexts, picks = sought.contexts, sought.found.picks
+    if not picks:
         return []
-    steps = [contexts.steps[one.context] for one in found.picks]
+    steps = [contexts.steps[one.context] for one in picks]
+    by_all, _ = measure_paths(engine, steps, half=0)
+    whole = {one.context: answer for one, answer in zip(picks, by_all, strict=True)}
+    splits = repeated(engine, sought.arrivals, contexts, whole)
     answers, known = measure_paths(engine, steps)
     return [
-        _path(_text(numbers, names), names[numbers[0]], pick, told, scale)
+        replace(
+            _path(_text(numbers, names), names[numbers[0]], pick, told, scale),
+            splits=splits[pick.context],
+        )
         for numbers, pick, told in zip(
-            steps, found.picks, (_told(one, known, checked) for one in answers), strict=True
+            steps, picks, (_told(one, known, checked) for one in answers), strict=True
         )
     ]
 

@@ -14,6 +14,7 @@ from journey.analysis.gain.verdict import (
     Q,
     Verdict,
 )
+from journey.analysis.paths.splits import Splits
 from journey.contract.tables import TABLES
 from journey.engine.base import Engine
 from journey.stats.evidence.multiplicity import bh
@@ -37,6 +38,8 @@ class Path:
         What the customers said among whom it was sought.
     verdict, exposed, naive
         What the others say; ``exposed`` are their journeys and customers.
+    splits
+        What other halves say.
     """
 
     pattern: str
@@ -47,6 +50,7 @@ class Path:
     verdict: Verdict
     exposed: tuple[int, int]
     naive: float | None
+    splits: Splits | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +116,23 @@ def _row(one: Path, p_adj: float | None, journeys: int) -> dict[str, Any]:
         "exposed_customers": one.exposed[1],
         "not_estimable_n": said.not_estimable,
         **_gains(one, journeys),
+        **_repeated(one.splits),
         "p_adj": None if p_adj is None else float(p_adj),
         "status": said.status,
         "reason": said.reason or remark or None,
+    }
+
+
+def _repeated(said: Splits | None) -> dict[str, int | float | None]:
+    if said is None:
+        return {}
+    return {
+        "splits": said.tried,
+        "splits_found": said.found,
+        "splits_confirmed": said.confirmed,
+        "splits_gain": said.gain,
+        "splits_low": said.low,
+        "splits_high": said.high,
     }
 
 

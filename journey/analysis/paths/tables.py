@@ -30,6 +30,13 @@ PATHS = {
     ".10 and the interval above 0.",
     "p_adj": "How likely such a gain is by chance, among these customers, adjusted for the paths "
     "of the table.",
+    "splits": "Other halves of the customers that were searched in the same way: always the same.",
+    "splits_found": "Of these, how many pick the path.",
+    "splits_confirmed": "Of these, how many pick it and have the rest of the customers say so: "
+    "its interval above 0. Few: the path hangs on who was searched.",
+    "splits_gain": "gain as the rest tells it where the path is picked: the median of the splits.",
+    "splits_low": "The least of them.",
+    "splits_high": "The most of them.",
     "exposures": "Arrivals by it in mature journeys of these customers.",
     "not_estimable_n": "Of these, arrivals that no other arrival compares with.",
     "badge": "grey, for programs: an association is never surer than that.",
@@ -57,6 +64,8 @@ RULES = {
     "covering": "The largest gain less one standard error, of those within the cut for all "
     "candidates, comes first; its arrivals leave, the rest is estimated again: ten at most, and "
     "no two for the same arrivals. While there are fewer than five the next ones join as leads.",
+    "splits": "Twenty halves of the 50 blocks, drawn once for all by a hash, are searched like the "
+    "first; the gain of each path of the table is told by the blocks that a half leaves.",
     "gain": "Customers of blocks 25 to 49: as the gain of a friction, where the friction is to "
     "arrive by the path; one that takes it again is worth what the later arrival is.",
 }

@@ -41,7 +41,7 @@ BLOCKS = """
         sum(case when before is null or before <> customer_no then 1 else 0 end) as n_blocks
     from (
         select s.nid, s.customer_no, lag(s.customer_no) over (
-            partition by s.nid order by s.at_us, s.customer_no) as before
+            partition by s.nid order by s.at_us, s.event_id) as before
         from carrier_sightings s
         join carrier_counts c on c.nid = s.nid and c.customer_no <> c.last_no
         where s.customer_no is not null) observed

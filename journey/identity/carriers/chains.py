@@ -117,8 +117,9 @@ CHAINED = """
         select p.nid, p.at_us, p.customer_no, min(p.event_id) as event_id
         from chain_placed p
         join (
-            select nid, at_us, max(customer_no) as customer_no
+            select nid, at_us, max_by(customer_no, event_id) as customer_no
             from chain_placed
+            where customer_no is not null
             group by nid, at_us) m
             on m.nid = p.nid and m.at_us = p.at_us and m.customer_no = p.customer_no
         group by p.nid, p.at_us, p.customer_no) e on e.nid = a.nid and e.at_us = a.evidence_us

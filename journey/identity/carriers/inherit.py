@@ -160,12 +160,13 @@ LEFT = """
     group by s.event_id
 """
 
-# two customers at one instant: the larger number; of its events there, the smallest
+# two customers at one instant: who has the largest event number there, a hash of content and not
+# of the key; of its events there, the smallest
 EVIDENCE = """
     select s.nid, s.at_us, s.customer_no, min(s.event_id) as event_id
     from carrier_sightings s
     join (
-        select nid, at_us, max(customer_no) as customer_no
+        select nid, at_us, max_by(customer_no, event_id) as customer_no
         from carrier_sightings
         where customer_no is not null
         group by nid, at_us) m

@@ -56,10 +56,19 @@ CHOSEN = """
     where place = 1
     order by customer_no, trait
 """
+# a customer's first identifier by letters: numbers and names of customers hang on the key
+SPELT = """
+    select c.customer_no, min(k.kind || '|' || k.value) as spelled
+    from person_customers c
+    join known k on k.nid = c.nid
+    group by c.customer_no
+"""
 PAIRS = """
-    select one, other
-    from likely_pairs
-    order by score desc, one, other
+    select l.one, l.other
+    from likely_pairs l
+    join spelled_customers p on p.customer_no = l.one
+    join spelled_customers q on q.customer_no = l.other
+    order by l.score desc, least(p.spelled, q.spelled), greatest(p.spelled, q.spelled)
 """
 HELD = """
     select c.customer_no, p.kind_no, p.same_as
@@ -176,7 +185,9 @@ def _merge(engine: Engine, rules: Identity) -> None:
     """Merge the finished customers by ``likely_pairs``, the most probable first."""
     found_members = members(engine.rows(HELD))
     never = [(a, b) for a, b in engine.rows(NEVER) if a in found_members and b in found_members]
+    engine.scratch("spelled_customers", SPELT)
     links = [Link(one, other, "splink") for one, other in engine.rows(PAIRS)]
+    engine.drop("spelled_customers")
     found = merge(found_members, links, never, bounds(engine, rules))
     engine.fill("likely_groups", GROUPS, sorted(found.roots.items()))
     engine.fill("likely_refused", REASONS, sorted(found.refused))

@@ -15,6 +15,7 @@ from journey.identity.groups.customers import (
     bounds,
     members,
 )
+from journey.identity.groups.likely import SPELT
 from journey.identity.groups.merge import (
     Link,
     merge,
@@ -27,8 +28,10 @@ LINKS = """
     from merge_candidates c
     join named x on x.customer_id = c.customer_a
     join named y on y.customer_id = c.customer_b
+    join spelled_customers p on p.customer_no = x.customer_no
+    join spelled_customers q on q.customer_no = y.customer_no
     where c.score >= case when c.source = 'carrier' then $accepted else 0.9 end
-    order by c.score desc, c.customer_a, c.customer_b
+    order by c.score desc, least(p.spelled, q.spelled), greatest(p.spelled, q.spelled)
 """
 HELD = """
     select p.customer_no, q.kind_no, q.same_as
@@ -80,6 +83,7 @@ COLUMNS = {"customer_no": "BIGINT", "loose_no": "BIGINT"}
 
 def assign(engine: Engine, rules: Identity) -> None:
     """Write ``loose_customers`` (event_id, customer_no): every event that would have a customer."""
+    engine.scratch("spelled_customers", SPELT)
     links = [Link(one, other) for one, other in engine.rows(LINKS, accepted=ACCEPTED)]
     ends = sorted({end for link in links for end in (link.a, link.b)})
     engine.fill("loose_ends", {"customer_no": "BIGINT"}, [(end,) for end in ends])
@@ -92,4 +96,4 @@ def assign(engine: Engine, rules: Identity) -> None:
     inherit.observe(engine, latest)
     engine.scratch("latest", LATEST, shift=inherit.RULE_SHIFT)
     engine.scratch("loose_customers", LOOSE_CUSTOMERS, shift=inherit.RULE_SHIFT)
-    engine.drop("loose_ends", "loose_groups", "latest", "answers")
+    engine.drop("spelled_customers", "loose_ends", "loose_groups", "latest", "answers")

@@ -48,6 +48,12 @@ class Arrivals:
     y: Floats
     beside: tuple[Ints, ...] = ()
 
+    def where(self, chosen: Ints) -> Arrivals:
+        """The cells at these positions."""
+        return Arrivals(self.context[chosen], self.stratum[chosen], self.block[chosen],
+                        self.n[chosen], self.y[chosen],
+                        tuple(one[chosen] for one in self.beside))  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Losses:

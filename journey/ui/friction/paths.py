@@ -50,6 +50,8 @@ def _columns(run: Run) -> tuple[Column, ...]:
         Column("Path", lambda one: one.path),
         Column("Confirmed", lambda one: "yes" if one.is_confirmed else "no", None,
                "By the customers among whom it was not sought."),
+        Column("Other splits", _splits, None,
+               "How many of 20 other halves, searched in the same way, find and confirm it."),
         Column("Journeys", lambda one: one.journeys, "localized"),
         Column("Goals lost with it", lambda one: one.gain, "%.1f", "An association."),
         Column("95 % interval", lambda one: interval(one.gain_low, one.gain_high)),
@@ -61,6 +63,10 @@ def _columns(run: Run) -> tuple[Column, ...]:
         Column("Owner of its end", lambda one: one.owner),
         Column("Remark", lambda one: one.reason),
     )  # fmt: skip
+
+
+def _splits(one: FrictionPath) -> str:
+    return "" if one.splits is None else f"{one.splits_confirmed} of {one.splits}"
 
 
 def _name(one: FrictionPath) -> str:
@@ -87,4 +93,18 @@ def _lines(one: FrictionPath) -> list[str]:
             f"Where it was sought it {stood}: {one.found_gain:,.1f} goals, by chance in "
             f"{one.found_p:.3f} of such paths."
         )
-    return lines + checks(one)
+    return lines + _stability(one) + checks(one)
+
+
+def _stability(one: FrictionPath) -> list[str]:
+    """How far the path hangs on which half of the customers was searched."""
+    if not one.splits:
+        return []
+    line = (
+        f"With other halves searched, {one.splits_found} of {one.splits} find it and "
+        f"{one.splits_confirmed} confirm it"
+    )
+    if one.splits_gain is None or one.splits_low is None or one.splits_high is None:
+        return [f"{line}."]
+    ends = f"{one.splits_low:,.1f} to {one.splits_high:,.1f}"
+    return [f"{line}: {one.splits_gain:,.1f} goals in the middle, {ends} in all."]
