@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,13 +65,16 @@ class Now:
 class Scene:
     """A world, who walks through it, and which frictions do not occur.
 
-    ``met`` notes, friction by friction, which journeys met it.
+    ``met`` notes, friction by friction, which journeys met it; ``others``, route by route, the
+    ways of those who come to its end otherwise; ``instead`` holds such ways of another walk.
     """
 
     world: World
     crowd: Crowd
     off: frozenset[str]
     met: dict[str, Flags]
+    others: dict[str, list[Ints]]
+    instead: Mapping[str, Ints]
 
     def draw(self, purpose: str, now: Now, who: Ints, time: int) -> Floats:
         """A number between 0 and 1 for each of ``who`` in ``now``."""
@@ -79,6 +83,29 @@ class Scene:
     def note(self, friction: Friction, now: Now, who: Ints) -> None:
         """Those of ``who`` met the friction."""
         self.met[friction.name][now.row[who]] = True
+
+    def ways(self, now: Now, time: int) -> Ints:
+        """The last four touchpoints of each; where a route is off, those of another who came.
+
+        That is what a path is compared with. The way taken instead counts here, and for a
+        longer route later.
+        """
+        recent = now.recent.copy()
+        for friction in self.world.of("path"):
+            on_route = now.comes_by(friction)
+            here = now.arrived & (now.place == number_of(friction.place)) & ~on_route
+            self.others[friction.name].append(now.recent[here])
+            if friction.name in self.off:
+                recent[on_route] = self._instead(friction, now, np.flatnonzero(on_route), time)
+        return recent
+
+    def _instead(self, friction: Friction, now: Now, who: Ints, time: int) -> Ints:
+        """Ways of others by chance; none are known: nothing lies behind them."""
+        nothing = np.array([[-1, -1, -1, number_of(friction.place)]])
+        ways = self.instead.get(friction.name, nothing)
+        luck = self.draw(f"instead of {friction.name}", now, who, time)
+        found: Ints = ways[np.floor(luck * len(ways)).astype(np.int64)]
+        return found
 
 
 def codes(scene: Scene, now: Now, time: int) -> Ints:

@@ -136,7 +136,7 @@ def _loss(world: World, crowd: Crowd, base: Walks, names: Collection[str]) -> Lo
     for name in names:
         met |= base.met[name]
     chosen = Crowd(*(getattr(crowd, name)[met] for name in Crowd.__slots__))
-    more = Walker(world, chosen, names).wins().astype(np.float64) - base.won[met]
+    more = Walker(world, chosen, names, base.others).wins().astype(np.float64) - base.won[met]
     n = len(met)
     mean = more.sum() / n
     variance = (np.square(more).sum() / n - mean**2) / n

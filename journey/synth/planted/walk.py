@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -51,6 +51,8 @@ class Walks:
         Of each journey: whether it reached the order, and when its last step was.
     met
         Friction to whether a journey met it.
+    others
+        Route to the last four touchpoints of those who come to its end by another way.
     """
 
     row: Ints
@@ -60,15 +62,28 @@ class Walks:
     won: Flags
     end_h: Floats
     met: dict[str, Flags]
+    others: dict[str, Ints] = field(default_factory=dict)
 
 
 class Walker:
-    """One world and one crowd; ``off`` are the frictions that do not occur."""
+    """One world and one crowd; ``off`` are the frictions that do not occur.
 
-    def __init__(self, world: World, crowd: Crowd, off: Collection[str]) -> None:
+    ``others``: route to the ways of those who come to its end otherwise. Where it is off, who
+    arrives by it has one of these behind them, by chance; without any, nothing.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        crowd: Crowd,
+        off: Collection[str],
+        others: Mapping[str, Ints] | None = None,
+    ) -> None:
         n = len(crowd.number)
         met = {each.name: np.zeros(n, dtype=bool) for each in world.frictions}
-        self.world, self.scene = world, Scene(world, crowd, frozenset(off), met)
+        ways: dict[str, list[Ints]] = {each.name: [] for each in world.of("path")}
+        self.world = world
+        self.scene = Scene(world, crowd, frozenset(off), met, ways, others or {})
         self.won, self.end_h = np.zeros(n, dtype=bool), np.zeros(n)
         self.notes: list[tuple[Ints, Ints, Floats, Ints]] = []
         self._note(crowd.number[:0], crowd.number[:0], np.zeros(0))
@@ -81,7 +96,8 @@ class Walker:
         )
         order = np.lexsort((at_h, row))
         steps = (row[order], place[order], at_h[order], bits[order])
-        return Walks(*steps, self.won, self.end_h, self.scene.met)
+        others = {name: np.concatenate(ways) for name, ways in self.scene.others.items() if ways}
+        return Walks(*steps, self.won, self.end_h, self.scene.met, others)
 
     def wins(self) -> Flags:
         """Which journeys reach the order: quicker, where the steps do not matter."""
@@ -102,7 +118,7 @@ class Walker:
 
     def _decide(self, now: Now, time: int) -> Now:
         """One visit of everybody: what they meet, whether they give up, where they go."""
-        now = self._by_another_way(now)
+        now = replace(now, recent=self.scene.ways(now, time))
         bits = codes(self.scene, now, time)
         self._note(now.row, now.place, now.at_h, bits)
         logit = logits(self.scene, now, time, bits)
@@ -120,18 +136,6 @@ class Walker:
         arrived = step.place != now.recent[:, -1]
         later = Now(now.row, now.number, step.place, later_h, recent, arrived)
         return later.where(~wins)
-
-    def _by_another_way(self, now: Now) -> Now:
-        """Where a route is off, who arrives by it is as if come by another way.
-
-        Nothing before counts for them, neither here nor for a longer route: that is what a path
-        is compared with.
-        """
-        recent = now.recent.copy()
-        for friction in self.world.of("path"):
-            if friction.name in self.scene.off:
-                recent[now.comes_by(friction), :-1] = -1
-        return replace(now, recent=recent)
 
     def _loops(self, now: Now, time: int) -> Now:
         at_h = now.at_h.copy()
