@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from journey.analysis.catalogue import TWINS
+from journey.analysis import catalogue
 from journey.analysis.experience.scorecard import scorecard
 from journey.engine.duckdb import Limits
 from journey.engine.open import Run, open_run
@@ -79,13 +79,13 @@ def test_a_run_asked_again_says_the_same_to_the_last_bit(tmp_path: Path) -> None
     made = ran(tmp_path, "7", 4)
     made.close()
     one, other = (_asked(made.folder, threads) for threads in (1, 4))
-    assert set(one) == set(TWINS)
+    assert set(one) == set(catalogue.TABLES)
     for name, rows in one.items():
         assert other[name] == rows, name
 
 
 def _asked(folder: Path, threads: int) -> dict[str, list[str]]:
     made = open_run(folder, Limits(threads=threads))
-    found = {name: [repr(row) for row in ask(made, Selection())] for name, ask in TWINS.items()}
+    found = {name: [repr(row) for row in catalogue.rows(made, name)] for name in catalogue.TABLES}
     made.close()
     return found
