@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from functools import partial
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 __version__ = "0.1.0"
@@ -39,7 +40,8 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         room, _, own = _HOMES[name].partition(":")
         return getattr(import_module(room), own)
-    if not name.startswith("_"):
+    # a room that is asked for while notebook loads must not load notebook
+    if not name.startswith("_") and find_spec(f"journey.{name}") is None:
         notebook = import_module("journey.notebook")
         if name in notebook.TABLES:
             return partial(_asked, name)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -83,3 +85,11 @@ def test_a_notebook_shows_a_table_and_no_markup_of_the_data(tmp_path: Path) -> N
     shown = journey.nodes(journey.open_run(tmp_path / "run"))._repr_html_()
     assert "&lt;script&gt;x&lt;/script&gt;" in shown
     assert "<script>" not in shown
+
+
+@pytest.mark.parametrize("room", ["words", "export.records", "export.people", "notebook"])
+def test_any_room_may_be_the_first_that_is_imported(room: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import journey.{room}"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr

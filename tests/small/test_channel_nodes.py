@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -116,9 +117,10 @@ def test_graph_and_export_show_the_same_nodes(tmp_path: Path) -> None:
     named = {"pay (web)", "pay (app)", "order (web)", "order (app)", "look", "parcel"}
     graph = draw(engine, Selection())
     assert {one.touchpoint for one in graph.nodes if not one.touchpoint.startswith("(")} == named
-    file = tmp_path / "nodes.csv"
-    write_table(engine, "nodes", file)
-    written = {line.split(",")[0] for line in file.read_text().splitlines()[1:]}
+    file = tmp_path / "steps.csv"
+    write_table(engine, "steps", file)
+    with file.open(encoding="utf-8", newline="") as text:
+        written = {row["touchpoint"] for row in csv.DictReader(text)}
     assert named <= written
     assert "pay" not in written
 
@@ -141,7 +143,7 @@ SAID = (
     ),
     (
         "'look' lives in several channels (app 3, web 2 events) and is one node; "
-        "`look = {by_channel = true}` in [touchpoints] makes a node of each"
+        '`"look" = {by_channel = true}` in [touchpoints] makes a node of each'
     ),
 )
 

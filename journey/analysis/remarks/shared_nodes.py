@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 
 from journey.engine.base import Engine
@@ -27,7 +28,7 @@ def shared_nodes(engine: Engine) -> tuple[str, ...]:
     found = engine.rows(SHARED)
     lines = [
         f"{touchpoint!r} lives in several channels ({channels} events) and is one node; "
-        f"`{touchpoint} = {{by_channel = true}}` in [touchpoints] makes a node of each"
+        f"`{_key(touchpoint)} = {{by_channel = true}}` in [touchpoints] makes a node of each"
         for touchpoint, channels in found[:SHOWN]
     ]
     if len(found) > SHOWN:
@@ -52,3 +53,8 @@ def nodes_apart(engine: Engine, settings: Settings) -> tuple[str, ...]:
     return (
         f"one node per channel, by [touchpoints] or [journeys]: {', '.join(found[:SHOWN])}{more}",
     )
+
+
+def _key(touchpoint: str) -> str:
+    """The name as a key of ``journey.toml``, which takes most names in quotes only."""
+    return json.dumps(touchpoint, ensure_ascii=False)
