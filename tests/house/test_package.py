@@ -30,6 +30,13 @@ def test_every_public_name_is_there(name: str) -> None:
     assert name in dir(journey)
 
 
+@pytest.mark.parametrize("room", ["journey.export.people", "journey.words", "journey.cli.demo"])
+def test_any_room_can_be_the_first_to_be_imported(room: str) -> None:
+    found = subprocess.run([sys.executable, "-c", f"import {room}"], capture_output=True, text=True,
+                           cwd=ROOT)  # fmt: skip
+    assert found.returncode == 0, found.stderr
+
+
 def test_a_name_that_is_not_there() -> None:
     with pytest.raises(AttributeError, match="no attribute 'Journy'"):
         journey.Journy  # noqa: B018
