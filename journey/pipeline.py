@@ -36,6 +36,7 @@ from journey.engine.open import Run, new_build, open_run
 from journey.identity.decisions import overrides
 from journey.identity.kept.secret import project_key
 from journey.identity.stitch import Project, stitch
+from journey.ingest.clock import between
 from journey.ingest.mapping.nodes import told_apart
 from journey.ingest.read import read
 from journey.journeys import error_events
@@ -86,6 +87,7 @@ def run(settings: Settings, watch: Watch = unwatched, accepts_changes: bool = Fa
         read(engine, settings, watch)
         named = told_apart(engine, settings)
         _timed(watch, "stitch", engine, EVENTS, lambda: stitch(engine, named, project))
+        between.settle(engine, named)
         as_of_us = _timed(watch, "split", engine, EVENTS, lambda: build(engine, named))
         _sign(engine, named, build_id, as_of_us)
         _timed(watch, "find", engine, STEPS, lambda: _find(engine, named, as_of_us))

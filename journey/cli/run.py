@@ -17,6 +17,7 @@ from journey.analysis.data import (
 )
 from journey.analysis.data.oddities import (
     busy_customers,
+    busy_identifiers,
     nobodys,
     oddities,
 )
@@ -72,6 +73,7 @@ def check(config: Path, watched: Watched, printed: Printed) -> bool:
         broken = _account(run, printed, told_errors(run.engine))
         known = waiting.waits(run.engine).sentence
         said = [*told_errors(run.engine), *(f"remark: {one}" for one in hints(run.engine))]
+        said += [f"odd: {one}" for one in busy_identifiers(run.engine, settings)]
         said += [f"remark: {one}" for one in shared_nodes(run.engine)]
         said += nodes_apart(run.engine, run.settings)
     for line in said:

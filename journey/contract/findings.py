@@ -130,6 +130,9 @@ FINDINGS: Mapping[str, Promise] = {
             "gain_low": REAL,
             "gain_high": REAL,
             "gain_per_100": REAL,
+            "delay_days": REAL,  # that goals come later by it: not lost, only late
+            "delay_low": REAL,
+            "delay_high": REAL,
             "value_gain": REAL,
             "value_low": REAL,
             "value_high": REAL,

@@ -140,10 +140,23 @@ IDENTITY: Mapping[str, Promise] = {
             "other": TEXT,
             "n_values": COUNT,
             "shared": COUNT,
-            "near": COUNT,  # shared but for signs at the ends and capital letters
-            "sign": TEXT,  # the sign that most of the source's values begin with
+            "near": COUNT,  # shared but for signs at the ends, capital letters and 1.0 for 1
+            "sign": TEXT,  # the sign that most of the source's values begin or end with
+            "differ": TEXT,  # by what most differ: capitals | sign | both | decimals; empty: else
+            "valued": COUNT,  # of which both sources give the same value
         },
         ("kind", "source", "other", "n_values", "shared", "near"),
+    ),
+    # identifiers with a thousand times the events of the median one of their kind
+    "busy_identifiers": Promise(
+        {
+            "kind": TEXT,
+            "label": TEXT,  # masked
+            "n_events": COUNT,
+            "median": REAL,
+            "source": TEXT,  # where most of them are
+        },
+        ("kind", "label", "n_events", "median", "source"),
     ),
     "identity_counts": Promise({"measure": TEXT, "n": COUNT}, ("measure", "n")),
     # decisions of people, by their row in the file, and how often they came into play

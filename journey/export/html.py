@@ -97,6 +97,10 @@ def page(graph: JourneyGraph, title: str) -> str:
         clean=clean,
         duration=duration,
         edges=lines,
+        is_timed=any(
+            (node.handling_median_us, node.waiting_median_us) != (None, None)
+            for node in graph.nodes
+        ),
     )
 
 

@@ -158,6 +158,9 @@ dropped + open. Journeys and customers are distinct and do not add up over touch
  "dropped", "open", "errors") %}
 <th scope="col">{{ name }}</th>
 {% endfor %}
+{% if is_timed %}
+<th scope="col">median handled</th><th scope="col">median waited</th>
+{% endif %}
 </tr></thead>
 <tbody>
 {% for node in graph.nodes %}
@@ -169,6 +172,9 @@ dropped + open. Journeys and customers are distinct and do not add up over touch
  node.moved, node.goal, node.exit, node.dropped, node.open, node.errors) %}
 <td>{{ "{:,}".format(count) }}</td>
 {% endfor %}
+{% if is_timed %}
+<td>{{ duration(node.handling_median_us) }}</td><td>{{ duration(node.waiting_median_us) }}</td>
+{% endif %}
 </tr>
 {% endfor %}
 </tbody></table></div>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from journey.contract.tables import TABLES
@@ -11,6 +11,7 @@ from journey.engine.base import Engine
 from journey.errors import SourceUnreadable
 from journey.ingest.account import (
     accounts,
+    busy,
     edges,
     meetings,
     quarantine,
@@ -31,6 +32,7 @@ from journey.ingest.mapping import (
 from journey.ingest.mapping.parts import parts
 from journey.ingest.mapping.plans import Rows
 from journey.ingest.mapping.promised import wanted
+from journey.ingest.mapping.respelling import respelled
 from journey.ingest.mapping.staging import (
     Stage,
     stage,
@@ -123,8 +125,9 @@ def read(engine: Engine, settings: Settings, watch: Watch, now_us: int | None = 
     engine.table("events", ties.of_events(events) if tied.any else events)
     for table, columns in (("read_identifiers", IDENTIFIERS), ("read_traits", TRAITS)):
         if columns is IDENTIFIERS or settings.identity.splink is not None:
-            engine.scratch(table, _told(reading.stages, stays, columns, _strips(settings)))
+            engine.scratch(table, _told(reading.stages, stays, columns, settings))
     meetings.count(engine)
+    busy.find(engine, settings)
     engine.drop(*WORKING)
 
 
@@ -219,16 +222,11 @@ def _events(stages: Sequence[Stage], stays: Sequence[str], is_plain: bool) -> st
     return " union all ".join(f"({select})" for select in selects)
 
 
-def _strips(settings: Settings) -> dict[str, str]:
-    """Kind to the signs that its values lose at both ends."""
-    return {kind: rule.strip for kind, rule in settings.identity.kinds.items() if rule.strip}
-
-
 def _told(
     stages: Sequence[Stage],
     stays: Sequence[str],
     columns: tuple[str, str],
-    strips: Mapping[str, str],
+    settings: Settings,
 ) -> str:
     """SQL for every identifier, or every trait, of the events that stay."""
     word, value = columns
@@ -236,8 +234,8 @@ def _told(
     for place, made in enumerate(stages):
         for key, working in (made.kinds if columns is IDENTIFIERS else made.traits).items():
             column = f"s.{name(working)}"
-            if columns is IDENTIFIERS and key in strips:
-                column = f"nullif(trim({column}, {text(strips[key])}), '')"
+            if columns is IDENTIFIERS:
+                column = respelled(column, settings.identity.kinds.get(key))
             once = "distinct " if made.grouped else ""  # lines of one event may say the same
             select = f"select {once}s.event_id, {text(key)} as {word}, {column} as {value}"
             kept = _kept(made, stays[place])

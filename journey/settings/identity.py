@@ -25,6 +25,8 @@ class Kind(Model):
     carry_forward: Window | None = None  # null: that of [identity], orders and receipts unlimited
     lookback: Window | None = None
     strip: str = ""  # signs that its values lose at both ends: "#"
+    ignore_case: bool = False  # true: AbC-12 and abc-12 are one
+    whole: bool = False  # true: 1001.0, as tables of numbers write it, is 1001
     block: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
 

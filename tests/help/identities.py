@@ -39,7 +39,7 @@ T0 = 1_704_067_200 * US["s"]  # 2024-01-01
 ORDERS = int(os.environ.get("IDENTITY_ORDERS", "3"))  # of the rows of each world
 TIME = re.compile(r"(\d+[smhd])(\+\d+[smhd])*")
 READ = {"event_id": "BIGINT", "kind": "VARCHAR", "identifier": "VARCHAR"}
-LATER = {"identifier_meetings", "identity_bases"}  # tables of other rooms
+LATER = {"identifier_meetings", "identity_bases", "busy_identifiers"}  # tables of other rooms
 Table = list[tuple[Any, ...]]
 
 

@@ -288,7 +288,7 @@ def test_hostile_names(tmp_path: Path) -> None:
         **CLICKS,
         "path": name,
         "touchpoint": {"column": page},
-        "identifiers": {"cookie": cookie, "rowid": "rowid"},
+        "identifiers": {"cookie": f"{cookie}_1", "rowid": "rowid"},  # the name is ours
         "names": {"o'x": "it's"},
         "keep": [page],
         "is_error": "rowid = '5'",

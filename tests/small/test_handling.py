@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from journey.analysis.experience.handling import (
 from journey.engine.base import Engine
 from journey.engine.duckdb import DuckEngine
 from journey.errors import SettingsInvalid
+from journey.export.html import page
+from journey.export.write import write_table
 from journey.graph.draw import draw
 from journey.journeys.handling import measure
 from journey.project.load import load
@@ -81,6 +84,24 @@ def test_a_call_of_three_legs_is_one_contact_with_its_wait_and_its_handling(
     assert ended(engine).startswith("4 events with an end are 2 contacts")
     assert "waiting at: queue 1" in ended(engine)
     law(engine)
+
+
+def test_page_and_tables_tell_it_where_an_event_has_an_end(tmp_path: Path) -> None:
+    engine = small(tmp_path, CALLS, calls=LEGS)
+    html = page(draw(engine), "calls")
+    assert 'median handled</th><th scope="col">median waited' in html
+    assert "<td></td><td>4 min</td>" in html  # the queue
+    for table, columns in (("steps", 15), ("journeys", 17)):
+        write_table(engine, table, tmp_path / f"{table}.csv")
+        with (tmp_path / f"{table}.csv").open(encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        assert len(rows[0]) == columns + 2
+        assert sum(int(row["handled_us"] or 0) for row in rows) == 15 * MIN
+        assert sum(int(row["waited_us"] or 0) for row in rows) == 4 * MIN
+    none = tmp_path / "none"
+    none.mkdir()
+    untimed = small(none, CALLS.replace('end = "till"\n', ""), calls=LEGS)
+    assert "median handled" not in page(draw(untimed), "calls")
 
 
 def test_nodes_edges_and_the_timeline_tell_handling_from_waiting(tmp_path: Path) -> None:

@@ -58,6 +58,56 @@ def test_numbers_that_meet_but_for_a_sign_are_named_and_strip_mends_it(tmp_path:
     assert engine.rows("select count(distinct customer_id) from steps") == [(5,)]
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "words", "setting"),
+    [
+        ("AbC-1{}", "abc-1{}", "in other capitals 5 are in web", "ignore_case = true"),
+        ("100{}#", "100{}", 'without "#" 5 are in shop', 'strip = "#"'),
+        ("100{}.0", "100{}", "without the decimals of 1.0 5 are in shop", "whole = true"),
+        (
+            "#Ab{}",
+            "aB{}",
+            'without "#" and in other capitals 5 are in shop',
+            'strip = "#", ignore_case = true',
+        ),
+    ],
+)
+def test_numbers_written_otherwise_are_named_and_their_setting_mends_it(
+    tmp_path: Path, ours: str, theirs: str, words: str, setting: str
+) -> None:
+    web, shop = WEB, SHOP
+    for n in range(1, 6):
+        web = web.replace(f"#100{n}", ours.format(n))
+        shop = shop.replace(f",100{n}", "," + theirs.format(n))
+    (said,) = _said(tmp_path, TWO, web, shop)
+    own = "shop" if setting == "ignore_case = true" else "web"  # said once of both
+    assert said == (
+        f"none of the 5 order_id of {own} is in another source, but {words}: "
+        f"set `order_id = {{{setting}}}` in [identity.kinds]"
+    )
+    aside = tmp_path / "mended"
+    aside.mkdir()
+    mended = f"{TWO}[identity.kinds]\norder_id = {{{setting}}}\n"
+    engine = small(aside, mended, web=web, shop=shop)
+    assert oddities(engine, load(aside / "journey.toml")) == ()
+    assert engine.rows("select count(distinct customer_id) from steps") == [(5,)]
+
+
+def test_blanks_around_a_number_are_none_of_it(tmp_path: Path) -> None:
+    assert _said(tmp_path, TWO, WEB.replace("#100", "100"), SHOP.replace(",100", ", 100")) == []
+
+
+def test_some_numbers_written_otherwise_are_named_where_they_are_many(tmp_path: Path) -> None:
+    more = "".join(f"2026-01-0{n} 12:00,page,x{n},\n" for n in range(1, 6))
+    theirs = "".join(f"2026-01-0{n} 12:00,X{n}\n" for n in range(1, 6))
+    (said,) = _said(tmp_path, TWO, WEB.replace("#", "") + more, SHOP + theirs)
+    assert said.startswith("5 of the 10 order_id of shop are in web only in other capitals: set")
+    few = tmp_path / "few"
+    few.mkdir()
+    ours, only = WEB.replace("#", "") + more[:40], SHOP + theirs[:22]
+    assert _said(few, TWO, ours, only) == []
+
+
 def test_identifiers_that_meet_nobody(tmp_path: Path) -> None:
     said = _said(tmp_path, TWO, shop=SHOP.replace(",100", ",900"))
     assert "none of the 5 order_id of shop is in another source: its rows meet nobody" in said
@@ -81,12 +131,25 @@ def test_names_that_no_setting_knows_and_touchpoints_that_nobody_gives(tmp_path:
     assert any("web: 5 rows are skipped" in one for one in _said(aside, skipping))
 
 
-def test_a_customer_with_a_thousand_times_the_events(tmp_path: Path) -> None:
+def test_a_customer_with_a_thousand_times_the_events(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     bot = "".join(f"2026-01-07 10:{n // 60 % 60:02}:{n % 60:02},p{n},,bot@g.net\n"
                   for n in range(2100))  # fmt: skip
     said = _said(tmp_path, TWO, web=WEB.replace("#", "") + bot)
     assert len(said) == 1
     assert "has 2,100 events, the usual one 2: a bot, a tester, staff?" in said[0]
+    main(["check", "--config", str(tmp_path / "journey.toml")])
+    told = capsys.readouterr().err
+    assert (
+        "odd: one email (b***@g***.net) has 2,100 events, most of them of web, the usual one 1: a "
+        'bot, a tester, staff? `email = {block = ["..."]}` in [identity.kinds] leaves it out'
+    ) in told
+    assert "bot@g.net" not in told
+    blocked = f'{TWO}[identity.kinds]\nemail = {{block = ["bot@g.net"]}}\n'
+    (tmp_path / "journey.toml").write_text(blocked)
+    main(["check", "--config", str(tmp_path / "journey.toml")])
+    assert "a bot, a tester" not in capsys.readouterr().err
 
 
 def test_a_pair_written_the_wrong_way_round_is_named(tmp_path: Path) -> None:

@@ -114,6 +114,50 @@ def test_between_sources_the_stages_decide_then_the_settings(tmp_path: Path) -> 
     }
 
 
+def _several(folder: Path, toml: str, *sources: tuple[str, ...], more: str = "") -> str:
+    """The path of one customer who does all steps of all ``sources`` at one time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    own = LOG.partition("[sources.log]")[2].partition("[identity")[0]
+    names = [f"s{9 - number}" for number in range(len(sources))]  # no order of names
+    blocks = [f"[sources.{name}]{own.replace('log.csv', f'{name}.csv')}" for name in names]
+    head, _, tail = LOG.partition("[sources.log]")
+    settings = head + "".join(blocks) + "[identity" + tail.partition("[identity")[2]
+    files = {
+        name: _file([f"ann,2026-01-01 10:00,{what}" for what in steps])
+        for name, steps in zip(names, sources, strict=True)
+    }
+    files[names[-1]] += more
+    found = paths(small(folder, settings + toml, **files))
+    return next(path for path, _ in found if any(step in path.split(" > ") for step in sources[0]))
+
+
+NONE, EARLY, MIDDLE, LATE = ("note",), ("cart",), ("checkout",), ("order",)
+
+
+@pytest.mark.parametrize(
+    ("sources", "path"),
+    [
+        ((NONE, EARLY), "note > cart"),
+        ((EARLY, NONE), "cart > note"),  # no stage is not the first stage
+        ((LATE, EARLY), "cart > order"),
+        ((LATE, NONE, EARLY), "cart > note > order"),  # pair by pair this were a circle
+        ((LATE, EARLY, NONE), "cart > order > note"),
+        ((NONE, LATE, MIDDLE, EARLY), "note > cart > checkout > order"),
+        ((EARLY, ("note", "order")), "cart > note > order"),  # a source's rows stay together
+        ((("memo",), ("note", "cart"), ("call",)), "memo > note > cart > call"),
+    ],
+)
+def test_between_sources_a_stage_decides_only_where_both_say_one(
+    tmp_path: Path, sources: tuple[tuple[str, ...], ...], path: str
+) -> None:
+    assert _several(tmp_path, STAGES, *sources) == path
+
+
+def test_what_others_did_at_that_time_changes_no_order(tmp_path: Path) -> None:
+    other = "bob,2026-01-01 10:00,cart\n"
+    assert _several(tmp_path, STAGES, LATE, NONE, more=other) == "order > note"
+
+
 def _tables(folder: Path, toml: str, rows: list[str]) -> list[list[tuple[object, ...]]]:
     folder.mkdir()
     engine = small(folder, toml, log=_file(rows))

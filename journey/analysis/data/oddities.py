@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from journey.analysis.data.odd_amounts import odd_amounts
 from journey.engine.base import Engine
 from journey.errors import did_you_mean
 from journey.identity.values.kinds import rules
@@ -16,8 +18,15 @@ from journey.settings.models import (
 BUSY = 1000  # times the median of events: hardly a person
 NAMED = 3  # names in a sentence
 SPELT_ALIKE = ("email", "email_sha256", "phone")  # kinds that are brought to one spelling
+# how identifiers differ: in words, and the setting that makes them one
+DIFFER = {
+    "sign": ('without "{sign}"', 'strip = "{sign}"'),
+    "capitals": ("in other capitals", "ignore_case = true"),
+    "both": ('without "{sign}" and in other capitals', 'strip = "{sign}", ignore_case = true'),
+    "decimals": ("without the decimals of 1.0", "whole = true"),
+}
 MEETINGS = """
-    select kind, source, other, n_values, shared, near, sign
+    select kind, source, other, n_values, shared, near, sign, differ
     from identifier_meetings
     order by kind, source, other
 """
@@ -53,6 +62,11 @@ CUSTOMERS = """
     order by c.n desc, c.customer_id
     limit 3
 """
+IDENTIFIERS = """
+    select kind, label, n_events, median, source
+    from busy_identifiers
+    order by n_events desc, kind, label
+"""
 JOURNEYS = "select count(*) from journeys"
 NOBODYS = """
     select kind, reason, count(*) as n, sum(n_events)
@@ -67,6 +81,28 @@ NOBODY = """
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A source's identifiers of a kind, and how many of them another source has."""
+
+    other: str
+    values: int
+    shared: int
+    near: int
+    sign: str
+    differ: str
+
+    @property
+    def apart(self) -> int:
+        """How many the other source has too, only written otherwise."""
+        return self.near - self.shared
+
+    @property
+    def is_much(self) -> bool:
+        """Whether that is more than a chance likeness or two."""
+        return self.apart >= max(NAMED, self.values / 10)
+
+
 def oddities(engine: Engine, settings: Settings) -> tuple[str, ...]:
     """What is odd about what was read: nothing is changed by it, each names its setting."""
     return (
@@ -74,6 +110,7 @@ def oddities(engine: Engine, settings: Settings) -> tuple[str, ...]:
         *_never_met(engine, settings),
         *_unknown_names(engine, settings),
         *_never_given(engine, settings),
+        *odd_amounts(engine, settings),
     )
 
 
@@ -101,6 +138,18 @@ def busy_customers(engine: Engine) -> tuple[str, ...]:
     )
 
 
+def busy_identifiers(engine: Engine, settings: Settings) -> tuple[str, ...]:
+    """The same of identifiers, before it is known whose they are."""
+    contexts = {rule.kind for rule in rules(settings.identity) if rule.role == "context"}
+    return tuple(
+        f"one {kind} ({label}) has {n:,} events, most of them of {source}, the usual one "
+        f'{median:,.0f}: a bot, a tester, staff? `{kind} = {{block = ["..."]}}` in '
+        "[identity.kinds] leaves it out"
+        for kind, label, n, median, source in engine.rows(IDENTIFIERS)
+        if kind not in contexts
+    )
+
+
 def _kinds(source: Source) -> Iterator[str]:
     for part in (source, *source.rows):
         yield from part.identifiers or {}
@@ -117,24 +166,36 @@ def _without_role(settings: Settings) -> Iterator[str]:
 
 
 def _never_met(engine: Engine, settings: Settings) -> Iterator[str]:
-    """Identifiers of a source that no other source has, though it gives the same kind."""
-    found: dict[tuple[str, str], list[tuple[str, int, int, int, str]]] = defaultdict(list)
+    """Identifiers of a source that no other source has, or has written otherwise."""
+    found: dict[tuple[str, str], list[Meeting]] = defaultdict(list)
     for kind, source, *row in engine.rows(MEETINGS):
-        found[kind, source].append(tuple(row))
+        found[kind, source].append(Meeting(*row))
     roles = {rule.kind: rule.role for rule in rules(settings.identity)}
+    told: set[tuple[str, str]] = set()
     for (kind, source), others in found.items():
-        if roles.get(kind) == "context" or any(shared for _, _, shared, _, _ in others):
+        if roles.get(kind) == "context":
             continue
-        other, many, _, near, sign = max(others, key=lambda one: one[3])
-        if not near:
-            words = f"none of the {many:,} {kind} of {source} is in another source"
+        best = max(others, key=lambda one: one.apart)
+        none = not any(one.shared for one in others)
+        if none and not best.near:
+            words = f"none of the {best.values:,} {kind} of {source} is in another source"
             yield f"{words}: its rows meet nobody"
-        elif kind not in SPELT_ALIKE and sign:
-            yield (
-                f"none of the {many:,} {kind} of {source} is in another source, but without "
-                f'"{sign}" {near:,} are in {other}: set `{kind} = {{strip = "{sign}"}}` in '
-                "[identity.kinds]"
-            )
+        elif kind not in SPELT_ALIKE and best.differ and (none or best.is_much):
+            mend = kind, best.differ
+            if mend not in told:
+                yield _written_otherwise(kind, source, best, none=none)
+            told.add(mend)
+
+
+def _written_otherwise(kind: str, source: str, best: Meeting, *, none: bool) -> str:
+    but, setting = DIFFER[best.differ]
+    but, setting = but.format(sign=best.sign), setting.format(sign=best.sign)
+    mend = f"set `{kind} = {{{setting}}}` in [identity.kinds]"
+    if none:
+        start = f"none of the {best.values:,} {kind} of {source} is in another source, but"
+        return f"{start} {but} {best.apart:,} are in {best.other}: {mend}"
+    start = f"{best.apart:,} of the {best.values:,} {kind} of {source} are in {best.other} only"
+    return f"{start} {but}: {mend}"
 
 
 def _unknown_names(engine: Engine, settings: Settings) -> Iterator[str]:

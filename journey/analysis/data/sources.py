@@ -67,6 +67,11 @@ UNREAD = """
     order by value
     limit 200
 """
+NOT_TEXT = """
+    select count(*)
+    from quarantine
+    where source = $source and reason = $reason and contains(value, chr(65533))
+"""
 MENDS = {
     "row-broken": "check `delimiter`, `quote` and `encoding` of the source",
     "row-repeated": 'nothing is wrong; `repeats = "keep"` of the source counts them all',
@@ -108,6 +113,8 @@ def reasons(engine: Engine) -> tuple[Reason, ...]:
 def _mend(engine: Engine, source: str, reason: str) -> str:
     """The setting that mends it; of times the format that would read them."""
     known = MENDS.get(reason, "")
+    if reason == "row-broken" and engine.rows(NOT_TEXT, source=source, reason=reason)[0][0]:
+        return f'{known}: bytes that are no UTF-8, `encoding = "latin-1"` of the source reads them'
     if reason not in {"time-unreadable", "promise-unreadable"}:
         return known
     values = [row[0] for row in engine.rows(UNREAD, source=source, reason=reason)]

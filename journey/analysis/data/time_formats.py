@@ -10,10 +10,10 @@ from itertools import product
 DATES = (
     "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%m-%d-%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d",
     "%d %b %Y", "%d-%b-%Y", "%b %d %Y", "%b %d, %Y", "%d %B %Y", "%B %d %Y", "%B %d, %Y",
-    "%d-%b-%y", "%m/%d/%y", "%d/%m/%y", "%d.%m.%y",
+    "%d-%b-%y", "%m/%d/%y", "%d/%m/%y", "%d.%m.%y", "%a, %d %b %Y",
 )  # fmt: skip
 CLOCKS = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S", ", %H:%M", ", %H:%M:%S", " %I:%M %p",
-          " %I:%M:%S %p")  # fmt: skip
+          " %I:%M:%S %p", " %H:%M:%S %z")  # fmt: skip
 # numbers: how many digits before the point, and what they count
 COUNTS = (("epoch_s", 9, 10), ("epoch_ms", 12, 13), ("epoch_us", 15, 16))
 DAYS = (20_000, 80_000)  # of Excel: 1954 to 2119

@@ -17,7 +17,7 @@ from journey.engine.base import Engine, Row
 from journey.selection import Selection
 
 ALL = "(all paths)"
-OF_A_PATH = 24  # columns that only a path has
+OF_A_PATH = 27  # columns that only a path has
 NOT_SOUGHT = "no path was sought in this run"
 TAKEN = (
     CHOSEN
@@ -33,10 +33,11 @@ TAKEN = (
         group by path
     )
     select pattern, p.touchpoint, owner, coalesce(taken.journeys, 0),
-        coalesce(taken.customers, 0), gain, gain_low, gain_high, gain_per_100, value_gain,
-        value_low, value_high, naive_gain, found_gain, found_p, stood_out, is_confirmed, p_adj,
-        splits, splits_found, splits_confirmed, splits_gain, splits_low, splits_high,
-        exposures, not_estimable_n, e_value, smd_max, smd_of, badge, status, reason
+        coalesce(taken.customers, 0), gain, gain_low, gain_high, gain_per_100, delay_days,
+        delay_low, delay_high, value_gain, value_low, value_high, naive_gain, found_gain, found_p,
+        stood_out, is_confirmed, p_adj, splits, splits_found, splits_confirmed, splits_gain,
+        splits_low, splits_high, exposures, not_estimable_n, e_value, smd_max, smd_of, badge,
+        status, reason
     from friction_paths p
     left join taken on taken.path = pattern
     left join touchpoints t on t.touchpoint = p.touchpoint
@@ -73,6 +74,8 @@ class FrictionPath:
         Goals and money of all mature journeys of the run that go with coming by this path rather
         than by another to its last touchpoint, with 95 % intervals: an association. ``None``
         with a reason.
+    delay_days
+        How much later the goals come that do come by it, with its interval: late, not lost.
     found_gain, found_p, stood_out
         What the half said among whom it was sought: flattered. ``stood_out``: of all candidates.
     is_confirmed
@@ -94,6 +97,9 @@ class FrictionPath:
     gain_low: float | None
     gain_high: float | None
     gain_per_100: float | None
+    delay_days: float | None
+    delay_low: float | None
+    delay_high: float | None
     value_gain: float | None
     value_low: float | None
     value_high: float | None

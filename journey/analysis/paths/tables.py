@@ -7,7 +7,18 @@ from journey.analysis.paths import candidates, gain, priced
 from journey.analysis.priced.tables import FRICTION
 from journey.analysis.table import Table
 
-SAME = ("owner", "value_low", "value_high", "gain_low", "gain_high", "e_value", "smd_max", "smd_of")
+SAME = (
+    "owner",
+    "value_low",
+    "value_high",
+    "gain_low",
+    "gain_high",
+    "delay_low",
+    "delay_high",
+    "e_value",
+    "smd_max",
+    "smd_of",
+)
 PATHS = {
     "path": "Touchpoints in a row, equal steps folded; a >…> b: a, and at most five steps later, "
     "not directly, b; the last row, (all paths), is the search.",
@@ -18,6 +29,8 @@ PATHS = {
     "another way: an association. Told by the customers among whom no path was sought, as if all "
     "were like them. Not of the selection: of the whole run.",
     "gain_per_100": "gain per 100 mature journeys of the run.",
+    "delay_days": "Days that the goals which do come by it come later than after other arrivals "
+    "like it; negative: sooner. Late, not lost: of at least ten goals after it.",
     "value_gain": "The same in money.",
     "naive_gain": "What comparing journeys that take it to those that do not says: no fair "
     "comparison, as who gets as far differs.",

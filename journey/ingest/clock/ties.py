@@ -12,7 +12,8 @@ than chance would (by three): such a file is in order inside its minutes too, an
 against the stages in it is a way back. Rows that rise and fall alike tell nothing: the stages do.
 
 A row without a number in a source that has a ``sequence`` comes after those with one. Between
-sources the stages decide, then the order of the sources in the settings.
+sources the stages decide where both say one, else the order of the sources in the settings
+(:mod:`journey.ingest.clock.between`).
 """
 
 from __future__ import annotations

@@ -34,10 +34,12 @@ from journey.ingest.relation import Ask, File, Loaded, whole
 HEAD = {"file_no": "INTEGER", "line": "BIGINT", "whole": "UBIGINT"}
 BROKEN = {"file_no": "INTEGER", "line": "BIGINT", "value": "VARCHAR"}
 SHOWN = 1000  # characters of a broken row that are kept
-# a row with several faults is one broken row
+# a row with several faults is one broken row; bytes in another encoding are shown as U+FFFD
 REJECTED = """
     select cast($file_no as integer) as file_no, cast(line as bigint) as line,
-        left(trim(min(csv_line), chr(10) || chr(13)), 1000) as value
+        left(trim(min(case when error_type = 'INVALID ENCODING'
+            then replace(csv_line, '?', chr(65533)) else csv_line end), chr(10) || chr(13)), 1000)
+            as value
     from reject_errors
     group by line
 """

@@ -56,6 +56,7 @@ def _columns(run: Run) -> tuple[Column, ...]:
         Column("Goals lost with it", lambda one: one.gain, "%.1f", "An association."),
         Column("95 % interval", lambda one: interval(one.gain_low, one.gain_high)),
         Column("Per 100 journeys", lambda one: one.gain_per_100, "%.2f"),
+        Column("Goals later (days)", lambda one: one.delay_days, "%.1f", "Late, not lost."),
         Column(f"Value lost with it{unit}", lambda one: one.value_gain, "%.0f"),
         Column(f"95 % interval{unit}", lambda one: interval(one.value_low, one.value_high)),
         Column("Where it was sought (goals)", lambda one: one.found_gain, "%.1f", "Flattered."),
@@ -86,6 +87,11 @@ def _lines(one: FrictionPath) -> list[str]:
         lines.append(
             f"{words.count(compared)} of {words.count(one.exposures)} arrivals by it, of customers "
             f"not searched, can be compared with other arrivals at “{one.touchpoint}”."
+        )
+    if one.delay_days is not None:
+        lines.append(
+            f"Goals by it come {one.delay_days:.1f} days later "
+            f"({interval(one.delay_low, one.delay_high)}): late, not lost."
         )
     if one.found_gain is not None and one.found_p is not None:
         stood = "stood out of all candidates" if one.stood_out else "was one of the leads only"

@@ -137,6 +137,23 @@ def test_the_gain_of_a_path_is_that_of_a_hand_case(tmp_path: Path) -> None:
     assert (answer.met.exposures, answer.met.journeys) == (40, 40)
 
 
+def test_goals_that_a_path_only_delays_are_told_as_days(tmp_path: Path) -> None:
+    """By b three in ten reach the goal after three days; by a six in ten, after one."""
+    trips = []
+    for n in range(1200):
+        way, share, wait = ("a", 6, "1d") if n % 2 else ("b", 3, "3d")
+        reached = n // 2 % 10 < share
+        path = f"{way} > pay > +{wait} thanks" if reached else f"{way} > pay"
+        trips.append(trip(f"c{n}", path, "goal" if reached else "dropped"))
+    found_in(engine := world(tmp_path, *trips))
+    found = {one.path: one for one in friction_paths.paths(engine)}["b > pay"]
+    assert found.gain == pytest.approx(180, rel=0.15)
+    assert found.delay_days == pytest.approx(2)
+    assert found.delay_low == pytest.approx(2)
+    assert found.delay_high == pytest.approx(2)
+    assert found.badge == "grey"
+
+
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> DuckEngine:
     engine = opened(tmp_path_factory.mktemp("planted"), lives())
