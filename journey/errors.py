@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
+MOST_LISTED = 60  # names in a hint: more is no hint
+
 
 class JourneyError(Exception):
     """Something the user can mend.
@@ -126,7 +128,7 @@ class NothingMatched(JourneyError):
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A hint that names the nearest known word, or lists up to eight of them.
+    """A hint that names the nearest known word, or lists all of them.
 
     >>> did_you_mean("purchse", ["purchase", "cart"])
     "did you mean 'purchase'?"
@@ -137,5 +139,6 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     near = get_close_matches(name, names, n=1)
     if near:
         return f"did you mean {near[0]!r}?"
-    listed = ", ".join(repr(word) for word in names[:8])
-    return f"known: {listed}{', ...' if len(names) > 8 else ''}" if names else ""
+    listed = ", ".join(repr(word) for word in names[:MOST_LISTED])
+    more = f" and {len(names) - MOST_LISTED:,} more" if len(names) > MOST_LISTED else ""
+    return f"known: {listed}{more}" if names else ""

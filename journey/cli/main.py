@@ -103,10 +103,12 @@ def _run(change: Change, watched: Watched, printed: Printed, config: Config = CO
 @app.command("show")
 @command
 def _show(
-    page: Annotated[str, typer.Argument(help="scorecard, drop-off, friction, nodes, edges, ...")],
     place: Place,
     filters: Filters,
     printed: Printed,
+    page: Annotated[
+        str | None, typer.Argument(help="The table, such as scorecard; none: list all tables.")
+    ] = None,
     by: Annotated[
         str | None, typer.Option(help="Scorecard per device, entry_channel or segment.")
     ] = None,
@@ -114,11 +116,13 @@ def _show(
         bool, typer.Option("--explain", help="What its columns mean, and the SQL behind them.")
     ] = False,
 ) -> None:
-    """Print the table of a page."""
-    from journey.cli.show import explained
+    """Print the table of a page, or which tables there are."""
+    from journey.cli.show import explained, tables
     from journey.cli.show import page as show
 
-    if explain:
+    if page is None:
+        tables(printed)
+    elif explain:
         explained(page, place, filters, printed)
     else:
         show(page, place, filters, printed, by)
@@ -192,7 +196,10 @@ def _demo(
 @app.command("app")
 @command
 def _app(
-    run: Annotated[Path | None, typer.Argument(help="Folder of the run; none: the demo.")] = None,
+    run: Annotated[
+        Path | None,
+        typer.Argument(help="Folder of the run; none: ./run, else the demo is offered."),
+    ] = None,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the app.")] = 8501,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
 ) -> None:

@@ -74,7 +74,8 @@ class Shown:
 
     graph: Annotated[bool, typer.Option("--graph", help="The journey graph.")] = False
     table: Annotated[
-        str | None, typer.Option("--table", help="A table: nodes, edges, journeys, steps, ...")
+        str | None,
+        typer.Option("--table", help="journeys, steps, or a table that `journey show` lists."),
     ] = None
     nodes: Annotated[int | None, typer.Option(min=2, help="Touchpoints shown at most.")] = None
     edges: Annotated[int | None, typer.Option(min=1, help="Edges shown at most.")] = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from journey.analysis import catalogue
+from journey.analysis.behind.known import check_key
 from journey.analysis.behind.lists import (
     Key,
     count_of,
@@ -12,6 +13,7 @@ from journey.analysis.behind.lists import (
 )
 from journey.analysis.customer.timelines import timeline
 from journey.analysis.experience.scorecard import scorecard
+from journey.analysis.table import Sheet
 from journey.cli.options import (
     Filters,
     Place,
@@ -23,6 +25,21 @@ from journey.cli.selected import (
     selected,
 )
 from journey.errors import WrongUsage
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A table that can be shown: its name, what it holds, what a row is about."""
+
+    table: str
+    title: str
+    unit: str
+
+
+def tables(printed: Printed) -> None:
+    """Print which tables there are."""
+    rows = [Listed(one.name, one.title, one.unit) for one in catalogue.TABLES.values()]
+    put(Sheet("tables", rows, "tables", Listed), printed)
 
 
 def page(
@@ -75,9 +92,16 @@ def explained(name: str, place: Place, filters: Filters, printed: Printed) -> No
 
 
 def journeys(text: str, place: Place, filters: Filters, printed: Printed, limit: int = 100) -> None:
-    """Print the journeys behind the number key ``text``, latest first."""
+    """Print the journeys behind the number key ``text``, latest first.
+
+    Raises
+    ------
+    UnknownName
+        The key names a touchpoint, device or other thing that the run does not know.
+    """
     key = Key.parse(text)
     with opened(place) as run:
+        check_key(run, key)
         chosen = selected(run, filters)
         rows = journeys_of(run.engine, chosen, key, limit, 0)
         put(catalogue.listed(run, "journeys", rows, chosen), printed)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from journey.analysis import catalogue
 from journey.cli.main import main
 from journey.engine.open import current_build
 from tests.help.reading import ROOT
@@ -270,6 +271,9 @@ WRONG = [
     (2, ["run", "--memory", "much"], "--memory"),
     (4, ["show", "scorecard", "--run", "nowhere"], "no finished run here"),
     (7, ["show", "scorecard", "--to", "1999-12-31"], "leave out --to"),
+    (2, ["list", "at=paymnt"], "no at of a number key 'paymnt'; did you mean 'payment'?"),
+    (2, ["list", "state=droped"], "did you mean 'dropped'?"),
+    (2, ["show", "scorecard", "--format", "parquet"], "add --out FILE"),
     (7, ["list", "--device", "phone", "--goal", "buy", "--from", "2030-01-01"], "leave out --from"),
 ]
 
@@ -284,6 +288,14 @@ def test_what_is_wrong_is_said_in_one_message(
     assert (found, out) == (code, ""), err
     assert said in err
     assert "Traceback" not in err
+
+
+def test_show_alone_lists_every_table(ask: Ask) -> None:
+    code, out, _ = ask("show", "--format", "jsonl")
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [row["table"] for row in rows] == list(catalogue.TABLES)
+    assert all(row["title"] and row["unit"] for row in rows)
 
 
 def test_settings_that_are_invalid_are_exit_3(

@@ -44,7 +44,12 @@ COLUMNS = (
     Column("Expected", lambda one: one.expected_rate, "percent", "At others of its stage."),
     Column("Excess", lambda one: one.excess, "percent", "Drop rate less the expected one."),
     Column("Excess, 95 %", lambda one: from_to(one.excess_low, one.excess_high)),
-    Column("p", lambda one: _chance(one.p_adj), None, "If the excess were at most 2 points."),
+    Column(
+        "p",
+        lambda one: _chance(one.p_adj),
+        None,
+        "If the excess were at most findings.excess.",
+    ),
     Column("Goals lost", lambda one: _whole(one.goals_lost), "localized", "Below 0: fewer lost."),
     Column("Value lost", lambda one: _whole(one.value_lost), "localized", "x a goal's mean value."),
     Column("Linked rate", lambda one: one.linked_rate, "percent", "Less purchases not linked."),
