@@ -1,7 +1,7 @@
 """How long a silence ends a journey, per touchpoint: from settings, else from the data itself.
 
 Who comes back, and when, is counted over each customer's whole stream of events, before
-anything is cut. (Method: methods.md 1.1.)
+anything is cut. (Method: docs/methods.md 1.1.)
 """
 
 from __future__ import annotations

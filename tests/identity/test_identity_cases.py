@@ -1,4 +1,4 @@
-"""All 74 adversarial cases of identity.md, section 13, are here."""
+"""All 74 adversarial cases of docs/identity.md, section 13, are here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adversarial cases: devices, cookies and receipts in time (identity.md, section 13)."""
+"""Adversarial cases: devices, cookies and receipts in time (docs/identity.md, section 13)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adversarial cases: what people decide, erasure and consent (identity.md, section 13)."""
+"""Adversarial cases: what people decide, erasure and consent (docs/identity.md, section 13)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adversarial cases through the real door: files in, a run out (identity.md, section 13)."""
+"""Adversarial cases through the real door: files in, a run out (docs/identity.md, section 13)."""
 
 from __future__ import annotations
 

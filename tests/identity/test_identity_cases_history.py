@@ -1,4 +1,4 @@
-"""Adversarial cases: ids from run to run, orders and threads (identity.md, section 13)."""
+"""Adversarial cases: ids from run to run, orders and threads (docs/identity.md, section 13)."""
 
 from __future__ import annotations
 

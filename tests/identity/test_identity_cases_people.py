@@ -1,4 +1,4 @@
-"""Adversarial cases: who is one customer, and who is not (identity.md, section 13)."""
+"""Adversarial cases: who is one customer, and who is not (docs/identity.md, section 13)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adversarial cases: spellings, placeholders and spoilt values (identity.md, section 13)."""
+"""Adversarial cases: spellings, placeholders and spoilt values (docs/identity.md, section 13)."""
 
 from __future__ import annotations
 

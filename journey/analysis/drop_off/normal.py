@@ -1,6 +1,6 @@
 """More drop-off than is normal: against the other touchpoints of the stage, device by device.
 
-(Method: methods.md 1.4.)
+(Method: docs/methods.md 1.4.)
 """
 
 from __future__ import annotations

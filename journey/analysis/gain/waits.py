@@ -1,4 +1,4 @@
-"""What the company's long waits cost: those still waiting at the landmark (methods.md 2.5)."""
+"""What the company's long waits cost: those still waiting at the landmark (docs/methods.md 2.5)."""
 
 from __future__ import annotations
 

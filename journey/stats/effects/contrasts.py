@@ -22,7 +22,7 @@ def newcombe(share1: float, n1: float, share0: float, n0: float) -> tuple[float,
     Returns
     -------
     low, high
-        Shares, -1 to 1. (Newcombe, Statistics in Medicine 17, 1998, method 10; methods.md 5.)
+        Shares, -1 to 1. (Newcombe, Statistics in Medicine 17, 1998, method 10; docs/methods.md 5.)
 
     >>> [round(bound, 4) for bound in newcombe(0.3, 100, 0.2, 100)]
     [-0.0202, 0.2167]
@@ -75,7 +75,7 @@ def mantel_haenszel(n1: Floats, y1: Floats, n0: Floats, y0: Floats) -> Stratifie
     -------
     Stratified
         Over strata that hold both. (Mantel and Haenszel 1959; Sato, Biometrics 45, 1989;
-        methods.md 2.3.)
+        docs/methods.md 2.3.)
 
     Raises
     ------
@@ -151,7 +151,7 @@ def kitagawa(weights1: Floats, rates1: Floats, weights0: Floats, rates0: Floats)
     -------
     Change
         After minus before. (Kitagawa, Journal of the American Statistical Association 50,
-        1955; methods.md 5.)
+        1955; docs/methods.md 5.)
 
     >>> one = kitagawa(*(np.array(w) for w in ([.2, .8], [.32, .12], [.5, .5], [.3, .1])))
     >>> round(one.crude, 3), round(one.rate, 3), round(one.mix, 3)

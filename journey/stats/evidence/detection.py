@@ -19,7 +19,7 @@ def mde(share: float, n: float, power: float = 0.8) -> float:
     Returns
     -------
     float
-        A difference of shares. (methods.md 5.)
+        A difference of shares. (docs/methods.md 5.)
 
     >>> round(mde(0.25, 1000), 3), round(mde(0.25, 5000), 3)
     (0.054, 0.024)
@@ -47,7 +47,7 @@ def confidence_sequence(share: float, n: float, planned: float, alpha: float = 0
     -------
     float
         To be added to and taken from the difference of the two shares. (Asymptotic confidence
-        sequence: Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas, 2021; methods.md 5.)
+        sequence: Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas, 2021; docs/methods.md 5.)
 
     >>> round(confidence_sequence(0.25, 4000, 4000) / (1.96 * (2 * 0.25 * 0.75 / 4000) ** 0.5), 2)
     1.55

@@ -1,6 +1,6 @@
 """When there is too little to show a number: the reason in words, with the counts.
 
-Each gate answers ``""`` when it is passed, so gates are chained with ``or``. (methods.md 0.6.)
+Each gate answers ``""`` when it is passed, so gates are chained with ``or``. (docs/methods.md 0.6.)
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ MIN_IN_FILTER, MIN_CONTROLS = 200, 20
 def too_few(customers: int, blocks: int) -> str:
     """Why a rate is not shown: the reason, or ``""`` when there is enough.
 
-    A rate needs 30 customers in 10 of the 50 customer blocks (methods.md 0.6).
+    A rate needs 30 customers in 10 of the 50 customer blocks (docs/methods.md 0.6).
 
     >>> too_few(12, 9)
     'too few: a rate needs 30 customers in 10 blocks, here 12 in 9'

@@ -21,7 +21,7 @@ def wilson(successes: float, n: float) -> tuple[float, float]:
     Returns
     -------
     low, high
-        Shares, 0 to 1. (Wilson 1927; methods.md 0.5.)
+        Shares, 0 to 1. (Wilson 1927; docs/methods.md 0.5.)
 
     Raises
     ------
@@ -56,7 +56,7 @@ def n_eff(share: float, n: float, variance: float, customers: float) -> float:
     Returns
     -------
     float
-        At least 1, at most ``n``; 0 where there is no trial. (methods.md 0.5.)
+        At least 1, at most ``n``; 0 where there is no trial. (docs/methods.md 0.5.)
 
     >>> n_eff(0.3, 400, 0.3 * 0.7 / 250, 180)
     250.0
@@ -79,7 +79,7 @@ def mean_t(mean: float, sd: float, n: int) -> tuple[float, float]:
     Returns
     -------
     low, high
-        In the unit of the answers. (Student 1908; methods.md section 6.)
+        In the unit of the answers. (Student 1908; docs/methods.md section 6.)
 
     >>> [round(bound, 3) for bound in mean_t(5.2, 1.5, 40)]
     [4.72, 5.68]
@@ -105,7 +105,7 @@ def nps_adjusted(promoters: int, passives: int, detractors: int) -> tuple[float,
     """The adjusted Wald interval of a Net Promoter Score, 95 %.
 
     Three quarters of an answer are added to promoters and to detractors, three to all
-    (Sauro and Lewis; methods.md section 6).
+    (Sauro and Lewis; docs/methods.md section 6).
 
     Returns
     -------

@@ -2,7 +2,7 @@
 
 Each customer lies in one of 50 blocks. Leaving out one block at a time shows how much a number
 varies, whatever it is: a share, a ratio, a median, the solution of a system. (Delete-a-group
-jackknife: Kott, Journal of Official Statistics 17, 2001; methods.md 0.5.)
+jackknife: Kott, Journal of Official Statistics 17, 2001; docs/methods.md 0.5.)
 """
 
 from __future__ import annotations

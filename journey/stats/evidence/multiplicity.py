@@ -53,7 +53,7 @@ def interval_null_p(value: float, se: float, df: float, margin: float = 0.0) -> 
     Returns
     -------
     float
-        One-sided. Without spread, 0 above the margin and 1 up to it. (methods.md 1.4.)
+        One-sided. Without spread, 0 above the margin and 1 up to it. (docs/methods.md 1.4.)
 
     >>> round(interval_null_p(0.05, 0.01, 49, margin=0.02), 4)
     0.0021
@@ -111,7 +111,7 @@ def shrink(values: Floats, se: Floats) -> Floats:
     Returns
     -------
     array
-        In the same order; unchanged when there are fewer than three. (methods.md 3.4.)
+        In the same order; unchanged when there are fewer than three. (docs/methods.md 3.4.)
 
     >>> shrink(np.array([0.10, 0.02, -0.01]), np.array([0.04, 0.02, 0.02])).round(4).tolist()
     [0.0585, 0.0215, -0.0012]

@@ -1,6 +1,6 @@
 """Where a journey ends if only the touchpoint it is at matters, and what changing that would do.
 
-Source: Kemeny and Snell, Finite Markov Chains, 1960; methods.md 4.
+Source: Kemeny and Snell, Finite Markov Chains, 1960; docs/methods.md 4.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Where customers go next, and whether at all, when some have not been watched long enough.
 
-Source: Aalen and Johansen, Scandinavian Journal of Statistics 5, 1978; methods.md 1.2.
+Source: Aalen and Johansen, Scandinavian Journal of Statistics 5, 1978; docs/methods.md 1.2.
 """
 
 from __future__ import annotations

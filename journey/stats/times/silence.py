@@ -1,6 +1,6 @@
 """How long a silence must be before it is an end: from how often customers come back late.
 
-Source: methods.md 1.1. The usual rule, the 95th percentile of the gaps, calls one in three
+Source: docs/methods.md 1.1. The usual rule, the 95th percentile of the gaps, calls one in three
 silences an end too early where nine in ten customers return.
 """
 

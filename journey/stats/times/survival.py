@@ -115,7 +115,7 @@ def nowcast(curve: Curve, silent_h: Floats, within_h: float) -> Floats:
     Returns
     -------
     array
-        Probabilities: ``S(within_h) / S(silent_h)``. (methods.md 1.3.)
+        Probabilities: ``S(within_h) / S(silent_h)``. (docs/methods.md 1.3.)
 
     >>> curve = Curve(np.array([7.0, 14.0]), np.array([0.4, 0.3]))
     >>> nowcast(curve, np.array([7.0]), 14).round(4).tolist()

@@ -1,6 +1,6 @@
 """A planted world: its touchpoints, its frictions, and how its customers are.
 
-(Source of the numbers: methods.md 10.3.)
+(Source of the numbers: docs/methods.md 10.3.)
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from journey.errors import UnknownName
 
 PLANTED = "planted"  # its name on the command line; variants follow a colon
 VARIANTS = {
-    "": "what methods.md 10.3 names",
+    "": "what docs/methods.md 10.3 names",
     ":growth": "most customers come late",
     ":no-friction": "nothing is in the way",
     ":no-intent": "all customers have the same intent",
