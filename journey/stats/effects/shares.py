@@ -1,6 +1,7 @@
 """Which of several frictions a loss is due to, when they come together.
 
-Source: Shapley 1953; Eide and Gefeller, Journal of Clinical Epidemiology 48, 1995; docs/methods.md 3.2.
+Source: Shapley 1953; Eide and Gefeller, Journal of Clinical Epidemiology 48, 1995;
+docs/methods.md 3.2.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Whether where a journey came from changes where it goes, beyond where it is.
 
 Source: the likelihood ratio of a Markov chain's order, Anderson and Goodman, Annals of
-Mathematical Statistics 28, 1957, held against the Bayesian information criterion; docs/methods.md 4.
+Mathematical Statistics 28, 1957, held against the Bayesian information
+criterion; docs/methods.md 4.
 """
 
 from __future__ import annotations
