@@ -84,6 +84,24 @@ def test_rows_that_contradict_the_stages_are_believed(tmp_path: Path) -> None:
     assert found == {"checkout > cart > order": 60}
 
 
+def test_a_way_back_inside_a_minute_stays_one_where_the_file_is_in_order(tmp_path: Path) -> None:
+    back = ("checkout", "cart", "order")
+    rows = _rows(90, TRIP) + [row.replace("c", "d", 1).replace("-01-", "-02-", 1)
+                              for row in _rows(10, back)]  # fmt: skip
+    found, notes = _ways(tmp_path, LOG + STAGES, rows)
+    assert found == {" > ".join(TRIP): 90, " > ".join(back): 10}
+    assert notes.endswith("200 equal times: 190 by stages, 10 by rows")
+
+
+def test_rows_shuffled_inside_their_minutes_tell_nothing_and_the_stages_decide(
+    tmp_path: Path,
+) -> None:
+    rows, mixed = _rows(60, TRIP), random.Random(4)
+    rows = [row for at in range(0, len(rows), 3) for row in mixed.sample(rows[at : at + 3], 3)]
+    found, _ = _ways(tmp_path, LOG + STAGES, rows)
+    assert found == {" > ".join(TRIP): 60}
+
+
 def test_a_sequence_column_decides_before_all_else(tmp_path: Path) -> None:
     toml = LOG.replace('time = "at"', 'time = "at"\nsequence = "no"') + STAGES
     rows = [f"{row},{3 - place % 3}" for place, row in enumerate(_rows(60, TRIP))]
