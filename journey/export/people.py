@@ -18,6 +18,7 @@ MEASURED = ("value", "low", "high", "strict", "default", "loose")  # in the unit
 SHARES = ("spread", "exposure")
 DULL = {"group": "all", "status": "estimated"}  # what goes without saying
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+UNITS = {"us": "time"}  # of a measure, where the value is already written with its unit
 Row = Mapping[str, Any]
 
 
@@ -58,7 +59,7 @@ def word(name: str, row: Row, zone: str) -> str:
         return _number_of(name, row)
     if isinstance(value, list | tuple):
         return clean(" > ".join(str(part) for part in value))
-    return clean(str(value))
+    return UNITS.get(value, clean(str(value))) if name == "unit" else clean(str(value))
 
 
 def _time(name: str, value: int, zone: str) -> str:
