@@ -47,7 +47,7 @@ CUSTOMERS = """
     select c.customer_id, c.n, m.median, (
             select count(*) from journeys j where j.customer_id = c.customer_id) as journeys
     from (
-        select customer_id, count(*) as n
+        select customer_id, count(*) as n, min(event_id) as first_event_id
         from event_customers
         where customer_id is not null
         group by customer_id) c
@@ -59,7 +59,7 @@ CUSTOMERS = """
             where customer_id is not null
             group by customer_id) counted) m
     where c.n >= $busy * m.median
-    order by c.n desc, c.customer_id
+    order by c.n desc, c.first_event_id
     limit 3
 """
 IDENTIFIERS = """

@@ -14,7 +14,8 @@ CANDIDATES = """
     join identifier_values x on x.nid = m.nid_a
     join identifier_values y on y.nid = m.nid_b
     left join identifier_values z on z.nid = m.evidence_nid
-    order by m.score desc, m.customer_a, m.customer_b
+    order by m.score desc, m.n_evidence desc, least(x.label, y.label), greatest(x.label, y.label),
+        m.customer_a, m.customer_b
     limit $limit
 """
 CHANGES = """

@@ -25,7 +25,7 @@ CARRIED = """
     join event_customers c on c.event_id = i.event_id
     where i.nid = $nid and c.customer_id like 'c%'
     group by c.customer_id
-    order by 2 desc, 1
+    order by 2 desc, min(c.event_id)
     limit 4
 """
 # events that a carrier gave away by a chain: what decided the event that is their evidence
@@ -36,7 +36,7 @@ CHAINED = """
     join identifier_values v on v.nid = e.carrier_nid
     where c.carrier_nid = $nid and c.customer_id is not null
     group by v.kind, v.label, v.nid
-    order by n desc, v.kind, v.nid
+    order by n desc, v.kind, v.label, v.nid
     limit 3
 """
 CLASS = "select class, n_customers from carriers where nid = $nid"

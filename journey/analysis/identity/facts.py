@@ -30,7 +30,7 @@ LARGEST = """
         select customer_id, n_identifiers
         from customers
         where n_identifiers > 1
-        order by n_identifiers desc, customer_id
+        order by n_identifiers desc, founder_us, customer_id
         limit 20) l
     join (
         select customer_id, kind, count(*) as n
@@ -59,14 +59,14 @@ SHARED = """
     left join links l on l.a = v.nid or l.b = v.nid
     where v.status = 'shared'
     group by v.kind, v.label, v.nid, v.reason, v.n_events
-    order by 7 > 0 desc, 6, 7 desc, v.nid
+    order by 7 > 0 desc, 6, 7 desc, v.kind, v.label, v.nid
     limit 200
 """
 SUSPECTS = """
     select v.kind, v.label, s.nid, s.met_kind, s.n_met
     from identity_suspects s
     join identifier_values v on v.nid = s.nid
-    order by s.n_met desc, s.nid, s.met_kind
+    order by s.n_met desc, v.kind, v.label, s.met_kind, s.nid
     limit 200
 """
 REFUSALS = """

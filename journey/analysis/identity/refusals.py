@@ -19,7 +19,7 @@ REFUSED = """
     join identifier_values x on x.nid = r.a
     join identifier_values y on y.nid = r.b
     left join links l on l.a = r.a and l.b = r.b
-    order by r.reason, l.first_us, r.a, r.b
+    order by r.reason, l.first_us, x.kind, x.label, y.kind, y.label, r.a, r.b
     limit $limit
 """
 BETWEEN = """

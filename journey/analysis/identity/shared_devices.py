@@ -25,7 +25,7 @@ DEVICES = """
     from carriers c
     join identifier_values v on v.nid = c.nid and v.role = 'carrier'
     where c.n_customers >= 2 and c.kind not in ('order_id', 'receipt')
-    order by exposure desc, c.n_anonymous desc, c.nid
+    order by exposure desc, c.n_anonymous desc, c.first_us, v.label, c.nid
     limit $limit
 """
 
