@@ -165,7 +165,7 @@ def measure(
             who = met.get(number, Met())
             counted = (here, again.get(number))
             one = _answer(asked[number], own, who, counted, Wanted(least, money))
-            higher = _higher(keys, one)
+            higher = coarser(keys, one)
             if higher is None:
                 answers[number] = one
             else:
@@ -182,7 +182,7 @@ def measure_total(engine: Engine, keys: Keys, bits: int) -> Answer:
         store_exposed(engine, {TOTAL: strata})
         met, again = _met(engine), met_again(engine, AGAIN_ANYWHERE)
         one = _answer(question, strata, met.get(TOTAL, Met()), (cells, again.get(TOTAL)), Wanted(0))
-        higher = _higher(keys, one)
+        higher = coarser(keys, one)
         if higher is None:
             return one
         strata = higher
@@ -263,7 +263,7 @@ def _uncompared(strata: Strata, cells: Cells) -> str:
     return f"too few: {needs}, here {clean:,.0f} without it in all"
 
 
-def _higher(keys: Keys, one: Answer) -> Strata | None:
+def coarser(keys: Keys, one: Answer) -> Strata | None:
     """The strata with those to blame raised by a level; ``None``: nothing is to be raised."""
     if not isinstance(one.goals, NotEstimable) or not one.goals.where:
         return None

@@ -14,7 +14,16 @@ from statistics import median
 
 import numpy as np
 
-from journey.analysis.gain.estimate import Answer
+from journey.analysis.gain.cells import (
+    Cells,
+    load_cells,
+    load_keys,
+    met_again,
+    rows_of,
+    store_exposed,
+)
+from journey.analysis.gain.estimate import Answer, coarser
+from journey.analysis.gain.strata import NONE, Keys, Strata, strata_of
 from journey.analysis.paths.candidates import Contexts
 from journey.engine.base import Engine
 from journey.stats.effects.contexts import (
@@ -22,7 +31,7 @@ from journey.stats.effects.contexts import (
     cover,
 )
 from journey.stats.effects.fixgain import (
-    Rows,
+    Gain,
     fix_gain,
 )
 from journey.stats.evidence.estimate import (
@@ -35,6 +44,13 @@ from journey.stats.evidence.estimate import (
 from journey.stats.evidence.jackknife import interval
 
 SPLITS = 20
+ROWS = """
+    select count(*)
+    from gain_rows
+    where weight > 0
+    group by key_no, block
+    order by key_no, block
+"""
 BY_BLOCK = """
     select block, count(*)
     from gain_journeys
@@ -83,23 +99,49 @@ def repeated(
 ) -> dict[int, Splits]:
     """What :data:`SPLITS` other splits say of picked paths, by context.
 
+    Needs the working tables that ``measure_paths`` leaves, of all customers.
+
     Parameters
     ----------
     arrivals, contexts
         Of all customers.
     answers
-        Picked context to its counted rows, those of all customers.
+        Picked context to what all customers say.
     """
-    journeys = np.zeros(BLOCKS)
-    for block, n in engine.rows(BY_BLOCK):
-        journeys[block] = n
-    picked: dict[int, list[Estimate]] = {context: [] for context in answers}
+    counted = _load(engine, answers)
+    gains: dict[int, list[Estimate]] = {context: [] for context in answers}
     found = dict.fromkeys(answers, 0)
     for searched in halves():
         for context in _picks(arrivals, contexts, searched) & answers.keys():
             found[context] += 1
-            picked[context] += _told(answers[context], ~searched, journeys)
-    return {context: _splits(found[context], picked[context]) for context in answers}
+            gains[context] += _told(counted, answers[context], ~searched)
+    return {context: _splits(found[context], gains[context]) for context in answers}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """Rows of all customers by key and block; ``again``: those with the key that is met next.
+
+    ``rows`` are as many as ``cells``, unweighted; ``journeys`` stand by block.
+    """
+
+    keys: Keys
+    cells: Cells
+    rows: Floats
+    again: Mapping[int, Cells]
+    journeys: Floats
+
+
+def _load(engine: Engine, answers: Mapping[int, Answer]) -> Counted:
+    own = [one.strata for one in answers.values()]
+    by_key = [replace(one, own=np.where(one.own == NONE, NONE, one.at)) for one in own]
+    numbers = [one.question.number for one in answers.values()]
+    store_exposed(engine, dict(zip(numbers, by_key, strict=True)))
+    journeys = np.zeros(BLOCKS)
+    for block, n in engine.rows(BY_BLOCK):
+        journeys[block] = n
+    rows = np.array([row[0] for row in engine.rows(ROWS)], dtype=float)
+    return Counted(load_keys(engine), load_cells(engine), rows, met_again(engine), journeys)
 
 
 def _luck(split: int, block: int) -> bytes:
@@ -113,19 +155,39 @@ def _picks(arrivals: Arrivals, contexts: Contexts, searched: Bools) -> set[int]:
     return {one.context for one in found.picks}
 
 
-def _told(answer: Answer, asked: Bools, journeys: Floats) -> Iterator[Estimate]:
+def _told(counted: Counted, answer: Answer, asked: Bools) -> Iterator[Estimate]:
     """What the customers of the blocks ``asked`` say, of all journeys; none: they cannot tell."""
-    chosen = np.flatnonzero(asked[answer.rows.block])
-    gain = fix_gain(_of(answer.rows, chosen), answer.strata.count)
+    gain = _measured(counted, answer, asked)
     told = gain if isinstance(gain, NotEstimable) else interval(gain.gain)
     if not isinstance(told, NotEstimable):
-        by = float(journeys.sum() / max(journeys[asked].sum(), 1.0))
+        by = float(counted.journeys.sum() / max(counted.journeys[asked].sum(), 1.0))
         yield replace(told, value=told.value * by, low=told.low * by, high=told.high * by)
 
 
-def _of(rows: Rows, chosen: np.ndarray) -> Rows:
-    return Rows(rows.block[chosen], rows.stratum[chosen], rows.exposed[chosen],
-                rows.onward[chosen], rows.n[chosen], rows.y[chosen])  # fmt: skip
+def _measured(counted: Counted, answer: Answer, asked: Bools) -> Gain | NotEstimable:
+    """The gain among some customers, in the strata that they fill: as ``measure`` finds it."""
+    here = np.flatnonzero(asked[counted.cells.block])
+    n = np.bincount(counted.cells.key[here], counted.rows[here], minlength=len(counted.keys.n))
+    keys = replace(counted.keys, n=n.astype(float))
+    cells = counted.cells.where(here)
+    cells = cells.where(np.flatnonzero(np.isin(cells.key, answer.strata.at)))
+    strata: Strata | None = strata_of(keys, answer.question)
+    gain: Gain | NotEstimable = NotEstimable("nobody comes by it")
+    while strata is not None:
+        again = _led(counted.again.get(answer.question.number), strata, asked)
+        rows, _ = rows_of(strata, cells, again, money=False)
+        gain = fix_gain(rows, strata.count)
+        strata = coarser(keys, replace(answer, strata=strata, goals=gain))
+    return gain
+
+
+def _led(again: Cells | None, strata: Strata, asked: Bools) -> Cells | None:
+    """Rows that meet the path again, with the stratum where they do."""
+    if again is None:
+        return None
+    stratum = strata.own[np.searchsorted(strata.at, again.onward)]
+    chosen = np.flatnonzero(asked[again.block] & (stratum != NONE))
+    return replace(again.where(chosen), onward=stratum[chosen])
 
 
 def _splits(found: int, told: Sequence[Estimate]) -> Splits:
