@@ -178,7 +178,7 @@ class Resolver:
                 if one[0] in PRIORITY and (one[0] not in PERSONS or one in self.found.shared):
                     self.streams[one].append(number)
         for one in self.streams:
-            self.streams[one].sort(key=lambda n: (self.events[n].at_us, self._seen(n) is None, n))
+            self.streams[one].sort(key=lambda n: (self.events[n].at_us, self.named(n) is None, n))
         self.classes = {one: self._class(one) for one in self.streams}
         guests = self._guests()
         for number, each in self.events.items():
@@ -189,14 +189,14 @@ class Resolver:
                 self.found.events[number] = self._inherited(number, each, guests)
         Chains(self).follow()
 
-    def _seen(self, number: int) -> Id | None:
+    def named(self, number: int) -> Id | None:
         """The customer that an event teaches its carriers."""
         usable = [one for one in self.persons[number] if one not in self.found.shared]
         return self.owner[usable[0]] if usable and number not in self.odd else None
 
     def _class(self, one: Id) -> str:
-        seen = [(self.events[n].at_us, strength(who), who) for n in self.streams[one]
-                if (who := self._seen(n))]  # fmt: skip
+        seen = [(self.events[n].at_us, n, who) for n in self.streams[one]
+                if (who := self.named(n))]  # fmt: skip
         owners = [who for *_, who in sorted(seen)]
         many = len(set(owners))
         most = self.rules.public_after_person if one[0] in PERSONS else self.rules.public_after
@@ -265,7 +265,7 @@ class Resolver:
     def _near(self, one: Id, place: int) -> tuple[int | None, int | None]:
         stream, at_us = self.streams[one], self.events
         now = at_us[stream[place]].at_us
-        seen = [n for n in stream if self._seen(n)]
+        seen = [n for n in stream if self.named(n)]
         before = [n for n in seen if at_us[n].at_us <= now]
         after = [n for n in seen if at_us[n].at_us > now]
         return (before[-1] if before else None), (after[0] if after else None)
@@ -301,10 +301,10 @@ class Resolver:
         )
 
     def _teaches(self, one: Id, seen: int) -> tuple[object, int]:
-        """Of the customers seen at one instant the weakest name wins, by its first event."""
+        """Of the customers seen at one instant that of the last event wins, by its first event."""
         here = [n for n in self.streams[one] if self.events[n].at_us == self.events[seen].at_us]
-        who = max((owner for n in here if (owner := self._seen(n))), key=strength)
-        return who, min(n for n in here if self._seen(n) == who)
+        who = max((n, owner) for n in here if (owner := self.named(n)))[1]
+        return who, min(n for n in here if self.named(n) == who)
 
 
 class Chains:
@@ -346,8 +346,11 @@ class Chains:
         found = {
             one: {self.seeds[n] for n in stream if n in self.seeds and self.by[n] != one}
             for one, stream in self.base.streams.items()
-            if one[0] not in PERSONS and self.base.classes[one] == "anonymous"
+            if one[0] not in PERSONS and self.base.classes[one] in {"anonymous", "exclusive"}
         }
+        for one, who in found.items():  # whom the carrier names itself counts too
+            if who:
+                who |= {owner for n in self.base.streams[one] if (owner := self.base.named(n))}
         return {one: who for one, who in found.items() if 0 < len(who) <= self.rules.public_after}
 
     def _answer(self, number: int) -> tuple[int, str, Id, int, Id] | None:
@@ -382,7 +385,7 @@ class Chains:
 
     def _at(self, here: list[int], instant: int | None) -> tuple[Id, int]:
         then = [n for n in here if self.events[n].at_us == instant]
-        who = max((self.seeds[n] for n in then), key=strength)
+        who = self.seeds[max(then)]
         return who, min(n for n in then if self.seeds[n] == who)
 
     def _session(self, one: Id, number: int) -> tuple[int, int]:
