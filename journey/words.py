@@ -27,14 +27,28 @@ def share(part: float | None) -> str:
     return NOTHING if part is None else f"{100 * part:.1f} %"
 
 
+def points(gap: float) -> str:
+    """A difference of two shares.
+
+    >>> points(-0.061), points(0.0)
+    ('-6.1 points', '0.0 points')
+    """
+    sign = "+" if round(1000 * gap) > 0 else ""
+    return f"{sign}{100 * gap + 0.0:.1f} points".replace("-0.0", "0.0")
+
+
 def duration(wait_us: float | None) -> str:
     """Microseconds in the largest unit that leaves at least two of it.
 
     >>> duration(3 * 3600 * 10**6), duration(90 * 60 * 10**6), duration(0)
     ('3.0 h', '90 min', '0 s')
+    >>> duration(-3 * 3600 * 10**6)
+    '-3.0 h'
     """
     if wait_us is None:
         return NOTHING
+    if wait_us < 0:
+        return f"-{duration(-wait_us)}"
     for size, unit in STEPS:
         if wait_us >= 2 * size:
             number = wait_us / size

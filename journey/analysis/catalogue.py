@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, cast
 
+from journey.analysis.compare import tables as compare
 from journey.analysis.customer import tables as customer
 from journey.analysis.data import tables as data
 from journey.analysis.data.waiting import waits
@@ -29,8 +30,8 @@ from journey.errors import UnknownName
 from journey.selection import Selection
 from journey.settings.models import Settings
 
-FAMILIES = (experience, ways, incidents, drop_off, priced, paths, friction, plan, data, customer,
-            identity)  # fmt: skip
+FAMILIES = (experience, compare, ways, incidents, drop_off, priced, paths, friction, plan, data,
+            customer, identity)  # fmt: skip
 # lists that are no table of their own: what a row is about
 LISTS = {"journeys": "journeys", "explain": "parts", "customer-steps": "events",
          "customer-links": "links", "chain": "links", "refusals-between": "links",
@@ -156,6 +157,11 @@ class _Listening:
         """Write a working table."""
         self.texts.append(select)
         return self.engine.scratch(name, select, **values)
+
+    def add(self, name: str, select: str, **values: Value) -> int:
+        """Append to a working table."""
+        self.texts.append(select)
+        return self.engine.add(name, select, **values)
 
     def table(self, name: str, select: str, **values: Value) -> int:
         """Write a promised table."""

@@ -26,6 +26,7 @@ from journey.cli.options import (
     Filters,
     Place,
     Shown,
+    TwoSides,
 )
 from journey.cli.printed import (
     Printed,
@@ -126,6 +127,19 @@ def _show(
         explained(page, place, filters, printed)
     else:
         show(page, place, filters, printed, by)
+
+
+@app.command("compare")
+@command
+def _compare(sides: TwoSides, place: Place, filters: Filters, printed: Printed) -> None:
+    """Two selections beside each other: what differs beyond chance and mix.
+
+    Before and after a day (--before 2026-05-18, with --device phone also beside all other
+    devices), or any two sides: --a "device=phone" --b "device=computer".
+    """
+    from journey.cli.compare import compared
+
+    compared(sides, place, filters, printed)
 
 
 @app.command("list")

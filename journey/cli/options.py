@@ -50,6 +50,25 @@ class ExportFilters(Filters):
 
 
 @dataclass(frozen=True, slots=True)
+class TwoSides:
+    """Which two selections are compared, and how."""
+
+    before: Annotated[
+        str | None,
+        typer.Option("--before", help="Journeys before this day against those from it on."),
+    ] = None
+    a: Annotated[
+        str | None, typer.Option("--a", help='Side a, such as "device=phone from=2026-03-01".')
+    ] = None
+    b: Annotated[str | None, typer.Option("--b", help="Side b; left out: all others.")] = None
+    days: Annotated[
+        int | None,
+        typer.Option("--days", min=1, help="Every journey is watched for so many days."),
+    ] = None
+    weeks: Annotated[bool, typer.Option("--weeks", help="Every number week by week.")] = False
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What a run does otherwise than its settings say."""
 

@@ -14,8 +14,26 @@ from journey import words
 from journey.export.records import DAYS, IDS, INSTANTS
 
 HIDDEN = ("definition", "key", "block", "badge", "nid_a", "nid_b")  # for people on demand only
-MEASURED = ("value", "low", "high", "strict", "default", "loose")  # in the unit of the row
+MEASURED = (
+    "value",
+    "low",
+    "high",
+    "strict",
+    "default",
+    "loose",
+    "a",
+    "b",
+    "a_low",
+    "a_high",
+    "b_low",
+    "b_high",
+    "difference",
+    "like_for_like",
+    "mix",
+    "beside_others",
+)  # in the unit of the row
 SHARES = ("spread", "exposure")
+GAPS = ("difference", "low", "high", "like_for_like", "mix", "beside_others")
 DULL = {"group": "all", "status": "estimated"}  # what goes without saying
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 UNITS = {"us": "time"}  # of a measure, where the value is already written with its unit
@@ -82,6 +100,8 @@ def _number_of(name: str, row: Row) -> str:
     if isinstance(value, int) and name not in MEASURED:
         return f"{value:,}"
     unit = "share" if name in SHARES else row.get("unit") if name in MEASURED else None
+    if unit == "share" and name in GAPS and "difference" in row:
+        return words.points(float(value))
     return _measured(float(value), unit)
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from journey.stats.effects.contrasts import kitagawa
 from journey.stats.effects.did import (
+    Effect,
     effect,
     slope_difference,
     twice_standardised,
@@ -62,12 +63,12 @@ def test_a_control_that_does_not_move_leaves_kitagawas_rate_term(
 def test_the_word_effect_needs_four_periods_that_moved_alike() -> None:
     rng = np.random.default_rng(1)
     alike = [planted(rng, periods=5, customers=40_000) for _ in range(2)]
-    known = effect(*alike)
+    known = judged(*alike)
     assert known.reason == ""
-    short = effect(*(one[:, 1:] for one in alike))
+    short = judged(*(one[:, 1:] for one in alike))
     assert short.reason == "an effect needs 4 periods before the fix, here 3"
     apart = planted(rng, periods=5, customers=40_000, trend=0.03)
-    found = effect(apart, alike[1])
+    found = judged(apart, alike[1])
     assert "moved apart by" in found.reason
     assert isinstance(found.trend, Estimate)
     assert found.trend.value == pytest.approx(0.03, abs=0.005)
@@ -78,7 +79,7 @@ def test_an_empty_group_is_named() -> None:
     found = twice_standardised(treated, treated)
     assert isinstance(found, NotEstimable)
     assert found.where == (1,)
-    told = effect(treated, treated)
+    told = judged(treated, treated)
     assert told.reason == found.reason
     assert isinstance(slope_difference(treated[:, :1], treated[:, :1]), NotEstimable)
 
@@ -88,10 +89,15 @@ def test_the_interval_holds_as_often_as_it_says() -> None:
     rng = np.random.default_rng(7)
     held = 0
     for _ in range(300):
-        found = effect(*(planted(rng, fix=fix) for fix in (0.02, 0.0)))
+        found = judged(*(planted(rng, fix=fix) for fix in (0.02, 0.0)))
         assert isinstance(found.change, Estimate)
         held += found.change.low <= 0.02 <= found.change.high
     assert 0.92 <= held / 300 <= 0.98
+
+
+def judged(treated: Floats, control: Floats) -> Effect:
+    """The fix came before the last of the periods."""
+    return effect(treated[:, -2:], control[:, -2:], treated[:, :-1], control[:, :-1])
 
 
 def planted(

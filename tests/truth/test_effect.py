@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from journey.stats.effects.did import effect
+from journey.stats.effects.did import Effect, effect
 from journey.stats.evidence.estimate import (
     BLOCKS,
     Estimate,
@@ -23,7 +23,7 @@ RATES, USUAL, WORSE = np.array([0.30, 0.10]), (0.5, 0.5), (0.306, 0.694)
 @seeds
 def test_difference_in_differences(seeds: tuple[int, ...]) -> None:
     arms = [(_arm(seed, FIX), _arm(seed + 100, 0.0)) for seed in seeds]
-    found = [effect(*one) for one in arms]
+    found = [_judged(*one) for one in arms]
     changes = [one.change for one in found if isinstance(one.change, Estimate)]
     mean = 100 * float(np.mean([one.value for one in changes]))
     crude = 100 * float(np.mean([_crude(treated) for treated, _ in arms]))
@@ -35,6 +35,10 @@ def test_difference_in_differences(seeds: tuple[int, ...]) -> None:
         Line("naive: change of the rate where the fix was", "more than 1 point off",
              f"{crude:+.2f}", n, abs(crude - 100 * FIX) > 1, naive=True),
     ])  # fmt: skip
+
+
+def _judged(treated: Floats, control: Floats) -> Effect:
+    return effect(treated[:, -2:], control[:, -2:], treated[:, :-1], control[:, :-1])
 
 
 def _arm(seed: int, fix: float) -> Floats:

@@ -15,6 +15,7 @@ from journey.analysis.behind.visits import (
     LEFT,
     window,
 )
+from journey.analysis.behind.watched import BY_WATCHED, SETTLED, days_us
 from journey.analysis.incidents.key import STRUCK
 from journey.analysis.ways.walks import (
     WALK_OF,
@@ -93,10 +94,11 @@ BY_CIRCLE = """
     join walks as around on around.journey_id = chosen.journey_id
         and regexp_full_match(around.walk, $key_circle)
 """
-EXPRESSIONS = {"way": expression, "circle": round_expression}
+EXPRESSIONS = {"way": expression, "circle": round_expression, "watched": days_us}
 EXTRAS = {"route": (ROUTE_OF, BY_ROUTE), "path": (PASSAGES, BY_PATH), "after": (LEFT, BY_VISIT),
           "variant": (VARIANT_OF, BY_VARIANT), "incident": (STRUCK, BY_INCIDENT),
-          "way": (WALK_OF, BY_WAY), "circle": (WALK_OF, BY_CIRCLE)}  # fmt: skip
+          "way": (WALK_OF, BY_WAY), "circle": (WALK_OF, BY_CIRCLE),
+          "watched": (SETTLED, BY_WATCHED)}  # fmt: skip
 LISTED = """
     select journey_id, customer_id, started_us, ended_us, steps, outcome, goal, value, cost,
         errors, entry_channel, entry_touchpoint, device, channels
@@ -118,6 +120,7 @@ class Key:
     those of ``instead.Instead``, about the same visit as ``at``; ``mature`` is ``yes`` or ``no``;
     ``incident`` the id of one: who came by in its days; ``way`` a pattern of ``walks`` (``ad >
     cart > …``), ``circle`` touchpoints that were gone round at least once (``cart > help``).
+    ``watched`` is a number of days: journeys watched for as long, and an outcome by then.
     A device or channel that is not known is ``unknown``.
 
     >>> str(Key(at="support call", state="dropped"))
@@ -145,6 +148,7 @@ class Key:
     incident: str | None = None
     way: str | None = None
     circle: str | None = None
+    watched: str | None = None
 
     def __str__(self) -> str:
         pairs = [

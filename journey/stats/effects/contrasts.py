@@ -27,12 +27,33 @@ def newcombe(share1: float, n1: float, share0: float, n0: float) -> tuple[float,
     >>> [round(bound, 4) for bound in newcombe(0.3, 100, 0.2, 100)]
     [-0.0202, 0.2167]
     """
-    low1, high1 = wilson(share1 * n1, n1)
-    low0, high0 = wilson(share0 * n0, n0)
-    gap = share1 - share0
-    down = sqrt((share1 - low1) ** 2 + (high0 - share0) ** 2)
-    up = sqrt((high1 - share1) ** 2 + (share0 - low0) ** 2)
-    return gap - down, gap + up
+    first, second = wilson(share1 * n1, n1), wilson(share0 * n0, n0)
+    return apart((share1, *first), (share0, *second))
+
+
+def apart(
+    first: tuple[float, float, float], second: tuple[float, float, float]
+) -> tuple[float, float]:
+    """The interval of the difference of two numbers that have intervals of their own.
+
+    Parameters
+    ----------
+    first, second
+        Value, low and high, in one unit, from different customers.
+
+    Returns
+    -------
+    low, high
+        Of first minus second. (Zou and Donner, Statistics in Medicine 27, 2008: Newcombe's way
+        for any number.)
+
+    >>> [round(bound, 2) for bound in apart((5, 2, 8), (1, -3, 5))]
+    [-1.0, 9.0]
+    """
+    (value1, low1, high1), (value0, low0, high0) = first, second
+    down = sqrt((value1 - low1) ** 2 + (high0 - value0) ** 2)
+    up = sqrt((high1 - value1) ** 2 + (value0 - low0) ** 2)
+    return value1 - value0 - down, value1 - value0 + up
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,24 +44,28 @@ class Effect:
     reason: str
 
 
-def effect(treated: Floats, control: Floats) -> Effect:
-    """The change from the last but one period to the last, beside that of the control.
+def effect(
+    treated: Floats, control: Floats, earlier_treated: Floats, earlier_control: Floats
+) -> Effect:
+    """The change from before to after, beside that of the control.
 
     Parameters
     ----------
     treated, control
-        Trials and goals, ``[block, period, group, 2]``; the fix came before the last period.
+        Trials and goals before and after, ``[block, 2, group, 2]``.
+    earlier_treated, earlier_control
+        Those before, period by period, ``[block, period, group, 2]``.
 
     Returns
     -------
     Effect
-        The word is refused without four earlier periods (the last but one included) whose
-        slopes do not differ. (Methods 5.)
+        The word is refused without four earlier periods whose slopes do not differ.
+        (Methods 5.)
     """
     return _judged(
-        _estimate(twice_standardised(treated[:, -2:], control[:, -2:])),
-        _estimate(slope_difference(treated[:, :-1], control[:, :-1])),
-        treated.shape[1] - 1,
+        _estimate(twice_standardised(treated, control)),
+        _estimate(slope_difference(earlier_treated, earlier_control)),
+        earlier_treated.shape[1],
     )
 
 

@@ -1,0 +1,1 @@
+"""Two selections beside each other: what differs beyond chance and mix, and since when."""
