@@ -8,6 +8,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 
 from journey.analysis.drop_off import touchpoints as dropoff
 from journey.engine.open import open_run
+from journey.ui.graph.paint import ORANGE
 from tests.app import runs
 from tests.browser.serving import CHROMIUM, Watched, chromium, served
 from tests.help.rows import (
@@ -42,6 +44,12 @@ PLACE = """name => {
     const net = place.journeyNetwork, box = place.getBoundingClientRect();
     const at = net.canvasToDOM(net.getPosition(name));
     return [box.x + at.x, box.y + at.y];
+}"""
+PAINTED = """colour => {
+    const all = [...document.querySelectorAll('*')];
+    const within = all.map(one => one.shadowRoot?.querySelector('#net')).find(one => one);
+    const net = (within ?? document.querySelector('#net')).journeyNetwork;
+    return net.body.data.edges.get().filter(one => one.color.color === colour).map(one => one.id);
 }"""
 ACTIVE = """() => {
     const roots = [document, ...[...document.querySelectorAll('*')].map(e => e.shadowRoot)];
@@ -171,6 +179,22 @@ def test_graph_draws_and_a_click_selects(app: Watched) -> None:
     passed = page.get_by_text("passed here (").first.inner_text()
     count = passed.split("(")[1].split(")")[0]
     page.get_by_role("heading", name=f"{count} journeys").wait_for()
+
+
+def test_a_highlighted_way_is_painted_in_the_picture(app: Watched) -> None:
+    page = app.open("journey-graph")
+    page.locator("#net[data-drawn=yes]").wait_for()
+    app.settle()
+    assert page.evaluate(PAINTED, ORANGE) == []
+    page.get_by_role("combobox", name="Highlight").first.click()
+    page.get_by_role("option", name="Likeliest ways to the goal").click()
+    app.settle()
+    page.get_by_text("Exactly this way went").wait_for()
+    page.wait_for_function(f"({PAINTED})({json.dumps(ORANGE)}).length > 0")
+    first = page.get_by_role("combobox", name="Likeliest ways to the goal").first.input_value()
+    way = first.split(": ", 1)[1].split(" > ")
+    painted = {tuple(json.loads(one)) for one in page.evaluate(PAINTED, ORANGE)}
+    assert painted == set(pairwise(way))
 
 
 def test_graph_files_open(app: Watched, browser: Any, tmp_path: Path) -> None:

@@ -16,9 +16,11 @@ from journey.contract.tables import (
     START,
 )
 from journey.graph.flows.circles import circles, groups
+from journey.graph.flows.marks import marks
 from journey.graph.flows.narrow import gates, narrowest
 from journey.graph.flows.ways import costliest, likeliest
 from journey.graph.model import Coverage, Edge, JourneyGraph
+from journey.graph.networkx import to_digraph
 from journey.graph.simplify import widest
 
 NAMES = ("a", "b", "c", "d", "outside")
@@ -183,3 +185,17 @@ def test_no_way_no_flow() -> None:
     empty = graph_of({})
     assert (likeliest(empty, GOAL, 3), narrowest(empty, [START]), gates(empty)) == ((), None, {})
     assert (circles(empty).ways, costliest(empty, {"a": 1.0}, {"a": 1.0})) == ((), ((), 0.0))
+
+
+def test_marks_say_what_is_passed_by_all_what_goes_round_and_what_is_narrow() -> None:
+    net = {
+        (START, "a"): 5, ("a", "b"): 3, ("b", "a"): 1, ("a", "c"): 2, ("b", "d"): 2,
+        ("c", "d"): 2, ("d", GOAL): 4, (START, "outside"): 1, ("outside", DROPPED): 1,
+    }  # fmt: skip
+    found = marks(graph_of(net))
+    assert found.dominates_goal == {"a", "d"}
+    assert found.circle_group == {"a": 1, "b": 1}
+    assert found.in_min_cut == {("b", "d"), ("c", "d")}
+    drawn = to_digraph(graph_of(net))
+    narrow = {pair for pair, data in drawn.edges.items() if data["in_min_cut"]}
+    assert narrow == found.in_min_cut

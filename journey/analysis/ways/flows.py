@@ -45,7 +45,7 @@ from journey.contract.tables import (
 from journey.engine.base import Engine
 from journey.graph.draw import draw
 from journey.graph.flows.circles import circles
-from journey.graph.flows.narrow import gates, narrowest
+from journey.graph.flows.narrow import gates, narrowest, sources
 from journey.graph.flows.ways import Way, costliest, likeliest
 from journey.graph.model import JourneyGraph
 from journey.selection import Selection
@@ -266,15 +266,6 @@ def _narrow_places(asked: _Asked) -> Iterator[Flow]:
             place += 1
             over = _rest(asked, NARROW, place - 1, len(left), sum(one.journeys for one in left))
             yield replace(over, share=None, stage=stage, cut=found.size)
-
-
-def sources(graph: JourneyGraph) -> dict[str, list[str]]:
-    """Where a cut may begin: the start, then every stage in its order, with its touchpoints."""
-    found: dict[str, list[str]] = {START: [START]}
-    for node in graph.nodes:
-        if node.stage:
-            found.setdefault(node.stage, []).append(node.touchpoint)
-    return found
 
 
 def _circles(asked: _Asked) -> Iterator[Flow]:

@@ -2,7 +2,4 @@
 
 The graph has some thousand nodes and edges, so these questions take milliseconds. What they name
 is counted exactly elsewhere: the graph knows pairs of touchpoints, no whole journeys.
-
-Rooms: ``ways`` (the likeliest, the costliest), ``narrow`` (minimum cuts, and touchpoints that
-nobody gets round), ``circles`` (ways round).
 """

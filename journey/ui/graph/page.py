@@ -11,6 +11,8 @@ from journey.graph.simplify import simplify
 from journey.selection import Selection
 from journey.ui.graph import (
     drawing,
+    highlight,
+    paint,
     panel,
 )
 from journey.ui.graph import (
@@ -19,6 +21,7 @@ from journey.ui.graph import (
 from journey.ui.graph import (
     tables as graph_tables,
 )
+from journey.ui.graph.paint import Painted
 from journey.ui.shared.downloads import graph_downloads
 from journey.ui.shared.frame import page
 from journey.ui.state import answer
@@ -40,8 +43,12 @@ def _graph(run: Run, selection: Selection) -> None:
     names = panel.names(found)
     if st.session_state.get(PICKED) not in names:
         st.session_state[PICKED] = None
+    flow, flows = highlight.chosen(run, selection)
+    painted = paint.of(flow, flows, found) if flow else None
     if len(found.nodes) > 1:
-        _draw(found, stages, by)
+        _draw(found, stages, by, painted)
+    if flow and painted:
+        highlight.said(flow, painted)
     st.text(f"{found.coverage.line()}. {_sums(found)}")
     picked = st.selectbox(
         "Open a touchpoint or a transition (click it above, or choose it here)",
@@ -53,6 +60,8 @@ def _graph(run: Run, selection: Selection) -> None:
     )
     if picked is not None:
         panel.opened(run, selection, found, picked)
+    elif flow is not None:
+        highlight.behind(run, selection, flow, flows)
     graph_tables.tables(found)
     graph_downloads(found, run.settings.project.name)
 
@@ -69,11 +78,13 @@ def _controls() -> tuple[int, int, float, str]:
     return nodes, edges, share / 100, by or graph_look.CHANNEL
 
 
-def _draw(found: JourneyGraph, stages: tuple[str, ...], by: str) -> None:
+def _draw(found: JourneyGraph, stages: tuple[str, ...], by: str, painted: Painted | None) -> None:
     summary = f"Journey graph of {found.journeys:,} journeys; the tables below hold its numbers."
-    picture = drawing.Picture(
-        graph_look.drawn(found, stages, by), graph_look.legend(found, by), summary
-    )
+    shown, legend = graph_look.drawn(found, stages, by), graph_look.legend(found, by)
+    if painted is not None:
+        shown = paint.paint(shown, painted)
+        legend = [*legend, {"colour": paint.ORANGE, "code": "", "text": "highlighted"}]
+    picture = drawing.Picture(shown, legend, summary)
     drawing.draw(picture, st.session_state[PICKED] or "", _pick)
 
 
