@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import asdict, replace
+from dataclasses import replace
 
-from journey.analysis import catalogue
 from journey.analysis.behind.wanted import Wanted, chosen, instant_us
-from journey.analysis.compare.compare import compare
+from journey.analysis.compare import sheets
 from journey.analysis.compare.sides import Pair
 from journey.cli.options import Filters, Place, TwoSides
 from journey.cli.output import note, put
@@ -38,13 +37,11 @@ def compared(sides: TwoSides, place: Place, filters: Filters, printed: Printed) 
     with opened(place) as run:
         other = None if second is None else chosen(run, second, NAMES)
         pair = Pair(chosen(run, first, NAMES), other, sides.days)
-        found = compare(run.engine, pair)
-        rows = found.weeks if sides.weeks else found.rows
-        told = (f"Side a: {in_words(first)}. Side b: {in_words(second)}.", *found.takeaway)
-        put(replace(catalogue.listed(run, name, rows, pair.a), said=told), printed)
-        for sentence in told:
+        sheet = sheets.sheet(run, name, pair)
+        put(sheet, printed)
+        for sentence in sheet.said:
             note(sentence, printed)
-        note(f"{len(rows):,} rows; run {run.build_id}", printed)
+        note(f"{len(sheet.rows):,} rows; run {run.build_id}", printed)
 
 
 def wanted(sides: TwoSides, filters: Filters) -> tuple[Wanted, Wanted | None]:
@@ -95,17 +92,3 @@ def side(text: str, option: str, common: Wanted) -> Wanted:
     if not parts:
         raise WrongUsage("is empty", option, HINT)
     return replace(common, **{PARTS[name]: value for name, _, value in parts})
-
-
-def in_words(wanted: Wanted | None) -> str:
-    """A side as it was asked for.
-
-    >>> in_words(Wanted(start="2026-03-01", device="phone")), in_words(None)
-    ('from 2026-03-01, device phone', 'all other journeys')
-    """
-    if wanted is None:
-        return "all other journeys"
-    given = [
-        f"{NAMES[name]} {value}" for name, value in asdict(wanted).items() if value is not None
-    ]
-    return ", ".join(given) or "all journeys"

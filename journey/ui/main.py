@@ -23,6 +23,7 @@ GROUPS = {  # of each page: its folder, its address, its title, its icon
     "Diagnose": (
         ("drop_off", "drop-off", "Drop-off", ":material/trending_down:"),
         ("friction", "friction", "Friction", ":material/construction:"),
+        ("compare", "compare", "Compare", ":material/compare_arrows:"),
     ),
     "Trust": (
         ("sources", "sources", "Sources & data quality", ":material/verified:"),

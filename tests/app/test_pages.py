@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.app import runs
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("scorecard", "graph", "drop_off", "friction", "customer", "sources",
+PAGES = ("scorecard", "graph", "drop_off", "friction", "compare", "customer", "sources",
          "identity", "exports")  # fmt: skip
 KINDS: dict[str, Callable[[Path], Path]] = {
     "demo": runs.demo,

@@ -32,6 +32,7 @@ PAGES = {
     "": "Scorecard",
     "journey-graph": "Journey graph",
     "drop-off": "Drop-off",
+    "compare": "Compare",
     "one-customer": "One customer",
     "sources": "Sources & data quality",
     "exports": "Exports",

@@ -22,7 +22,7 @@ from journey.stats.evidence.gates import too_few
 from journey.stats.evidence.jackknife import effective_size
 from journey.stats.evidence.multiplicity import bh
 
-OF_TOUCHPOINTS = {"drop_off": ("Drop-off", "visits watched for the silence limit"),
+OF_TOUCHPOINTS = {"drop_off": ("Drop-off", "watched visits"),
                   "errors": ("Errors", "visits")}  # fmt: skip
 PER_100 = {"error_rate": "per 100 steps", "switches": "per 100 transitions"}
 BASES = {"goal_rate": "journeys", "abandonment": "journeys", "open_share": "journeys"}

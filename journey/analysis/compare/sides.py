@@ -59,6 +59,7 @@ SHARED = """
     where a.side = 'a' and a.arm = 'treated'
 """
 BEFORE, AFTER = "a", "b"
+ANYBODY = {"segment": None, "device": None, "entry_channel": None}
 TREATED, CONTROL = "treated", "control"
 
 
@@ -69,7 +70,7 @@ class Pair:
     Attributes
     ----------
     a, b
-        The sides; ``b`` null: all journeys that are not in ``a``.
+        The sides; ``b`` null: all other journeys, see :attr:`others`.
     days
         For how many days every journey is watched; null: until most are settled.
     """
@@ -83,9 +84,16 @@ class Pair:
         """Whether the sides differ in their period alone, side a first."""
         if self.b is None or self.a.until_us is None or self.b.from_us is None:
             return False
-        open_ended = {"from_us": None, "until_us": None}
-        same = replace(self.a, **open_ended) == replace(self.b, **open_ended)
+        same = replace(self.a, from_us=None, until_us=None) == replace(
+            self.b, from_us=None, until_us=None
+        )
         return same and self.a.until_us <= self.b.from_us
+
+    @property
+    def others(self) -> Selection:
+        """Where side b is looked for if none is named: others of the period, else of any time."""
+        anybody = replace(self.a, **ANYBODY)
+        return replace(anybody, from_us=None, until_us=None) if anybody == self.a else anybody
 
     @property
     def has_control(self) -> bool:
@@ -138,14 +146,13 @@ def laid_out(engine: Engine, pair: Pair) -> Iterator[tuple[Engine, Sides]]:
     with engine.aside() as own:
         own.fill("compared", COLUMNS, [])
         _lay(own, BEFORE, pair.a)
-        _lay(own, AFTER, pair.b or Selection(), others=pair.b is None)
+        _lay(own, AFTER, pair.b or pair.others, others=pair.b is None)
         if both := own.rows(ON_BOTH)[0][0]:
             hint = "choose sides that cannot meet: other days, devices, channels or segments"
             raise WrongUsage(f"{both:,} journeys are on both sides", "compare", hint)
         if pair.b is not None and pair.has_control:
-            anybody = {"segment": None, "device": None, "entry_channel": None}
             for side, selection in ((BEFORE, pair.a), (AFTER, pair.b)):
-                _lay(own, side, replace(selection, **anybody), CONTROL, others=True)
+                _lay(own, side, replace(selection, **ANYBODY), CONTROL, others=True)
         yield own, _sides(own, pair)
 
 

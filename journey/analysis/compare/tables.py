@@ -10,7 +10,7 @@ from journey.analysis.table import Table
 
 RULES = {
     "sides": "Side a are the selected journeys, side b those of another selection; in `journey "
-    "show compare` all other journeys. No journey may be on both sides.",
+    "show compare` all others of the same period. No journey may be on both sides.",
     "equally long": "Goal rate, abandonment, share still open, steps, time, detour, value and cost "
     "are counted as they stood so many days after the start, for journeys that have been watched "
     "as long. The days: until 95 % are settled, but at most as long as half of each side has "
