@@ -15,13 +15,13 @@ from journey.identity.values.kinds import rules
 from journey.ingest.read import read
 from journey.progress import unwatched
 from journey.project.load import load
-from journey.stats.effects.clusters import (
+from journey.synth.identity.nuisances import Made
+from journey.synth.identity.world import make
+from tests.help.clusters import (
     Agreement,
     agreement,
     between,
 )
-from journey.synth.identity.nuisances import Made
-from journey.synth.identity.world import make
 
 SECRET = bytes(range(32))
 INHERITED = ("same_session", "carry_forward", "backfill")

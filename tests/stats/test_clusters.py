@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journey.stats.effects.clusters import (
+from tests.help.clusters import (
     agreement,
     between,
 )

@@ -6,13 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import chi2_contingency
 
 from journey.stats.effects.baseline import (
     expected_rate,
     linked_drop,
 )
-from journey.stats.times.memory import depends_on_last
 
 
 def by_hand(drop: np.ndarray, n: np.ndarray, stage: np.ndarray, one: int) -> float:
@@ -69,26 +67,3 @@ def test_linking_has_its_ends() -> None:
     assert linked_drop(0.3, 0.5, 1) == 0.3
     with pytest.raises(ValueError, match="a share of 0 linked"):
         linked_drop(0.3, 0.5, 0)
-
-
-@given(
-    st.integers(2, 5).flatmap(
-        lambda columns: st.lists(
-            st.lists(st.integers(1, 60), min_size=columns, max_size=columns),
-            min_size=2,
-            max_size=5,
-        )
-    )
-)
-def test_the_likelihood_ratio_is_scipys(rows: list[list[int]]) -> None:
-    table = np.array(rows, dtype=float)
-    found = chi2_contingency(table, correction=False, lambda_="log-likelihood")
-    expected = found.statistic > found.dof * np.log(table.sum())
-    assert depends_on_last(table) == expected
-    wider = np.pad(table, ((0, 1), (1, 0)))  # nodes that do not occur
-    assert depends_on_last(wider) == expected
-
-
-def test_a_node_nobody_visits_remembers_nothing() -> None:
-    assert not depends_on_last(np.zeros((3, 3)))
-    assert not depends_on_last(np.array([[5.0, 7, 9]]))

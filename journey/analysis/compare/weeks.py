@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from journey.analysis.compare.rows import WeekDifference
-from journey.analysis.compare.shares import Rate, difference, named, rate
+from journey.analysis.compare.shares import SHARES, Rate, difference, named, rate
 from journey.analysis.compare.sides import TREATED
 from journey.analysis.compare.trials import Place, Weeks, treated_weeks
 from journey.stats.evidence.intervals import wilson
@@ -17,8 +17,12 @@ NOBODY = Rate(0.0, 0, 0.0, "nothing to count")
 
 def week_rows(weeks: Mapping[Place, Weeks]) -> list[WeekDifference]:
     """Every measure in order of time; the scorecard's first, then touchpoints by name."""
-    places = sorted(weeks, key=lambda one: (one[1] is not None, one[0], str(one[1])))
+    places = sorted(weeks, key=lambda one: (one[1] is not None, _rank(one[0]), one[0], str(one[1])))
     return [row for place in places for row in _of(place, weeks[place])]
+
+
+def _rank(measure: str) -> int:
+    return SHARES.index(measure) if measure in SHARES else len(SHARES)
 
 
 def _of(place: Place, weeks: Weeks) -> Iterator[WeekDifference]:
