@@ -35,7 +35,7 @@ from journey.engine.duckdb import Limits
 from journey.engine.open import Run, new_build, open_run
 from journey.identity.decisions import overrides
 from journey.identity.kept.secret import project_key
-from journey.identity.stitch import Project, stitch
+from journey.identity.stitch import StitchProject, stitch
 from journey.ingest.clock import between
 from journey.ingest.mapping.nodes import told_apart
 from journey.ingest.read import read
@@ -83,7 +83,7 @@ def run(settings: Settings, watch: Watch = unwatched, accepts_changes: bool = Fa
     folder = store(settings)
     secret, decided = project_key(settings), overrides.load(settings)
     with new_build(folder, limits(settings)) as (engine, build_id):
-        project = Project(secret, decided, build_id, accepts_changes)
+        project = StitchProject(secret, decided, build_id, accepts_changes)
         read(engine, settings, watch)
         named = told_apart(engine, settings)
         _timed(watch, "stitch", engine, EVENTS, lambda: stitch(engine, named, project))
@@ -145,7 +145,7 @@ def restitched(settings: Settings, watch: Watch = unwatched) -> Iterator[Run]:
     with tempfile.TemporaryDirectory(prefix="journey-verify-") as place:
         folder = Path(place) / "run"
         with new_build(folder, limits(settings)) as (engine, build_id):
-            project = Project(secret, decided, build_id)
+            project = StitchProject(secret, decided, build_id)
             read(engine, settings, watch)
             _timed(watch, "stitch", engine, EVENTS, lambda: stitch(engine, settings, project))
             _sign(engine, settings, build_id, 0)

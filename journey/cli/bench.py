@@ -20,7 +20,7 @@ MEGABYTE = 10**6
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BenchLine:
     """A stage at one size: seconds, rows a second, peak memory, times the floor's seconds."""
 
     events: int
@@ -53,7 +53,7 @@ def bench(events: str, watched: Watched, printed: Printed) -> None:
     put(Sheet("bench", lines, "events"), printed)
 
 
-def _lines(timing: Timing) -> Iterator[Line]:
+def _lines(timing: Timing) -> Iterator[BenchLine]:
     yield _line(timing, "floor", timing.floor_seconds, timing.floor_peak_bytes)
     for stage in timing.stages:
         yield _line(timing, stage.stage, stage.seconds, stage.peak_bytes)
@@ -61,7 +61,7 @@ def _lines(timing: Timing) -> Iterator[Line]:
     yield replace(river, growth=timing.growth, growth_events=timing.growth_events)
 
 
-def _line(timing: Timing, stage: str, seconds: float, peak_bytes: int) -> Line:
+def _line(timing: Timing, stage: str, seconds: float, peak_bytes: int) -> BenchLine:
     rate = timing.events / seconds if seconds else None
     peak_mb = round(peak_bytes / MEGABYTE, 1)
-    return Line(timing.events, stage, seconds, rate, peak_mb, seconds / timing.floor_seconds)
+    return BenchLine(timing.events, stage, seconds, rate, peak_mb, seconds / timing.floor_seconds)

@@ -21,10 +21,10 @@ from journey.cli.guard import (
 from journey.cli.identity import commands as cli_identity
 from journey.cli.options import (
     CONFIG,
-    Change,
     ExportFilters,
     Filters,
     Place,
+    RunChange,
     Shown,
     TwoSides,
 )
@@ -93,7 +93,7 @@ def _check(watched: Watched, printed: Printed, config: Config = CONFIG) -> None:
 
 @app.command("run")
 @command
-def _run(change: Change, watched: Watched, printed: Printed, config: Config = CONFIG) -> None:
+def _run(change: RunChange, watched: Watched, printed: Printed, config: Config = CONFIG) -> None:
     """All stages, from the sources to the frictions, into one new build of the run."""
     from journey.cli.run import run
 

@@ -69,7 +69,7 @@ class TwoSides:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RunChange:
     """What a run does otherwise than its settings say."""
 
     as_of: Annotated[

@@ -38,7 +38,7 @@ from journey.analysis.remarks.told_errors import (
     told_errors,
 )
 from journey.analysis.remarks.wholes import named
-from journey.cli.options import Change
+from journey.cli.options import RunChange
 from journey.cli.output import note, put
 from journey.cli.printed import (
     Format,
@@ -82,7 +82,7 @@ def check(config: Path, watched: Watched, printed: Printed) -> bool:
     return broken
 
 
-def run(config: Path, change: Change, watched: Watched, printed: Printed) -> bool:
+def run(config: Path, change: RunChange, watched: Watched, printed: Printed) -> bool:
     """Make a run, print the account of its sources; whether a limit is broken."""
     settings = changed(_read(config, printed), change)
     with shown_sql(change.show_sql, change.profile):
@@ -101,7 +101,7 @@ def build(settings: Settings, watched: Watched, printed: Printed, *, accepts: bo
         return pipeline.run(settings, watch, accepts_changes=accepts)
 
 
-def changed(settings: Settings, change: Change) -> Settings:
+def changed(settings: Settings, change: RunChange) -> Settings:
     """The settings with what the command line says otherwise.
 
     Raises

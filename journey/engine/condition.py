@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import duckdb
 
 from journey.engine import functions, syntax, told
-from journey.engine.syntax import Refused
+from journey.engine.syntax import RefusedSyntax
 from journey.errors import did_you_mean
 
 MISSING = re.compile(r'(?:column|table) "([^"]+)" not found|the column \'([^\']+)\', which is not')
@@ -51,7 +51,7 @@ def asked_in(condition: str) -> tuple[tuple[str, str], ...]:
     with _empty({}) as con:
         try:
             return tuple(told.asked(con, condition))
-        except Refused:
+        except RefusedSyntax:
             return ()
 
 
@@ -72,7 +72,7 @@ def fault_in_query(query: str, tables: Mapping[str, Columns]) -> str | None:
         try:
             functions.allowed(con, syntax.query(con, query, tables), (), sums=True)
             con.execute(f"describe select * from (\n{query}\n)").fetchall()
-        except (Refused, duckdb.Error) as fault:
+        except (RefusedSyntax, duckdb.Error) as fault:
             return _sentence(fault, columns, f"it may read the tables of files: {named}")
     return None
 
@@ -88,7 +88,7 @@ def _judged(
         functions.allowed(con, syntax.condition(con, condition, columns), own, sums=False)
         sql = told.spelled(con, condition) if own else condition
         con.execute(f"select cast((\n{sql}\n) as boolean) from {_name(table)}").fetchall()
-    except (Refused, duckdb.Error) as fault:
+    except (RefusedSyntax, duckdb.Error) as fault:
         return _sentence(fault, columns, "it may use the columns and functions of them only")
     return None
 
@@ -115,7 +115,7 @@ def _sentence(fault: Exception, columns: Columns, mend: str) -> str:
     if missing:
         column = missing[1] or missing[2]
         return f"no column {column!r}; {did_you_mean(column, columns)}"
-    return f"{message} is refused; {mend}" if isinstance(fault, Refused) else message
+    return f"{message} is refused; {mend}" if isinstance(fault, RefusedSyntax) else message
 
 
 def _name(name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import duckdb
 
-from journey.engine.syntax import UNROLLS, Refused
+from journey.engine.syntax import UNROLLS, RefusedSyntax
 
 # same answer for the same arguments, in every run and on every machine
 KNOWN = """
@@ -72,9 +72,9 @@ def allowed(
     known |= TIMES | MACROS | (SUMMING_MACROS if sums else set())
     known = known - CLOSED | set(own)
     for name in sorted(set(called) - known):
-        raise Refused(f"the function {name!r}{_why(name)}")
+        raise RefusedSyntax(f"the function {name!r}{_why(name)}")
     if not sums and set(called) & (UNROLLS & {"unnest"}):
-        raise Refused("the function 'unnest', which gives several rows")
+        raise RefusedSyntax("the function 'unnest', which gives several rows")
 
 
 def _why(name: str) -> str:

@@ -37,7 +37,7 @@ PAIRS = """
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class MatchModel:
     """What is compared.
 
     Attributes
@@ -62,7 +62,9 @@ def require() -> None:
         raise ExtraMissing.named("splink", "identity.splink", "matching people by their traits")
 
 
-def score(rows: Mapping[int, Sequence[str | None]], model: Model) -> list[tuple[int, int, float]]:
+def score(
+    rows: Mapping[int, Sequence[str | None]], model: MatchModel
+) -> list[tuple[int, int, float]]:
     """Pairs of numbers that are probably one person: the smaller, the larger, the probability.
 
     Parameters
@@ -94,7 +96,7 @@ def score(rows: Mapping[int, Sequence[str | None]], model: Model) -> list[tuple[
 
 
 def _store(
-    con: duckdb.DuckDBPyConnection, rows: Mapping[int, Sequence[str | None]], model: Model
+    con: duckdb.DuckDBPyConnection, rows: Mapping[int, Sequence[str | None]], model: MatchModel
 ) -> None:
     """The rows in order of their number, as the table ``people``."""
     columns = ", ".join(f'"{trait}" varchar' for trait in model.traits)
@@ -108,7 +110,7 @@ def _store(
 
 
 def _linker(
-    con: duckdb.DuckDBPyConnection, rows: Mapping[int, Sequence[str | None]], model: Model
+    con: duckdb.DuckDBPyConnection, rows: Mapping[int, Sequence[str | None]], model: MatchModel
 ) -> Any:
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
@@ -126,7 +128,9 @@ def _linker(
     return Linker(api.register("people"), settings, log_level=logging.ERROR)
 
 
-def _blocking(rows: Mapping[int, Sequence[str | None]], model: Model) -> Sequence[tuple[str, ...]]:
+def _blocking(
+    rows: Mapping[int, Sequence[str | None]], model: MatchModel
+) -> Sequence[tuple[str, ...]]:
     """What pairs must have in common to be compared."""
     if model.blocking:
         return model.blocking
@@ -193,7 +197,7 @@ def _comparison(trait: str, traits: Sequence[str]) -> Any:
     )
 
 
-def _train(linker: Any, rows: Mapping[int, Sequence[str | None]], model: Model) -> None:
+def _train(linker: Any, rows: Mapping[int, Sequence[str | None]], model: MatchModel) -> None:
     """Teach the model; where there is too little to learn from, its own guess stands."""
     from splink import block_on
 
@@ -210,7 +214,7 @@ def _train(linker: Any, rows: Mapping[int, Sequence[str | None]], model: Model) 
             )
 
 
-def _telling(rows: Mapping[int, Sequence[str | None]], model: Model) -> list[str]:
+def _telling(rows: Mapping[int, Sequence[str | None]], model: MatchModel) -> list[str]:
     """The traits that leave the fewest pairs to look at, but enough of them to learn from."""
     pairs = {trait: _pairs(rows, (place,)) for place, trait in enumerate(model.traits)}
     enough = sorted((n, trait) for trait, n in pairs.items() if n >= FEW)

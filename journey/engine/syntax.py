@@ -37,7 +37,7 @@ WORDS = {
 Tree = Mapping[str, Any]
 
 
-class Refused(Exception):
+class RefusedSyntax(Exception):
     """The text says what it may not say; the message is what, for people."""
 
 
@@ -54,9 +54,9 @@ def condition(con: duckdb.DuckDBPyConnection, text: str, columns: Collection[str
     values = alone.pop("select_list")
     is_one = len(values) == 1 and not values[0].get("alias")
     if not is_one or _bare(values) != _bare(held.pop("select_list")):
-        raise Refused("more than one value")
+        raise RefusedSyntax("more than one value")
     if _bare(alone) != _bare(parsed(con, "select 1") | {"select_list": None}):
-        raise Refused("a whole query")
+        raise RefusedSyntax("a whole query")
     _only(values[0], VALUES, ORDERS)
     _columns(values[0], {name.casefold() for name in columns})
     return set(_functions(values[0]))
@@ -79,7 +79,7 @@ def query(con: duckdb.DuckDBPyConnection, text: str, tables: Collection[str]) ->
         if each.get("type") == "TABLE_FUNCTION":
             name = str(each["function"].get("function_name", "")).casefold()
             if name not in UNROLLS:
-                raise Refused(f"the function {name!r}")
+                raise RefusedSyntax(f"the function {name!r}")
     return set(_functions(node))
 
 
@@ -109,9 +109,9 @@ def parsed(con: duckdb.DuckDBPyConnection, text: str) -> dict[str, Any]:
             message = "a command"
         elif ";" in text:
             message = "more than one statement"
-        raise Refused(message)
+        raise RefusedSyntax(message)
     if len(found["statements"]) != 1:
-        raise Refused("more than one statement")
+        raise RefusedSyntax("more than one statement")
     return dict(found["statements"][0]["node"])
 
 
@@ -139,9 +139,9 @@ def _only(tree: Any, values: Collection[str], relations: Collection[str]) -> Non
         kind = each.get("class") or each.get("type")
         allowed = values if "class" in each else relations
         if isinstance(kind, str) and kind not in allowed:
-            raise Refused(WORDS.get(kind, kind.replace("_", " ").lower()))
+            raise RefusedSyntax(WORDS.get(kind, kind.replace("_", " ").lower()))
         if each.get("sample"):
-            raise Refused("a sample, which differs from run to run")
+            raise RefusedSyntax("a sample, which differs from run to run")
 
 
 def _columns(tree: Any, known: Collection[str]) -> None:
@@ -153,7 +153,7 @@ def _columns(tree: Any, known: Collection[str]) -> None:
     for each in _walk(tree):
         path = _path(each)
         if path and path[0] not in own and (len(path) < 2 or path[1] not in own):
-            raise Refused(f"the column {each['column_names'][-1]!r}, which is not there")
+            raise RefusedSyntax(f"the column {each['column_names'][-1]!r}, which is not there")
 
 
 def _path(each: Tree) -> list[str]:
@@ -172,7 +172,7 @@ def _table(each: Tree, known: Collection[str]) -> None:
     name = str(each.get("table_name", ""))
     qualified = len(path) > 1 or each.get("schema_name") or each.get("catalog_name")
     if qualified or each.get("at_clause") or name.casefold() not in known:
-        raise Refused(f"the table {'.'.join(path) or name!r}")
+        raise RefusedSyntax(f"the table {'.'.join(path) or name!r}")
 
 
 def _functions(tree: Any) -> Iterator[str]:
@@ -184,5 +184,5 @@ def _functions(tree: Any) -> Iterator[str]:
         # the parser writes some of its own with the schema main
         schema = each.get("schema") or "".join(path[:-1])
         if each.get("catalog") or schema not in {"", "main"}:
-            raise Refused(f"the function {name!r} of another schema")
+            raise RefusedSyntax(f"the function {name!r} of another schema")
         yield name

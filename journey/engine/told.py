@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from journey.engine.syntax import Refused, constant, parsed
+from journey.engine.syntax import RefusedSyntax, constant, parsed
 
 # the columns beside those of journeys
 FACTS = {
@@ -85,5 +85,5 @@ def _call(node: dict[str, Any]) -> tuple[str, str] | None:
     given = [one.get("expression", one) for one in given]
     name = constant(given[0]) if len(given) == 1 else None
     if name is None:
-        raise Refused(f"{function}(...) without one name in quotes, like {function}('name'),")
+        raise RefusedSyntax(f"{function}(...) without one name in quotes, like {function}('name'),")
     return function, name

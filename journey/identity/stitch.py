@@ -62,7 +62,7 @@ ERASED_SEGMENTS = """
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
+class StitchProject:
     """What a project knows beside its data.
 
     Attributes
@@ -83,7 +83,7 @@ class Project:
     accepts_changes: bool = False
 
 
-def stitch(engine: Engine, settings: Settings, project: Project) -> None:
+def stitch(engine: Engine, settings: Settings, project: StitchProject) -> None:
     """Give every event a customer, or a reason why not.
 
     Afterwards the run holds ``identifiers``, ``identifier_values``, ``links``,
@@ -131,7 +131,7 @@ def stitch(engine: Engine, settings: Settings, project: Project) -> None:
                 "inherited", "evidence", "logouts", "likely_pairs")  # fmt: skip
 
 
-def _prepare(engine: Engine, project: Project) -> None:
+def _prepare(engine: Engine, project: StitchProject) -> None:
     """Events that people have had erased are gone before anything looks at them."""
     erased = [int(each.a) for each in project.overrides if each.action == "suppress_event"]
     if erased:

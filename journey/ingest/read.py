@@ -30,7 +30,7 @@ from journey.ingest.mapping import (
     groups,
 )
 from journey.ingest.mapping.parts import parts
-from journey.ingest.mapping.plans import Rows
+from journey.ingest.mapping.plans import RowRange
 from journey.ingest.mapping.promised import wanted
 from journey.ingest.mapping.respelling import respelled
 from journey.ingest.mapping.staging import (
@@ -149,7 +149,7 @@ def _source(reading: Reading, source: str, table: str) -> None:
     if relation is not None and found:
         rates = currencies.checked(reading.engine, relation, source, reading.settings)
         relation = channels.noted(reading.engine, relation, source, rules)
-        rows = Rows(reading.engine, relation, reading.now_us, rates)
+        rows = RowRange(reading.engine, relation, reading.now_us, rates)
         reading.stages.append(stage(rows, found, table, rules.channel_or(source)))
     done = sum(each.rows_read for each in reading.accounts if each.source == source)
     if relation is not None:

@@ -22,7 +22,7 @@ from journey.analysis.plan.proposal import (
 )
 from journey.analysis.priced.ranked import ranked
 from journey.analysis.priced.together import (
-    Fix,
+    FixedFrictions,
     joint,
 )
 from journey.engine.open import open_run
@@ -146,8 +146,10 @@ def test_the_work_plan_row_and_the_proposed_order(
     test.selectbox(key="friction-open").set_value("error (no results) at “search”").run()
     assert not test.exception
     run = open_run(made("demo"))
-    row = alone(run.engine, run.settings.plan, Fix("error", "no results", "search"))
-    free = alone(run.engine, run.settings.plan, Fix("error", "address not accepted", "checkout"))
+    row = alone(run.engine, run.settings.plan, FixedFrictions("error", "no results", "search"))
+    free = alone(
+        run.engine, run.settings.plan, FixedFrictions("error", "address not accepted", "checkout")
+    )
     order = propose(run.engine, run.settings.plan)
     run.close()
     assert row is not None

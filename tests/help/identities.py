@@ -23,7 +23,7 @@ from typing import Any
 from journey.contract.identity import IDENTITY
 from journey.engine.duckdb import DuckEngine, Limits
 from journey.identity.decisions.overrides import Override
-from journey.identity.stitch import Project, stitch
+from journey.identity.stitch import StitchProject, stitch
 from journey.settings.identity import (
     Identity,
     Privacy,
@@ -191,7 +191,7 @@ def solve(
     settings = Settings(sources={}, identity=Identity(**identity), privacy=plain)
     people = tuple(decided(each) for each in overrides)
     build = f"build of {file.name}" if file else "build"
-    project = Project(SECRET, people, build, accepts)
+    project = StitchProject(SECRET, people, build, accepts)
     before = earlier.file if earlier else None
     first = _stitched(rows, settings, project, file or Path(":memory:"), before, 2)
     draw = random.Random(len(rows))
@@ -206,7 +206,7 @@ def solve(
 def _stitched(
     rows: Sequence[tuple[int, Event]],
     settings: Settings,
-    project: Project,
+    project: StitchProject,
     file: Path,
     earlier: Path | None,
     threads: int,

@@ -15,7 +15,7 @@ from typing import Any
 
 from journey.engine.duckdb import DuckEngine
 from journey.identity.decisions.overrides import Override
-from journey.identity.stitch import Project, stitch
+from journey.identity.stitch import StitchProject, stitch
 from journey.settings.identity import (
     Identity,
     Privacy,
@@ -105,7 +105,7 @@ def stitched(folder: Path, *events: Seen, rules: Rules | None = None) -> DuckEng
         for kind, values in one.carries.items()
         for value in ([values] if isinstance(values, str) else values)
     ])  # fmt: skip
-    stitch(engine, settings(folder, rules), Project(SECRET, rules.overrides, "b"))
+    stitch(engine, settings(folder, rules), StitchProject(SECRET, rules.overrides, "b"))
     return engine
 
 

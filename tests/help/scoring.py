@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from journey.engine.duckdb import DuckEngine, Limits
-from journey.identity.stitch import Project, stitch
+from journey.identity.stitch import StitchProject, stitch
 from journey.identity.values.kinds import rules
 from journey.ingest.read import read
 from journey.progress import unwatched
@@ -132,7 +132,7 @@ def _look(seen: Seen, folder: Path, asked: Made) -> None:
     settings, seed = load(folder / "journey.toml"), asked.seed
     engine = DuckEngine(folder / "run.duckdb", limits=Limits(threads=2))
     read(engine, settings, unwatched)
-    stitch(engine, settings, Project(SECRET))
+    stitch(engine, settings, StitchProject(SECRET))
     truth = {(each["kind"], each["identifier"]): each
              for each in _read(folder / "truth_identifiers.csv")}  # fmt: skip
     whose = {int(each["row"]): each["person"] for each in _read(folder / "truth_rows.csv")}

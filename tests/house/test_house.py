@@ -119,6 +119,15 @@ def test_classes_are_short() -> None:
     )
 
 
+def test_a_class_name_stands_once() -> None:
+    places: dict[str, list[str]] = {}
+    for room in ROOMS:
+        for node in room.tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(room.name)
+    _none(f"{name} stands in {where}" for name, where in places.items() if len(where) > 1)
+
+
 def test_functions_take_few_arguments() -> None:
     _none(
         f"{room.name}:{node.lineno}: {node.name} takes {number} arguments, allowed {ARGUMENTS}:"

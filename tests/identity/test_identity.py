@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from journey.contract.identity import IDENTITY
 from journey.engine.duckdb import DuckEngine
 from journey.identity import components
-from journey.identity.stitch import Project, stitch
+from journey.identity.stitch import StitchProject, stitch
 from journey.identity.values import (
     kinds,
     normalise,
@@ -39,7 +39,7 @@ def stitched(folder: Path, *seen: Seen, identity: Identity | None = None) -> Duc
     events = [{"event_id": number, "at_us": day * DAY_US} for number, (day, _) in numbered(seen)]
     put(engine, "events", [{**EVENT, **row} for row in events])
     meet(engine, read_as(*seen))
-    stitch(engine, Settings(sources={}, identity=identity or Identity()), Project(SECRET))
+    stitch(engine, Settings(sources={}, identity=identity or Identity()), StitchProject(SECRET))
     return engine
 
 
@@ -300,7 +300,7 @@ def test_the_order_of_rows_changes_nothing(tmp_path: Path, seed: int) -> None:
     identifiers = read_as(*seen)
     draw.shuffle(identifiers)
     meet(right, identifiers)
-    stitch(right, Settings(sources={}), Project(SECRET))
+    stitch(right, Settings(sources={}), StitchProject(SECRET))
     for name in IDENTITY:
         text = f"select * from {name}"
         if name not in {"identity_changes", *LATER}:

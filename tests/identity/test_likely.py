@@ -16,7 +16,7 @@ from journey.engine.duckdb import DuckEngine
 from journey.errors import ExtraMissing, SettingsInvalid
 from journey.identity.decisions.overrides import Override
 from journey.identity.kept.secret import token
-from journey.identity.stitch import Project, stitch
+from journey.identity.stitch import StitchProject, stitch
 from journey.ingest.read import read
 from journey.pipeline import run
 from journey.progress import unwatched
@@ -106,7 +106,7 @@ def matched(
     engine.fill("read_traits", TOLD, traits)
     identity = {"splink": rules, "kinds": {"form": {"role": "person", "limit": 9}}}
     settings = Settings.model_validate({"sources": {"web": SOURCE}, "identity": identity})
-    stitch(engine, settings, Project(SECRET, decided))
+    stitch(engine, settings, StitchProject(SECRET, decided))
     return engine
 
 
@@ -183,7 +183,7 @@ def test_dates_are_compared_however_they_are_written(tmp_path: Path) -> None:
 def test_the_order_of_rows_changes_nothing(tmp_path: Path) -> None:
     rows = {n: list(told) for n, (_, _, told) in enumerate(two())}
     turned = dict(reversed(rows.items()))
-    model = splink.Model(tuple(TRAITS), 0.01)
+    model = splink.MatchModel(tuple(TRAITS), 0.01)
     assert splink.score(rows, model) == splink.score(turned, model) != []
 
 
@@ -262,7 +262,7 @@ def records(folder: Path, seed: int, matching: str) -> tuple[list[str], list[int
     settings = load(forms.write(folder, 250, seed, matching))
     engine = DuckEngine(folder / "run.duckdb")
     read(engine, settings, unwatched)
-    stitch(engine, settings, Project(SECRET))
+    stitch(engine, settings, StitchProject(SECRET))
     found = dict(
         engine.rows(
             "select v.identifier, c.customer_id from identifier_values v"

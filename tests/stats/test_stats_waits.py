@@ -18,17 +18,17 @@ from journey.stats.times.waits import (
     NEARBY,
     STILL,
     WaitGain,
-    Waits,
+    WaitTimes,
     wait_gain,
 )
 
 Cell = tuple[int, int, float, float]  # stratum, kind, n, goals
 
 
-def waits_of(*cells: Cell, blocks: int = 10) -> Waits:
+def waits_of(*cells: Cell, blocks: int = 10) -> WaitTimes:
     """The same in each of ``blocks`` blocks."""
     stratum, kind, n, y = (np.array([c[k] for c in cells] * blocks) for k in range(4))
-    return Waits(np.repeat(np.arange(blocks), len(cells)), stratum, kind, n, y)
+    return WaitTimes(np.repeat(np.arange(blocks), len(cells)), stratum, kind, n, y)
 
 
 def test_the_ones_still_waiting_are_held_against_those_just_served() -> None:
@@ -69,7 +69,7 @@ def test_lost_clocks_give_a_range_then_nothing() -> None:
 
 
 def test_what_rests_on_one_block_has_no_interval() -> None:
-    waits = Waits(
+    waits = WaitTimes(
         np.array([0, 1, 2]), np.zeros(3, dtype=int), np.array([NEAR, STILL, STILL]),
         np.array([30.0, 40, 40]), np.array([20.0, 8, 8]),
     )  # fmt: skip
@@ -78,7 +78,7 @@ def test_what_rests_on_one_block_has_no_interval() -> None:
     assert isinstance(interval(found.low), NotEstimable)
 
 
-def _planted(n: int, seed: int) -> tuple[Waits, float, float]:
+def _planted(n: int, seed: int) -> tuple[WaitTimes, float, float]:
     """Waits of about two days; each day beyond the third, a third give up."""
     rng = np.random.default_rng(seed)
     tau = 3.0
@@ -95,7 +95,11 @@ def _planted(n: int, seed: int) -> tuple[Waits, float, float]:
     closed = served < quits
     naive = goal[closed & (served <= tau)].mean() - goal[closed & (served > tau)].mean()
     block = rng.integers(0, BLOCKS, n)
-    return Waits(block, np.zeros(n, dtype=int), kind, np.ones(n), goal.astype(float)), true, naive
+    return (
+        WaitTimes(block, np.zeros(n, dtype=int), kind, np.ones(n), goal.astype(float)),
+        true,
+        naive,
+    )
 
 
 def test_a_planted_wait_is_priced_where_closed_waits_show_nothing() -> None:

@@ -23,13 +23,13 @@ from journey.synth.identity.nuisances import (
     chosen,
 )
 from journey.synth.identity.world import (
-    World,
+    IdentityWorld,
     make,
 )
 from journey.synth.planted.world import VARIANTS
 from tests.synth.test_synth import _bytes
 
-Made = tuple[Path, World]
+Made = tuple[Path, IdentityWorld]
 SOURCES = ("web.csv", "store.csv", "calls.csv", "mail.csv")
 
 

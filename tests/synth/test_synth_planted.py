@@ -30,7 +30,7 @@ from journey.synth.planted.moves import (
     number_of,
 )
 from journey.synth.planted.truth import (
-    Truth,
+    PlantedTruth,
     lost,
     measure,
 )
@@ -40,8 +40,8 @@ from journey.synth.planted.world import (
     HARMFUL,
     STAGES,
     VARIANTS,
-    Friction,
-    World,
+    PlantedFriction,
+    PlantedWorld,
     named,
     places,
 )
@@ -50,16 +50,16 @@ from tests.help.planted import (
     steps_of,
 )
 
-SMALL = World(customers=2000, seed=3)
-BIG = World(customers=40_000, seed=5, returning=0.0)
+SMALL = PlantedWorld(customers=2000, seed=3)
+BIG = PlantedWorld(customers=40_000, seed=5, returning=0.0)
 NAMES = [each.name for each in EVERY]
-PLAIN = World(customers=40_000, intent_sd=0.0, frictions=(), returning=0.0)
+PLAIN = PlantedWorld(customers=40_000, intent_sd=0.0, frictions=(), returning=0.0)
 
 
 @pytest.fixture(scope="module")
-def truth() -> Truth:
+def truth() -> PlantedTruth:
     """The truth of the usual world."""
-    return measure(World(), 60_000)
+    return measure(PlantedWorld(), 60_000)
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_a_friction_off_changes_only_those_who_met_it(big: Life) -> None:
         assert all((without.walks.met[k] == big.walks.met[k])[~met].all() for k in kept), name
 
 
-def _marked() -> tuple[Friction, ...]:
+def _marked() -> tuple[PlantedFriction, ...]:
     """Frictions that are still seen when they are switched off: they only do no harm."""
     return tuple(each for each in EVERY if each.kind in {"path", "wait"})
 
@@ -105,7 +105,7 @@ def test_the_same_until_the_friction_is_met(big: Life) -> None:
         assert (one.place[early] == other.place[same]).all()
 
 
-def test_harm_is_harm_and_a_placebo_costs_nothing(truth: Truth) -> None:
+def test_harm_is_harm_and_a_placebo_costs_nothing(truth: PlantedTruth) -> None:
     for each in EVERY:
         loss = truth.frictions[each.name]
         if each.kind == "placebo":
@@ -117,7 +117,9 @@ def test_harm_is_harm_and_a_placebo_costs_nothing(truth: Truth) -> None:
             assert loss.value > 0, each.name
 
 
-def test_service_frictions_cost_half_a_goal_and_together_more_than_summed(truth: Truth) -> None:
+def test_service_frictions_cost_half_a_goal_and_together_more_than_summed(
+    truth: PlantedTruth,
+) -> None:
     alone = [truth.frictions[each.name].goals for each in HARMFUL]
     assert min(alone) > 0.45
     assert 1.0 < truth.all_codes.goals / sum(alone) < 1.4  # who is spared one can reach the next
@@ -125,9 +127,9 @@ def test_service_frictions_cost_half_a_goal_and_together_more_than_summed(truth:
 
 def test_a_set_of_fixes_has_its_own_truth() -> None:
     names = ["card declined", "slow page"]
-    alone = lost(World(), ["card declined"], 20_000)
-    assert lost(World(), names, 20_000).goals == pytest.approx(alone.goals)
-    assert lost(World(), [], 20_000).goals == 0
+    alone = lost(PlantedWorld(), ["card declined"], 20_000)
+    assert lost(PlantedWorld(), names, 20_000).goals == pytest.approx(alone.goals)
+    assert lost(PlantedWorld(), [], 20_000).goals == 0
 
 
 def test_hazards_and_companions_are_as_planted(big: Life) -> None:
@@ -177,7 +179,7 @@ def test_intent_drives_goals_and_shows_in_past_orders(big: Life) -> None:
     assert shares == pytest.approx([0.50, 0.25, 0.17, 0.08], abs=0.01)
 
 
-def test_the_confounded_behaviour_looks_good_and_is_not(big: Life, truth: Truth) -> None:
+def test_the_confounded_behaviour_looks_good_and_is_not(big: Life, truth: PlantedTruth) -> None:
     met = big.walks.met["reads again and again"]
     came = np.zeros(len(met), dtype=bool)
     came[big.walks.row[big.walks.place == number_of("product page")]] = True
@@ -207,7 +209,7 @@ def test_lags_links_and_quits() -> None:
 
 
 def test_excess_is_at_its_touchpoints_only() -> None:
-    found = measure(World(excess={"video": 0.8}), 40_000)
+    found = measure(PlantedWorld(excess={"video": 0.8}), 40_000)
     assert list(found.excess) == ["video"]
     assert 0.05 < found.excess["video"] < 0.2
 
@@ -244,7 +246,7 @@ def test_the_same_world_gives_the_same_files(tmp_path: Path) -> None:
 
 def test_too_few_customers_are_refused(tmp_path: Path) -> None:
     with pytest.raises(WrongUsage, match="99 customers are too few"):
-        planted_files.make(tmp_path, World(customers=99))
+        planted_files.make(tmp_path, PlantedWorld(customers=99))
 
 
 @pytest.fixture(scope="module")

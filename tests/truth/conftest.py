@@ -10,12 +10,12 @@ import pytest
 from journey.synth.planted.events import end_ms
 from journey.synth.planted.life import live
 from journey.synth.planted.truth import (
-    Truth,
+    PlantedTruth,
     drop_rates,
     measure,
 )
 from journey.synth.planted.world import (
-    World,
+    PlantedWorld,
     places,
 )
 from tests.help.planted import (
@@ -25,10 +25,10 @@ from tests.help.planted import (
 from tests.truth import found, table
 from tests.truth.found import Found
 
-Make = Callable[[World], Planted]
-Rates = Callable[[World], dict[str, float]]
-Losses = Callable[[World], Truth]
-Finds = Callable[[World], Found]
+Make = Callable[[PlantedWorld], Planted]
+Rates = Callable[[PlantedWorld], dict[str, float]]
+Losses = Callable[[PlantedWorld], PlantedTruth]
+Finds = Callable[[PlantedWorld], Found]
 TRUTH_SEED, TRUTH_CUSTOMERS, TRUTH_LOSSES = (
     1000,
     200_000,
@@ -48,7 +48,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Make]:
     """A world in the contract tables; the same world is made once."""
     known: dict[str, Planted] = {}
 
-    def make(world: World) -> Planted:
+    def make(world: PlantedWorld) -> Planted:
         if repr(world) not in known:
             known[repr(world)] = put(tmp_path_factory.mktemp("world"), live(world))
         return known[repr(world)]
@@ -63,7 +63,7 @@ def finds(made: Make) -> Finds:
     """What the friction rooms find in a world, sought once."""
     known: dict[str, Found] = {}
 
-    def sought(world: World) -> Found:
+    def sought(world: PlantedWorld) -> Found:
         if repr(world) not in known:
             known[repr(world)] = found.find(made(world))
         return known[repr(world)]
@@ -76,7 +76,7 @@ def true_rates() -> Rates:
     """The true drop-off of each touchpoint, of visits that the data of a world can hold."""
     known: dict[str, dict[str, float]] = {}
 
-    def rates(world: World) -> dict[str, float]:
+    def rates(world: PlantedWorld) -> dict[str, float]:
         large = replace(world, seed=TRUTH_SEED, customers=TRUTH_CUSTOMERS)
         if repr(large) not in known:
             ends = [end_ms(large, place.channel) for place in places()]
@@ -89,9 +89,9 @@ def true_rates() -> Rates:
 @pytest.fixture(scope="session")
 def true_losses() -> Losses:
     """What each friction costs in a world, whatever its seed and its calendar."""
-    known: dict[str, Truth] = {}
+    known: dict[str, PlantedTruth] = {}
 
-    def losses(world: World) -> Truth:
+    def losses(world: PlantedWorld) -> PlantedTruth:
         name = repr((world.intent_sd, world.wait, world.frictions))
         if name not in known:
             kept = tuple(each for each in world.frictions if each.kind != "placebo")

@@ -15,7 +15,7 @@ from journey.analysis.gain.waits import (
 from journey.analysis.priced import ranked as opportunities
 from journey.analysis.priced.ranked import (
     Opportunity,
-    Whole,
+    WholeRun,
 )
 from journey.engine.base import Engine
 from journey.settings.friction import (
@@ -64,7 +64,7 @@ class Found:
     """The page Friction of a world: its rows in their order, and all service frictions."""
 
     rows: tuple[Opportunity, ...]
-    whole: Whole
+    whole: WholeRun
     journeys: int
 
     def errors(self) -> list[Opportunity]:

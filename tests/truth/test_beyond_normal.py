@@ -16,7 +16,7 @@ from journey.analysis.drop_off.touchpoints import DropOff
 from journey.synth.planted.truth import measure
 from journey.synth.planted.world import (
     EXCESS,
-    World,
+    PlantedWorld,
     named,
     places,
 )
@@ -54,7 +54,7 @@ def _precision(rows: list[DropOff], name: str) -> float:
     return sum(one.touchpoint in EXCESS for one in first) / TOP
 
 
-def _true_excess(world: World) -> dict[str, float]:
+def _true_excess(world: PlantedWorld) -> dict[str, float]:
     """True drop-off less the median of the others of the stage."""
     rates = measure(replace(world, customers=1), JOURNEYS).drop_rates
     known = [place for place in TESTED if place.name in rates]

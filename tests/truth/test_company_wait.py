@@ -10,8 +10,8 @@ from dataclasses import replace
 import numpy as np
 
 from journey.synth.planted.world import (
+    PlantedWorld,
     Wait,
-    World,
 )
 from tests.truth.conftest import Losses, Make
 from tests.truth.found import Gain, late_answers
@@ -21,7 +21,7 @@ WAIT = "long wait for an answer"
 GAP_H = 3.0
 
 
-def _said(world: World, made: Make) -> Gain | str:
+def _said(world: PlantedWorld, made: Make) -> Gain | str:
     """The gain in 100 journeys, or why there is none."""
     found, journeys = late_answers(made(world))
     if found.goals is None:
@@ -32,7 +32,7 @@ def _said(world: World, made: Make) -> Gain | str:
 
 @seeds
 def test_quits_recorded(seeds: tuple[int, ...], made: Make, true_losses: Losses) -> None:
-    worlds = [World(20_000, seed, gap_h=GAP_H) for seed in seeds]
+    worlds = [PlantedWorld(20_000, seed, gap_h=GAP_H) for seed in seeds]
     true = true_losses(worlds[0]).frictions[WAIT].goals
     said = [_said(world, made) for world in worlds]
     gains = [each for each in said if isinstance(each, Gain)]
@@ -47,7 +47,7 @@ def test_quits_recorded(seeds: tuple[int, ...], made: Make, true_losses: Losses)
 @seeds
 def test_quits_unseen(seeds: tuple[int, ...], made: Make, true_losses: Losses) -> None:
     unseen = replace(Wait(), recorded=False)
-    worlds = [replace(World(8000, seed, gap_h=GAP_H), wait=unseen) for seed in seeds]
+    worlds = [replace(PlantedWorld(8000, seed, gap_h=GAP_H), wait=unseen) for seed in seeds]
     true = true_losses(worlds[0]).frictions[WAIT].goals
     said = [_said(world, made) for world in worlds]
     good = all(isinstance(each, str) or each.low <= true <= each.high for each in said)

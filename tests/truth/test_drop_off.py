@@ -13,7 +13,7 @@ from journey.stats.times.silence import eps_threshold
 from journey.stats.times.survival import kaplan_meier
 from journey.synth.planted.life import Life
 from journey.synth.planted.moves import number_of
-from journey.synth.planted.world import World
+from journey.synth.planted.world import PlantedWorld
 from tests.truth import estimates
 from tests.truth.conftest import Make, Rates
 from tests.truth.table import Line, luck_of, note, seeds
@@ -30,8 +30,8 @@ GROWING = {  # what others offer, and how far off it must be to be worth a warni
 }
 
 
-def _world(seed: int, growth: float, days: int) -> World:
-    return World(8000, seed, growth=growth, days=days, gap_h=24.0, history=False)
+def _world(seed: int, growth: float, days: int) -> PlantedWorld:
+    return PlantedWorld(8000, seed, growth=growth, days=days, gap_h=24.0, history=False)
 
 
 @seeds
@@ -73,7 +73,7 @@ GAPS = """
     from steps
     where state in ('moved', 'dropped', 'open') and touchpoint = $touchpoint
 """
-LATE = World(
+LATE = PlantedWorld(
     8000, days=200, gap_h=48.0, gap_sigma=1.0, returning=0.0, history=False, silence_days=150
 )
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from journey.synth.planted.world import (
     HARMFUL,
-    World,
+    PlantedWorld,
 )
 from tests.truth.conftest import Finds, Losses
 from tests.truth.found import Found, Gain, is_harmful
@@ -21,7 +21,7 @@ READS = "reads again and again"
 def test_fix_gain(seeds: tuple[int, ...], finds: Finds, true_losses: Losses) -> None:
     """Each harmful code costs what the world without it would bring; a placebo nothing."""
     for intent_sd in _intents(seeds):
-        worlds = [World(20_000, seed, intent_sd) for seed in seeds]
+        worlds = [PlantedWorld(20_000, seed, intent_sd) for seed in seeds]
         true = {name: loss.goals for name, loss in true_losses(worlds[0]).frictions.items()}
         found = [finds(world) for world in worlds]
         note_all(
@@ -76,7 +76,7 @@ def _luck_of_ratio(gains: list[Gain], true: float) -> float:
 def test_shares(seeds: tuple[int, ...], finds: Finds, true_losses: Losses) -> None:
     """The shares of all service frictions add up to what the world without them would bring."""
     for intent_sd in _intents(seeds):
-        worlds = [World(20_000, seed, intent_sd) for seed in seeds]
+        worlds = [PlantedWorld(20_000, seed, intent_sd) for seed in seeds]
         true = len(seeds) * true_losses(worlds[0]).all_codes.goals
         note(_shares(intent_sd, [finds(world) for world in worlds], true))
 
@@ -96,7 +96,7 @@ def _shares(intent_sd: float, found: list[Found], true: float) -> Line:
 def test_recall(seeds: tuple[int, ...], finds: Finds) -> None:
     """The page's first error codes are the harmful ones."""
     for customers, least in ((5000, 0.70), (20_000, 0.85)):
-        tops = [finds(World(customers, seed)).errors()[:TOP] for seed in seeds]
+        tops = [finds(PlantedWorld(customers, seed)).errors()[:TOP] for seed in seeds]
         mean = float(np.mean([sum(map(is_harmful, top)) / TOP for top in tops]))
         name = f"recall in top 6 by fix-gain, {customers:,} customers"
         note(Line(name, f">= {least:.2f}", f"{mean:.2f}", len(seeds), mean >= least))
@@ -105,7 +105,7 @@ def test_recall(seeds: tuple[int, ...], finds: Finds) -> None:
 @seeds
 def test_confounded_behaviour(seeds: tuple[int, ...], finds: Finds, true_losses: Losses) -> None:
     """What customers do themselves is associated with the outcome, and never more than that."""
-    worlds = [World(20_000, seed) for seed in seeds]
+    worlds = [PlantedWorld(20_000, seed) for seed in seeds]
     true = true_losses(worlds[0]).frictions[READS].goals
     found = [finds(world) for world in worlds]
     rows = [(each, one) for each in found for one in each.rows if one.kind == "behaviour"]

@@ -7,7 +7,7 @@ import numpy as np
 from journey.synth.planted.world import (
     HARMFUL,
     PLACEBOS,
-    World,
+    PlantedWorld,
 )
 from tests.truth import estimates
 from tests.truth.conftest import Make
@@ -20,7 +20,7 @@ CODES = len(HARMFUL) + len(PLACEBOS)
 
 
 def _contrasts(seed: int, customers: int, made: Make) -> list[Contrast]:
-    return estimates.journey_contrasts(made(World(customers, seed)).engine)
+    return estimates.journey_contrasts(made(PlantedWorld(customers, seed)).engine)
 
 
 @seeds

@@ -11,8 +11,8 @@ from pathlib import Path
 from journey.synth.planted.life import live
 from journey.synth.planted.world import (
     PLACEBOS,
+    PlantedWorld,
     Wait,
-    World,
 )
 from tests.help.planted import put
 from tests.truth import found
@@ -33,7 +33,7 @@ def test_nothing_is_green(seeds: tuple[int, ...], tmp_path: Path) -> None:
 
 
 def _is_green(folder: Path, seed: int) -> bool:
-    planted = put(folder, live(World(CUSTOMERS, seed, frictions=PLACEBOS, wait=PATIENT)))
+    planted = put(folder, live(PlantedWorld(CUSTOMERS, seed, frictions=PLACEBOS, wait=PATIENT)))
     rows = found.find(planted).rows
     planted.engine.close()
     assert any(one.p_adj is not None for one in rows)

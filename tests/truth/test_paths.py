@@ -11,8 +11,8 @@ from journey.analysis.paths.priced import FrictionPath
 from journey.synth.planted.life import live
 from journey.synth.planted.world import (
     ROUTES,
+    PlantedWorld,
     Wait,
-    World,
 )
 from tests.help.planted import put
 from tests.truth import found, ways
@@ -33,7 +33,7 @@ def _share(paths: list[str]) -> float:
 @seeds
 def test_the_planted_paths_come_first(seeds: tuple[int, ...], made: Make) -> None:
     """Ranked by fair comparison they do, by journeys that take them they do not."""
-    tops = [ways.tops(made(World(CUSTOMERS, seed))) for seed in seeds]
+    tops = [ways.tops(made(PlantedWorld(CUSTOMERS, seed))) for seed in seeds]
     fair, lost, odds = (
         float(np.mean([_share(getattr(one, name)) for one in tops]))
         for name in ("adjusted", "lost", "odds")
@@ -55,7 +55,7 @@ def test_what_the_page_shows(
     true: list[float] = []
     met = []
     for customers in (CUSTOMERS, MORE):
-        worlds = [World(customers, seed) for seed in seeds]
+        worlds = [PlantedWorld(customers, seed) for seed in seeds]
         shown = [_shown(world, made, finds) for world in worlds]
         met.append(float(np.mean([_share([one.path for one in rows]) for rows in shown])))
         for world, rows in zip(worlds, shown, strict=True):
@@ -68,7 +68,7 @@ def test_what_the_page_shows(
     note_all([line, *_honest(gains, true, len(seeds))])
 
 
-def _shown(world: World, made: Make, finds: Finds) -> list[FrictionPath]:
+def _shown(world: PlantedWorld, made: Make, finds: Finds) -> list[FrictionPath]:
     finds(world)
     *paths, _ = friction_paths.paths(made(world).engine)
     return paths[: ways.TOP]
@@ -105,7 +105,7 @@ def test_nothing_is_confirmed_where_no_path_matters(seeds: tuple[int, ...], tmp_
 
 
 def _is_confirmed(folder: Path, seed: int) -> bool:
-    world = World(SMALL, seed, intent_sd=0.0, frictions=(), wait=PATIENT)
+    world = PlantedWorld(SMALL, seed, intent_sd=0.0, frictions=(), wait=PATIENT)
     planted = put(folder, live(world))
     found.find(planted)
     *paths, _ = friction_paths.paths(planted.engine)

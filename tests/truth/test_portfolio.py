@@ -5,23 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from journey.analysis.priced.together import (
-    Fix,
+    FixedFrictions,
     Joint,
     joint,
 )
 from journey.synth.planted.truth import lost
 from journey.synth.planted.world import (
     HARMFUL,
-    Friction,
-    World,
+    PlantedFriction,
+    PlantedWorld,
 )
 from tests.truth.conftest import TRUTH_LOSSES, TRUTH_SEED, Finds, Make
 from tests.truth.table import FEW, Line, note, note_all, seeds
 
 # codes that often come with another one of the same step, and cost goals of their own
 BESIDE = (
-    Friction("bank silent", "harmful", "payment", 0.12, 1.2, beside="card declined", share=0.7),
-    Friction("street unknown", "harmful", "cart", 0.12, 1.2, beside="address refused", share=0.7),
+    PlantedFriction(
+        "bank silent", "harmful", "payment", 0.12, 1.2, beside="card declined", share=0.7
+    ),
+    PlantedFriction(
+        "street unknown", "harmful", "cart", 0.12, 1.2, beside="address refused", share=0.7
+    ),
 )
 TOGETHER = (HARMFUL[3], HARMFUL[4], *BESIDE)
 ALONG = "of codes along the journey"
@@ -40,7 +44,7 @@ class Portfolio:
 def test_codes_along_the_journey(seeds: tuple[int, ...], made: Make, finds: Finds) -> None:
     """Who gets past one error meets the next: together they are worth more than their sum."""
     for intent_sd in (0.7,) if len(seeds) == len(FEW) else (0.0, 0.7, 1.2):
-        worlds = [World(20_000, seed, intent_sd) for seed in seeds]
+        worlds = [PlantedWorld(20_000, seed, intent_sd) for seed in seeds]
         found = _portfolio(worlds, HARMFUL, made, finds)
         name = f"portfolio {ALONG}, intent sd {intent_sd}"
         summed = f"naive: sum of single gains {ALONG}, intent sd {intent_sd}"
@@ -52,7 +56,7 @@ def test_codes_along_the_journey(seeds: tuple[int, ...], made: Make, finds: Find
 @seeds
 def test_codes_of_the_same_step(seeds: tuple[int, ...], made: Make, finds: Finds) -> None:
     """Codes that come together: what both cost is lost once."""
-    worlds = [World(20_000, seed, frictions=TOGETHER) for seed in seeds]
+    worlds = [PlantedWorld(20_000, seed, frictions=TOGETHER) for seed in seeds]
     found = _portfolio(worlds, TOGETHER, made, finds)
     note(_line("portfolio of overlapping codes", found, len(seeds)))
 
@@ -63,7 +67,7 @@ def _line(name: str, found: Portfolio, n: int) -> Line:
 
 
 def _portfolio(
-    worlds: list[World], codes: tuple[Friction, ...], made: Make, finds: Finds
+    worlds: list[PlantedWorld], codes: tuple[PlantedFriction, ...], made: Make, finds: Finds
 ) -> Portfolio:
     true = len(worlds) * _true(worlds[0], codes)
     said = [_said(world, codes, made, finds) for world in worlds]
@@ -78,13 +82,15 @@ def _portfolio(
     )
 
 
-def _said(world: World, codes: tuple[Friction, ...], made: Make, finds: Finds) -> Joint:
+def _said(
+    world: PlantedWorld, codes: tuple[PlantedFriction, ...], made: Make, finds: Finds
+) -> Joint:
     finds(world)  # writes what the joint gain is asked of
-    fixes = tuple(Fix("error", code.name, code.place) for code in codes)
+    fixes = tuple(FixedFrictions("error", code.name, code.place) for code in codes)
     return joint(made(world).engine, fixes)
 
 
-def _true(world: World, codes: tuple[Friction, ...]) -> float:
+def _true(world: PlantedWorld, codes: tuple[PlantedFriction, ...]) -> float:
     """Goals in 100 journeys that the world without the codes brings; placebos change nothing."""
     kept = tuple(each for each in world.frictions if each.kind != "placebo")
     large = replace(world, seed=TRUTH_SEED, frictions=kept, customers=1)

@@ -7,7 +7,7 @@ import numpy as np
 from journey.synth.planted.world import (
     EVERY,
     SLOW,
-    World,
+    PlantedWorld,
 )
 from tests.truth.conftest import Finds
 from tests.truth.table import Line, luck_at_most, luck_of, note_all, seeds
@@ -19,7 +19,7 @@ DAYS = SLOW[0].hours / 24
 @seeds
 def test_slow_but_sure(seeds: tuple[int, ...], finds: Finds) -> None:
     """Nobody gives up for it: no goal is lost, and the days are told."""
-    found = [finds(World(10_000, seed, frictions=(*EVERY, *SLOW))) for seed in seeds]
+    found = [finds(PlantedWorld(10_000, seed, frictions=(*EVERY, *SLOW))) for seed in seeds]
     rows = [(each, one) for each in found for one in each.errors() if one.code in NAMES]
     gains = [each.gain(one) for each, one in rows]
     zeros = float(np.mean([gain.low <= 0 <= gain.high for gain in gains]))

@@ -18,7 +18,7 @@ from journey.analysis.plan.rows import (
 from journey.analysis.priced.confidence import confidence
 from journey.analysis.priced.ranked import (
     Opportunity,
-    Whole,
+    WholeRun,
 )
 from journey.ui.friction import headlines
 
@@ -46,7 +46,7 @@ def friction(
     )  # fmt: skip
 
 
-WHOLE = Whole(40.0, 20.0, 60.0, "estimated", "", 5000, 17.0)
+WHOLE = WholeRun(40.0, 20.0, 60.0, "estimated", "", 5000, 17.0)
 
 
 def test_a_lead_that_is_not_sure_is_named_with_its_reason() -> None:
@@ -102,7 +102,7 @@ ROWS = st.lists(
 
 
 @given(ROWS, st.just(WHOLE) | st.none())
-def test_no_headline_speaks_against_a_row(rows: list[Opportunity], whole: Whole | None) -> None:
+def test_no_headline_speaks_against_a_row(rows: list[Opportunity], whole: WholeRun | None) -> None:
     said = headlines.frictions(rows, whole)
     assert said
     assert not any(colour in said for colour in COLOURS)

@@ -15,7 +15,7 @@ WHOLE_LINE = "row-broken"  # its value is the line, identifiers and all
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceAccount:
     """The account of one file: ``rows_read`` is the sum of the four after it."""
 
     source: str
@@ -33,7 +33,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedRow:
     """One refused row or part of one; ``value`` is masked, see :func:`mask`."""
 
     source: str

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from journey.analysis.data.accounts import (
     Reason,
-    Refused,
-    Source,
+    RefusedRow,
+    SourceAccount,
     Trust,
     Watermark,
     mask,
@@ -92,12 +92,12 @@ QUARANTINE_LIMIT = 0.02  # where the run's settings hold none
 LOW_MATCH = 0.5  # share of events with a customer below which the trust line turns fair
 
 
-def sources(engine: Engine) -> tuple[Source, ...]:
+def sources(engine: Engine) -> tuple[SourceAccount, ...]:
     """The accounts, one per file."""
-    return tuple(Source(*row) for row in engine.rows(SOURCES))
+    return tuple(SourceAccount(*row) for row in engine.rows(SOURCES))
 
 
-def quarantine(engine: Engine, limit: int = 1000) -> tuple[Refused, ...]:
+def quarantine(engine: Engine, limit: int = 1000) -> tuple[RefusedRow, ...]:
     """The first ``limit`` refused rows, by source, file and row."""
     return tuple(_refused(*row) for row in engine.rows(QUARANTINE, limit=limit))
 
@@ -146,10 +146,10 @@ def trust(engine: Engine) -> Trust:
     return Trust(line, "poor" if poor else "fair" if fair else "good", (*poor, *fair))
 
 
-def _refused(*row: Any) -> Refused:
+def _refused(*row: Any) -> RefusedRow:
     *place, value, reason, whole_row = row
     values = [*place, mask(value, reason), reason, whole_row, words(reason), MENDS.get(reason, "")]
-    return Refused(*values)
+    return RefusedRow(*values)
 
 
 def _fair(engine: Engine, channels: tuple[Watermark, ...], settings: dict[str, Any]) -> list[str]:

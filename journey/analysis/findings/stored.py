@@ -23,7 +23,7 @@ FOUND = "select * from found order by finding_id"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FindingPlace:
     """A friction at its place, with what was found of it; goals where not named otherwise."""
 
     signal: str
@@ -37,7 +37,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FindingText:
     """What is said in every row: owners, journeys in all, costs to serve, version and as of."""
 
     owners: Mapping[str, str | None]
@@ -47,7 +47,9 @@ class Told:
     as_of_us: int
 
 
-def store(engine: Engine, places: Sequence[Place], whole: Place, told: Told) -> None:
+def store(
+    engine: Engine, places: Sequence[FindingPlace], whole: FindingPlace, told: FindingText
+) -> None:
     """Write ``findings``: one row a place, and one for all service frictions together."""
     tested = [one for one in places if one.kind != "control"]
     ranked = dict(zip(map(id, tested), rank([one.verdict for one in tested]), strict=True))
@@ -63,7 +65,7 @@ def store(engine: Engine, places: Sequence[Place], whole: Place, told: Told) -> 
     engine.drop("found")
 
 
-def _row(one: Place, ranked: Ranked, holds: bool, told: Told) -> dict[str, Any]:
+def _row(one: FindingPlace, ranked: Ranked, holds: bool, told: FindingText) -> dict[str, Any]:
     found = one.verdict
     colour, missing = badge(found, ranked.p_adj, holds)
     name = "|".join((one.signal, one.code or "", one.touchpoint))
@@ -94,7 +96,7 @@ def _row(one: Place, ranked: Ranked, holds: bool, told: Told) -> dict[str, Any]:
     }
 
 
-def _gains(one: Place, journeys: int) -> dict[str, float | str | None]:
+def _gains(one: FindingPlace, journeys: int) -> dict[str, float | str | None]:
     found = one.verdict
     goals, money, each = found.goals, found.money, found.per_exposed
     return {

@@ -15,8 +15,8 @@ import numpy as np
 
 from journey.analysis.findings.stored import (
     ALL,
-    Place,
-    Told,
+    FindingPlace,
+    FindingText,
     store,
 )
 from journey.analysis.friction.dead_ends import DeadEnd
@@ -30,7 +30,7 @@ from journey.analysis.gain.checks import (
     naive_gain,
 )
 from journey.analysis.gain.estimate import (
-    Answer,
+    GainAnswer,
     measure,
     measure_total,
 )
@@ -73,7 +73,7 @@ COSTS = """
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class WholeGain:
     """All mature journeys, their goals and their customers."""
 
     journeys: int
@@ -104,7 +104,7 @@ def write(
     """
     keys = load_keys(engine)
     names = {int(no): (str(name), owner) for no, name, owner in engine.rows(TOUCHPOINTS)}
-    whole = Whole(*(int(one) for one in engine.rows(WHOLE)[0]))
+    whole = WholeGain(*(int(one) for one in engine.rows(WHOLE)[0]))
     marks = _marks(engine, rules)
     asked = _questions(keys, list(marks))
     answers = measure(engine, keys, asked.values())
@@ -119,12 +119,14 @@ def write(
     ]
     places += _waits(engine, horizon_us, whole)
     places += [
-        Place("dead end", None, one.touchpoint, "service", one.verdict,
+        FindingPlace("dead end", None, one.touchpoint, "service", one.verdict,
               (one.journeys, one.customers))
         for one in dead
     ]  # fmt: skip
-    store(engine, places, _whole_gain(total, whole), Told(dict(names.values()), whole.journeys,
-          _costs(engine), rules.version, as_of_us))  # fmt: skip
+    told = FindingText(
+        dict(names.values()), whole.journeys, _costs(engine), rules.version, as_of_us
+    )
+    store(engine, places, _whole_gain(total, whole), told)
 
 
 def _marks(engine: Engine, rules: Friction) -> dict[int, tuple[str, str | None, str]]:
@@ -148,26 +150,30 @@ def _questions(keys: Keys, bits: list[int]) -> dict[tuple[int, int], Question]:
 
 
 def _place(
-    mark: tuple[str, str | None, str], touchpoint: str, answer: Answer, known: Known, whole: Whole
-) -> Place:
+    mark: tuple[str, str | None, str],
+    touchpoint: str,
+    answer: GainAnswer,
+    known: Known,
+    whole: WholeGain,
+) -> FindingPlace:
     signal, code, kind = mark
     found = verdict(answer, kind, whole.customers, balance(known, answer))
     naive = naive_gain(answer, whole.journeys, whole.goals)
     met = answer.met
-    return Place(signal, code, touchpoint, kind, found, (met.journeys, met.customers), naive)
+    return FindingPlace(signal, code, touchpoint, kind, found, (met.journeys, met.customers), naive)
 
 
-def _waits(engine: Engine, horizon_us: int, whole: Whole) -> list[Place]:
+def _waits(engine: Engine, horizon_us: int, whole: WholeGain) -> list[FindingPlace]:
     return [
-        Place("company wait", one.name, one.touchpoint, "service",
+        FindingPlace("company wait", one.name, one.touchpoint, "service",
               wait_verdict(one, whole.customers), (one.journeys, one.customers))
         for one in measure_waits(engine, horizon_us)
     ]  # fmt: skip
 
 
-def _whole_gain(total: Answer, whole: Whole) -> Place:
+def _whole_gain(total: GainAnswer, whole: WholeGain) -> FindingPlace:
     found = verdict(total, "service", whole.customers, Imbalance(0.0, ""))
-    return Place(ALL, None, "", "", found, (total.met.journeys, total.met.customers))
+    return FindingPlace(ALL, None, "", "", found, (total.met.journeys, total.met.customers))
 
 
 def _costs(engine: Engine) -> dict[tuple[str, str], Decimal]:

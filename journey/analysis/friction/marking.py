@@ -120,7 +120,7 @@ FOUND = (
 
 
 @dataclass(frozen=True, slots=True)
-class Friction:
+class FrictionSignal:
     """One signal at one place.
 
     Attributes
@@ -195,7 +195,7 @@ def mark(
     engine.drop("marks", "landmarks_passed")
 
 
-def find(engine: Engine, selection: Selection = Selection()) -> tuple[Friction, ...]:
+def find(engine: Engine, selection: Selection = Selection()) -> tuple[FrictionSignal, ...]:
     """Every friction met, by signal and place: service first, then most journeys."""
     found = [_friction(row) for row in engine.rows(FOUND, **selection.values())]
     return tuple(
@@ -209,14 +209,14 @@ def find(engine: Engine, selection: Selection = Selection()) -> tuple[Friction, 
     )  # fmt: skip
 
 
-def _friction(row: Row) -> Friction:
+def _friction(row: Row) -> FrictionSignal:
     signal, touchpoint, source, occurrences, journeys, customers, after_error, wait_us = row[:8]
     depth_max, depth_mean, mature, goals, mature_customers, blocks, is_contact, owner = row[8:]
     reason = too_few(mature_customers, blocks)
     kind = KIND_OF[signal]
     if signal == HAND_OFF and not is_contact and 2 * after_error < occurrences:
         kind = "neutral"
-    return Friction(
+    return FrictionSignal(
         signal, touchpoint, source, kind, occurrences, journeys, customers, after_error,
         None if reason else goals / mature, wait_us, depth_max, depth_mean, owner,
         "too_few" if reason else "estimated", reason,

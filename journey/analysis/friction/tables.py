@@ -31,7 +31,7 @@ TABLES = (
         "friction-signals",
         "All signals counted, hand-offs and long waits too",
         "journeys",
-        marking.Friction,
+        marking.FrictionSignal,
         lambda run, selection: marking.find(run.engine, selection),
         FRICTION_SIGNALS,
         rules=marking.SIGNALS,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journey.analysis.gain.estimate import Answer
+from journey.analysis.gain.estimate import GainAnswer
 from journey.analysis.gain.strata import (
     LEVELS,
     NONE,
@@ -67,7 +67,7 @@ def load_known(engine: Engine, keys: int) -> Known:
     return Known(n, names, sums, squares)
 
 
-def balance(known: Known, answer: Answer) -> Imbalance:
+def balance(known: Known, answer: GainAnswer) -> Imbalance:
     """The fact in which exposed and clean rows of the same strata differ most."""
     strata = answer.strata
     worst = Imbalance(0.0, "")
@@ -87,7 +87,7 @@ def balance(known: Known, answer: Answer) -> Imbalance:
     return worst
 
 
-def naive_gain(answer: Answer, journeys: int, goals: int) -> float | None:
+def naive_gain(answer: GainAnswer, journeys: int, goals: int) -> float | None:
     """What peers say: journeys with it against journeys without it, times journeys with it."""
     met = answer.met
     if not met.journeys or met.journeys >= journeys:

@@ -79,7 +79,7 @@ MET = """
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class FrictionVisits:
     """Who met a friction: mature journeys and their goals, rows, and those that are compared.
 
     ``value`` is what these journeys were worth in all, ``least`` and ``most`` what one of any may
@@ -117,7 +117,7 @@ def worth_between(least: float, most: float, journeys: int, value: float) -> tup
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class GainWanted:
     """Customers that an answer needs, and whether it is asked for in money too."""
 
     least: int
@@ -125,12 +125,12 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Answer:
+class GainAnswer:
     """What is known of a question: who met it, and the gain in goals and in money."""
 
     question: Asked
     strata: Strata
-    met: Met
+    met: FrictionVisits
     rows: Rows
     keys: Ints  # of the rows
     goals: Gain | NotEstimable
@@ -145,7 +145,7 @@ def measure(
     least: int = MIN_CUSTOMERS,
     text: str = AGAIN_THERE,
     money: bool = True,
-) -> dict[int, Answer]:
+) -> dict[int, GainAnswer]:
     """Answer all questions, by number: of one place each, or of what ``text`` counts as again.
 
     Needs the working tables of ``gain_rows``. Questions that nobody can be compared for, or with
@@ -155,16 +155,16 @@ def measure(
     cells = load_cells(engine)
     asked = {one.number: one for one in questions}
     strata = {number: strata_of(keys, one) for number, one in asked.items()}
-    answers: dict[int, Answer] = {}
+    answers: dict[int, GainAnswer] = {}
     while strata:
         store_exposed(engine, strata)
         met, again = _met(engine), met_again(engine, text)
         raised: dict[int, Strata] = {}
         for number, own in strata.items():
             here = cells.where(_rows_at(cells, own))
-            who = met.get(number, Met())
+            who = met.get(number, FrictionVisits())
             counted = (here, again.get(number))
-            one = _answer(asked[number], own, who, counted, Wanted(least, money))
+            one = _answer(asked[number], own, who, counted, GainWanted(least, money))
             higher = coarser(keys, one)
             if higher is None:
                 answers[number] = one
@@ -174,14 +174,20 @@ def measure(
     return answers
 
 
-def measure_total(engine: Engine, keys: Keys, bits: int) -> Answer:
+def measure_total(engine: Engine, keys: Keys, bits: int) -> GainAnswer:
     """All frictions of ``bits`` at once, anywhere: others must be alike, as long as that is few."""
     question, strata = _coarse(keys, bits)
     cells = load_cells(engine)
     while True:
         store_exposed(engine, {TOTAL: strata})
         met, again = _met(engine), met_again(engine, AGAIN_ANYWHERE)
-        one = _answer(question, strata, met.get(TOTAL, Met()), (cells, again.get(TOTAL)), Wanted(0))
+        one = _answer(
+            question,
+            strata,
+            met.get(TOTAL, FrictionVisits()),
+            (cells, again.get(TOTAL)),
+            GainWanted(0),
+        )
         higher = coarser(keys, one)
         if higher is None:
             return one
@@ -199,8 +205,11 @@ def _coarse(keys: Keys, bits: int) -> tuple[Question, Strata]:
     return question, strata
 
 
-def _met(engine: Engine) -> Mapping[int, Met]:
-    return {row[0]: Met(*(int(one) for one in row[1:7]), *row[7:]) for row in engine.rows(MET)}
+def _met(engine: Engine) -> Mapping[int, FrictionVisits]:
+    return {
+        row[0]: FrictionVisits(*(int(one) for one in row[1:7]), *row[7:])
+        for row in engine.rows(MET)
+    }
 
 
 def _rows_at(cells: Cells, strata: Strata) -> Ints:
@@ -215,25 +224,25 @@ def _rows_at(cells: Cells, strata: Strata) -> Ints:
 def _answer(
     question: Asked,
     strata: Strata,
-    met: Met,
+    met: FrictionVisits,
     counted: tuple[Cells, Cells | None],
-    wanted: Wanted,
-) -> Answer:
+    wanted: GainWanted,
+) -> GainAnswer:
     rows, keys = rows_of(strata, *counted, money=False)
     if met.exposures and not met.estimable:
         nothing = NotEstimable(_uncompared(strata, counted[0]))
-        return Answer(question, strata, met, rows, keys, nothing, nothing)
+        return GainAnswer(question, strata, met, rows, keys, nothing, nothing)
     if met.customers < wanted.least:
         few = NotEstimable(too_few_exposed(met.customers, met.blocks, MIN_CONTROLS))
-        return Answer(question, strata, met, rows, keys, few, few)
+        return GainAnswer(question, strata, met, rows, keys, few, few)
     goals = fix_gain(rows, strata.count)
     if not isinstance(goals, NotEstimable) and _comes_with_it_only(rows):
-        return Answer(question, strata, met, rows, keys, _NO_GOAL, _NO_GOAL)
+        return GainAnswer(question, strata, met, rows, keys, _NO_GOAL, _NO_GOAL)
     money: Gain | NotEstimable = NotEstimable("no values")
     if wanted.money and not isinstance(goals, NotEstimable) and counted[0].value.any():
         money = fix_gain(rows_of(strata, *counted, money=True)[0], strata.count)
     longer = later(_timed(strata, counted[0]), strata.count) if strata.count else _TOO_FEW
-    return Answer(question, strata, met, rows, keys, goals, money, longer)
+    return GainAnswer(question, strata, met, rows, keys, goals, money, longer)
 
 
 def _comes_with_it_only(rows: Rows) -> bool:
@@ -263,7 +272,7 @@ def _uncompared(strata: Strata, cells: Cells) -> str:
     return f"too few: {needs}, here {clean:,.0f} without it in all"
 
 
-def coarser(keys: Keys, one: Answer) -> Strata | None:
+def coarser(keys: Keys, one: GainAnswer) -> Strata | None:
     """The strata with those to blame raised by a level; ``None``: nothing is to be raised."""
     if not isinstance(one.goals, NotEstimable) or not one.goals.where:
         return None

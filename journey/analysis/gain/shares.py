@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from journey.analysis.gain.estimate import Answer
+from journey.analysis.gain.estimate import GainAnswer
 from journey.analysis.gain.strata import Keys
 from journey.stats.effects.fixgain import losses
 from journey.stats.effects.shares import share_out
 from journey.stats.evidence.estimate import NotEstimable
 
 
-def shares(total: Answer, keys: Keys) -> dict[tuple[int, int], float]:
+def shares(total: GainAnswer, keys: Keys) -> dict[tuple[int, int], float]:
     """Touchpoint number and bit to the goals that are due to it; they sum to the total's gain.
 
     Within a touchpoint rows with the same frictions share their loss by Shapley.

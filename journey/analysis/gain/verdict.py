@@ -12,7 +12,7 @@ from journey.analysis.gain.checks import (
 )
 from journey.analysis.gain.estimate import (
     NOBODY,
-    Answer,
+    GainAnswer,
 )
 from journey.stats.effects.contrasts import e_value
 from journey.stats.effects.fixgain import Gain
@@ -76,7 +76,7 @@ class Ranked:
     fcr_high: float | None = None
 
 
-def verdict(answer: Answer, kind: str, customers: int, balance: Imbalance) -> Verdict:
+def verdict(answer: GainAnswer, kind: str, customers: int, balance: Imbalance) -> Verdict:
     """The gain of a friction of class ``kind`` among ``customers`` in all."""
     met = answer.met
     missed = met.exposures - met.estimable
@@ -105,7 +105,7 @@ def verdict(answer: Answer, kind: str, customers: int, balance: Imbalance) -> Ve
     )  # fmt: skip
 
 
-def _uncompared(answer: Answer, missed: int) -> Verdict:
+def _uncompared(answer: GainAnswer, missed: int) -> Verdict:
     found = answer.goals
     reason = found.reason if isinstance(found, NotEstimable) else ""
     status, reason = ("not_estimable", ALWAYS) if reason == NOBODY else ("too_few", reason)

@@ -35,7 +35,7 @@ from journey.stats.times.waits import (
     NEARBY,
     STILL,
     WaitGain,
-    Waits,
+    WaitTimes,
     wait_gain,
 )
 
@@ -130,8 +130,8 @@ def _asked(own: list[Row]) -> _Asked:
     stratum, block, kind, n, y, value, hours = (np.array(one) for one in zip(*own, strict=True))
     stratum = np.unique(stratum, return_inverse=True)[1].reshape(-1)
     shape, count = (block, stratum, kind, n), int(stratum.max()) + 1
-    waits = Waits(*shape, y)
-    money = wait_gain(Waits(*shape, value), count) if value.any() else _NO_VALUES
+    waits = WaitTimes(*shape, y)
+    money = wait_gain(WaitTimes(*shape, value), count) if value.any() else _NO_VALUES
     near, running = np.isin(kind, (NEAR, NEARBY)), np.isin(kind, (STILL, LOST))
     used = np.flatnonzero(near | running)
     timed = Timed(block[used], stratum[used], running[used], y[used], hours[used])

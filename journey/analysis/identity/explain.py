@@ -12,7 +12,7 @@ from journey.analysis.identity.identifiers import (
     shown,
 )
 from journey.analysis.identity.refusals import (
-    Refused,
+    RefusedLink,
     between,
 )
 from journey.engine.base import Engine
@@ -89,7 +89,7 @@ class Explanation:
     sentence: str
     confidence: str | None = None
     steps: tuple[ChainLink, ...] = ()
-    refusals: tuple[Refused, ...] = ()
+    refusals: tuple[RefusedLink, ...] = ()
 
 
 def explain(engine: Engine, settings: Settings, a: str, b: str) -> Explanation:

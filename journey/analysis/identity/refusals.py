@@ -44,7 +44,7 @@ WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedLink:
     """A link between two identifiers that was not taken, and why."""
 
     a: str
@@ -57,24 +57,24 @@ class Refused:
     first_us: int | None
 
 
-def refused(engine: Engine, identity: Identity, limit: int = 10_000) -> tuple[Refused, ...]:
+def refused(engine: Engine, identity: Identity, limit: int = 10_000) -> tuple[RefusedLink, ...]:
     """The links that were refused, by reason, the earliest first."""
     return tuple(_refused(row, identity) for row in engine.rows(REFUSED, limit=limit))
 
 
 def between(
     engine: Engine, identity: Identity, one: Identifier, other: Identifier
-) -> tuple[Refused, ...]:
+) -> tuple[RefusedLink, ...]:
     """The refused links between two identifiers, or between their customers."""
     rows = engine.rows(BETWEEN, nid_a=one.nid, customer_a=one.customer_id,
                        nid_b=other.nid, customer_b=other.customer_id)  # fmt: skip
     return tuple(_refused(row, identity) for row in rows)
 
 
-def _refused(row: Row, identity: Identity) -> Refused:
+def _refused(row: Row, identity: Identity) -> RefusedLink:
     kind_a, label_a, a, kind_b, label_b, b, reason, *rest = row
     ends = shown(kind_a, label_a, a), shown(kind_b, label_b, b)
-    return Refused(*ends, reason, words(reason, identity), *rest)
+    return RefusedLink(*ends, reason, words(reason, identity), *rest)
 
 
 def words(reason: str, identity: Identity) -> str:

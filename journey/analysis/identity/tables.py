@@ -93,7 +93,7 @@ TABLES = (
         "links-refused",
         "Links that were not taken, with their reason",
         "links",
-        refusals.Refused,
+        refusals.RefusedLink,
         lambda run, _: refusals.refused(run.engine, run.settings.identity),
         REFUSED,
     ),

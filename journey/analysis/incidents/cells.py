@@ -73,7 +73,7 @@ OWN = ("device", "channel", "source")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class IncidentPlace:
     """A touchpoint in a segment: ``dimension`` is ``all``, device, channel, source or kept x."""
 
     touchpoint: str
@@ -117,21 +117,21 @@ def lay_out(engine: Engine, kept: Iterable[str], zone: str) -> Calendar:
     return Calendar(tuple(days), names)
 
 
-def load(engine: Engine, calendar: Calendar) -> dict[Place, Days]:
+def load(engine: Engine, calendar: Calendar) -> dict[IncidentPlace, Days]:
     """Every touchpoint, and each of its segments that is neither tiny nor nearly the whole."""
     dimensions = (*OWN, *(KEPT + name for name in calendar.kept))
-    found: dict[Place, list[Row]] = {}
+    found: dict[IncidentPlace, list[Row]] = {}
     for touchpoint, day, *rest in engine.rows(CELLS):
         # what a set does not group by is null; a set of an attribute that is not there says all
         named = [pair for pair in zip(dimensions, rest, strict=False) if pair[1] is not None]
-        place = Place(touchpoint, *(named[0] if named else (ALL, ALL)))
+        place = IncidentPlace(touchpoint, *(named[0] if named else (ALL, ALL)))
         found.setdefault(place, []).append((day, *rest[-4:]))
     made = {place: _days(rows, len(calendar.midnights) - 1) for place, rows in found.items()}
     return {place: one for place, one in made.items() if _matters(place, one, made)}
 
 
-def _matters(place: Place, one: Days, all_days: dict[Place, Days]) -> bool:
-    whole = all_days[Place(place.touchpoint)].visits.sum()
+def _matters(place: IncidentPlace, one: Days, all_days: dict[IncidentPlace, Days]) -> bool:
+    whole = all_days[IncidentPlace(place.touchpoint)].visits.sum()
     if place.dimension == ALL:
         return bool(whole >= FEWEST)
     return bool(FEWEST <= one.visits.sum() <= NEARLY * whole)

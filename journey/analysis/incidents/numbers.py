@@ -41,7 +41,7 @@ WINDOW = "select window_us from incident_windows where touchpoint = $touchpoint"
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class IncidentJourneys:
     """Who came by in some days: counts, and of the watched journeys the goals after it.
 
     ``goals`` within the touchpoint's window, ``ever`` whenever they came.
@@ -80,8 +80,8 @@ class Loss:
 class Numbers:
     """An incident's days against the others of its place; ``loss`` is null where none is known."""
 
-    inside: Met
-    outside: Met
+    inside: IncidentJourneys
+    outside: IncidentJourneys
     window_us: int
     loss: Loss | None
 
@@ -97,14 +97,14 @@ def numbers(engine: Engine, find: Find, calendar: Calendar) -> Numbers:
     rows = engine.rows(
         COUNTED, touchpoint=place.touchpoint, column=column, value=place.value, **days
     )
-    met = {bool(row[0]): Met(*row[1:]) for row in rows}
-    inside, outside = met.get(True, Met()), met.get(False, Met())
+    met = {bool(row[0]): IncidentJourneys(*row[1:]) for row in rows}
+    inside, outside = met.get(True, IncidentJourneys()), met.get(False, IncidentJourneys())
     window = int(engine.rows(WINDOW, touchpoint=place.touchpoint)[0][0])
     known = inside.watched and outside.watched and outside.goals and find.kind != MISSING
     return Numbers(inside, outside, window, _loss(inside, outside, find) if known else None)
 
 
-def _loss(inside: Met, outside: Met, find: Find) -> Loss:
+def _loss(inside: IncidentJourneys, outside: IncidentJourneys, find: Find) -> Loss:
     """Journeys x difference of goal shares, less goals that came later than they used to."""
     n, n_else = inside.watched, outside.watched
     share, share_else = inside.goals / n, outside.goals / n_else

@@ -16,7 +16,7 @@ import numpy as np
 from journey.analysis.incidents.cells import (
     ALL,
     Days,
-    Place,
+    IncidentPlace,
 )
 from journey.stats.evidence.changes import find_rise
 from journey.stats.evidence.estimate import Floats
@@ -41,7 +41,7 @@ class Find:
     """
 
     kind: str
-    place: Place
+    place: IncidentPlace
     start: int
     end: int
     deviance: float
@@ -49,11 +49,11 @@ class Find:
     goes_on: bool
     scatter: float = 1.0
     expected: float | None = None
-    also: tuple[Place, ...] = ()
+    also: tuple[IncidentPlace, ...] = ()
     folded: int = 0
 
 
-def scan(cells: Mapping[Place, Days]) -> tuple[Find, ...]:
+def scan(cells: Mapping[IncidentPlace, Days]) -> tuple[Find, ...]:
     """Every incident, the strongest of each kind first."""
     series = sum(1 + (one.errors.sum() > 0) + (one.goals.sum() > 0) for one in cells.values())
     found = [find for place, days in cells.items() for find in _of_place(place, days)]
@@ -73,7 +73,7 @@ def fold(finds: Iterable[Find]) -> tuple[Find, ...]:
     return tuple(kept)
 
 
-def _with(strong: Find, place: Place) -> Find:
+def _with(strong: Find, place: IncidentPlace) -> Find:
     named = {other.touchpoint for other in (strong.place, *strong.also)}
     also = strong.also if place.touchpoint in named else (*strong.also, place)
     return replace(strong, also=also, folded=strong.folded + 1)
@@ -101,7 +101,7 @@ def _shared(strong: Find, weak: Find, lead: int, tail: int) -> int:
     return max(0, min(strong.end + tail, weak.end) - max(strong.start - lead, weak.start))
 
 
-def _of_place(place: Place, days: Days) -> Iterator[Find]:
+def _of_place(place: IncidentPlace, days: Days) -> Iterator[Find]:
     yield from _changes(ERRORS, place, days.visits, days.errors)
     if days.goals.any():
         yield from _changes(GOALS, place, days.watched, days.watched - days.goals)
@@ -109,7 +109,7 @@ def _of_place(place: Place, days: Days) -> Iterator[Find]:
         yield from _missing(place, days.visits)
 
 
-def _changes(kind: str, place: Place, trials: Floats, hits: Floats) -> Iterator[Find]:
+def _changes(kind: str, place: IncidentPlace, trials: Floats, hits: Floats) -> Iterator[Find]:
     """Up to three spans, each sought in the days that the earlier ones leave."""
     used = np.flatnonzero(trials)
     if not len(used):
@@ -126,7 +126,7 @@ def _changes(kind: str, place: Place, trials: Floats, hits: Floats) -> Iterator[
         trials[found.start : found.end] = hits[found.start : found.end] = 0
 
 
-def _missing(place: Place, visits: Floats) -> Iterator[Find]:
+def _missing(place: IncidentPlace, visits: Floats) -> Iterator[Find]:
     """The last day may not be over: it is left out."""
     first = int(np.flatnonzero(visits)[0])
     for one in gaps(visits[first:-1]):

@@ -18,7 +18,7 @@ from journey.analysis.incidents.scan import (
     scan,
 )
 from journey.analysis.incidents.stored import (
-    Told,
+    IncidentText,
     store,
 )
 from journey.engine.base import Engine, Row
@@ -94,7 +94,7 @@ def find(engine: Engine, as_of_us: int, kept: Iterable[str] = (), zone: str = "U
     """
     calendar = lay_out(engine, kept, zone)
     finds = scan(load(engine, calendar))
-    store(engine, finds, Told(calendar, zone, as_of_us))
+    store(engine, finds, IncidentText(calendar, zone, as_of_us))
     engine.drop("incident_visits", "incident_windows")
 
 

@@ -30,7 +30,7 @@ OWNERS = "select touchpoint, owner from touchpoints"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class IncidentText:
     """What all rows are told by: the calendar of the cells, its zone, and as of."""
 
     calendar: Calendar
@@ -38,7 +38,7 @@ class Told:
     as_of_us: int
 
 
-def store(engine: Engine, finds: Sequence[Find], told: Told) -> None:
+def store(engine: Engine, finds: Sequence[Find], told: IncidentText) -> None:
     """Write ``incidents``, and add a row for each to ``findings``."""
     owners: dict[str, str | None] = {name: owner for name, owner in engine.rows(OWNERS)}  # noqa: C416
     worth = engine.rows(WORTH)[0][0]
@@ -61,7 +61,7 @@ def _write(engine: Engine, name: str, ordered: str, rows: Sequence[Mapping[str, 
     engine.drop("found")
 
 
-def _row(engine: Engine, find: Find, told: Told) -> dict[str, Any]:
+def _row(engine: Engine, find: Find, told: IncidentText) -> dict[str, Any]:
     midnights, place = told.calendar.midnights, find.place
     days = (midnights[find.start], midnights[find.end])
     found = numbers(engine, find, told.calendar)

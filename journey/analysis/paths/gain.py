@@ -15,7 +15,7 @@ from journey.analysis.gain.checks import (
     load_known,
 )
 from journey.analysis.gain.estimate import (
-    Answer,
+    GainAnswer,
     measure,
 )
 from journey.analysis.gain.rows import (
@@ -83,7 +83,7 @@ def load_checked(engine: Engine) -> Checked:
 
 def measure_paths(
     engine: Engine, paths: Sequence[Steps], half: int = HALF
-) -> tuple[tuple[Answer, ...], Known]:
+) -> tuple[tuple[GainAnswer, ...], Known]:
     """The gain of each path, touchpoint numbers from its last backwards, and what balance needs.
 
     Told by the customers of the blocks from ``half`` on; 0: by all. Replaces the working tables

@@ -22,7 +22,7 @@ from journey.analysis.gain.checks import (
     balance,
     naive_gain,
 )
-from journey.analysis.gain.estimate import Answer
+from journey.analysis.gain.estimate import GainAnswer
 from journey.analysis.gain.verdict import (
     Verdict,
     verdict,
@@ -155,14 +155,16 @@ def _text(steps: Steps, names: Mapping[int, str]) -> str:
     return written([names[no] for no in reversed(steps)])
 
 
-def _told(answer: Answer, known: Known, checked: Checked) -> tuple[Answer, Verdict, float | None]:
+def _told(
+    answer: GainAnswer, known: Known, checked: Checked
+) -> tuple[GainAnswer, Verdict, float | None]:
     """Customers choose their ways: what goes with one is an association."""
     said = verdict(answer, "behaviour", checked.customers, balance(known, answer))
     return answer, said, naive_gain(answer, checked.journeys, checked.goals)
 
 
 def _path(
-    text: str, end: str, pick: Pick, told: tuple[Answer, Verdict, float | None], scale: Scale
+    text: str, end: str, pick: Pick, told: tuple[GainAnswer, Verdict, float | None], scale: Scale
 ) -> Path:
     answer, said, naive = told
     by = scale.checked

@@ -22,7 +22,7 @@ from journey.analysis.gain.cells import (
     rows_of,
     store_exposed,
 )
-from journey.analysis.gain.estimate import Answer, coarser
+from journey.analysis.gain.estimate import GainAnswer, coarser
 from journey.analysis.gain.strata import NONE, Keys, Strata, strata_of
 from journey.analysis.paths.candidates import Contexts
 from journey.engine.base import Engine
@@ -95,7 +95,7 @@ def halves() -> tuple[Bools, ...]:
 
 
 def repeated(
-    engine: Engine, arrivals: Arrivals, contexts: Contexts, answers: Mapping[int, Answer]
+    engine: Engine, arrivals: Arrivals, contexts: Contexts, answers: Mapping[int, GainAnswer]
 ) -> dict[int, Splits]:
     """What :data:`SPLITS` other splits say of picked paths, by context.
 
@@ -119,7 +119,7 @@ def repeated(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Counted:
+class SplitCount:
     """Rows of all customers by key and block; ``again``: those with the key that is met next.
 
     ``rows`` are as many as ``cells``, unweighted; ``journeys`` stand by block.
@@ -132,7 +132,7 @@ class Counted:
     journeys: Floats
 
 
-def _load(engine: Engine, answers: Mapping[int, Answer]) -> Counted:
+def _load(engine: Engine, answers: Mapping[int, GainAnswer]) -> SplitCount:
     own = [one.strata for one in answers.values()]
     by_key = [replace(one, own=np.where(one.own == NONE, NONE, one.at)) for one in own]
     numbers = [one.question.number for one in answers.values()]
@@ -141,7 +141,7 @@ def _load(engine: Engine, answers: Mapping[int, Answer]) -> Counted:
     for block, n in engine.rows(BY_BLOCK):
         journeys[block] = n
     rows = np.array([row[0] for row in engine.rows(ROWS)], dtype=float)
-    return Counted(load_keys(engine), load_cells(engine), rows, met_again(engine), journeys)
+    return SplitCount(load_keys(engine), load_cells(engine), rows, met_again(engine), journeys)
 
 
 def _luck(split: int, block: int) -> bytes:
@@ -155,7 +155,7 @@ def _picks(arrivals: Arrivals, contexts: Contexts, searched: Bools) -> set[int]:
     return {one.context for one in found.picks}
 
 
-def _told(counted: Counted, answer: Answer, asked: Bools) -> Iterator[Estimate]:
+def _told(counted: SplitCount, answer: GainAnswer, asked: Bools) -> Iterator[Estimate]:
     """What the customers of the blocks ``asked`` say, of all journeys; none: they cannot tell."""
     gain = _measured(counted, answer, asked)
     told = gain if isinstance(gain, NotEstimable) else interval(gain.gain)
@@ -164,7 +164,7 @@ def _told(counted: Counted, answer: Answer, asked: Bools) -> Iterator[Estimate]:
         yield replace(told, value=told.value * by, low=told.low * by, high=told.high * by)
 
 
-def _measured(counted: Counted, answer: Answer, asked: Bools) -> Gain | NotEstimable:
+def _measured(counted: SplitCount, answer: GainAnswer, asked: Bools) -> Gain | NotEstimable:
     """The gain among some customers, in the strata that they fill: as ``measure`` finds it."""
     here = np.flatnonzero(asked[counted.cells.block])
     n = np.bincount(counted.cells.key[here], counted.rows[here], minlength=len(counted.keys.n))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from journey.analysis.gain.estimate import Answer
+from journey.analysis.gain.estimate import GainAnswer
 from journey.analysis.plan.returns import (
     Return,
     added,
@@ -15,7 +15,7 @@ from journey.analysis.plan.returns import (
 from journey.analysis.plan.terms import Terms
 from journey.analysis.priced.bench import Bench
 from journey.analysis.priced.together import (
-    Fix,
+    FixedFrictions,
     measure_sets,
 )
 from journey.stats.evidence.estimate import (
@@ -28,10 +28,10 @@ MOST_STEPS, MOST_CANDIDATES = 10, 20
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class FixCandidate:
     """A fix that may be chosen, and what it is reckoned with."""
 
-    fix: Fix
+    fix: FixedFrictions
     terms: Terms
 
 
@@ -49,7 +49,7 @@ class Step:
         Goals that it adds at the least: one standard error below, of the share it removes.
     """
 
-    fix: Fix
+    fix: FixedFrictions
     terms: Terms
     added: Estimate | None
     back: Return | None
@@ -72,7 +72,7 @@ class Order:
     by_money: bool
 
 
-def put_in_order(bench: Bench, candidates: Sequence[Candidate]) -> Order:
+def put_in_order(bench: Bench, candidates: Sequence[FixCandidate]) -> Order:
     """The proposed order of at most twenty fixes, the best first: at most ten steps.
 
     By money where a cost is given and the worth of goals is known: then fixes without either
@@ -92,7 +92,7 @@ def put_in_order(bench: Bench, candidates: Sequence[Candidate]) -> Order:
     return Order(tuple(chosen), tuple(step for step, _ in tried), by_money)
 
 
-def step_of(one: Candidate, with_it: Answer, before: Answer | None) -> Step:
+def step_of(one: FixCandidate, with_it: GainAnswer, before: GainAnswer | None) -> Step:
     """What a fix adds to a set."""
     goals, money = added(with_it, before), brought(with_it, before, one.terms)
     found = NotEstimable("no gain") if goals is None else interval(goals)
@@ -105,9 +105,9 @@ def step_of(one: Candidate, with_it: Answer, before: Answer | None) -> Step:
 def _tried(
     bench: Bench,
     chosen: Sequence[Step],
-    before: tuple[Answer | None, bool],
-    open_: Sequence[Candidate],
-) -> list[tuple[Step, Answer]]:
+    before: tuple[GainAnswer | None, bool],
+    open_: Sequence[FixCandidate],
+) -> list[tuple[Step, GainAnswer]]:
     """Each open fix beside those chosen; ``before``: what is known of these, and is it by money."""
     answer, by_money = before
     base = [step.fix for step in chosen]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from journey.analysis.plan.order import (
-    Candidate,
+    FixCandidate,
     Order,
     Step,
     put_in_order,
@@ -39,7 +39,7 @@ from journey.analysis.priced.bench import (
 from journey.analysis.priced.ranked import Opportunity
 from journey.analysis.priced.selected import frictions
 from journey.analysis.priced.together import (
-    Fix,
+    FixedFrictions,
     is_known,
     measure_sets,
 )
@@ -56,7 +56,7 @@ NOT_SURE = "adds nothing for sure to those above"
 BEHIND = "behind the first ten"
 TWENTY = "not among the twenty best"
 NOT_MET = "no such friction was met: journey show friction lists those that were"
-Rows = Mapping[Fix, Opportunity]
+Rows = Mapping[FixedFrictions, Opportunity]
 
 
 def propose(engine: Engine, plan: Plan, selection: Selection = Selection()) -> tuple[Planned, ...]:
@@ -65,7 +65,7 @@ def propose(engine: Engine, plan: Plan, selection: Selection = Selection()) -> t
     with laid_out(engine, selection) as bench:
         able = [fix for fix, one in rows.items() if _can_be_planned(bench, one)]
         terms = {fix: terms_of(plan, fix, bench.span_us) for fix in able}
-        order = put_in_order(bench, [Candidate(fix, terms[fix]) for fix in able])
+        order = put_in_order(bench, [FixCandidate(fix, terms[fix]) for fix in able])
         seen = _seen(bench, rows, [*order.steps, *order.left], plan.weeks)
     placed = [
         row_of(rows[step.fix], step, seen[step.fix], number, "")
@@ -81,7 +81,7 @@ def propose(engine: Engine, plan: Plan, selection: Selection = Selection()) -> t
 
 
 def alone(
-    engine: Engine, plan: Plan, fix: Fix, selection: Selection = Selection()
+    engine: Engine, plan: Plan, fix: FixedFrictions, selection: Selection = Selection()
 ) -> Planned | None:
     """The work-plan row of one friction, nothing else fixed; ``None``: nobody met it there."""
     one = next((o for o in frictions(engine, selection) if fix_of(o) == fix), None)
@@ -91,14 +91,14 @@ def alone(
         if not _can_be_planned(bench, one):
             return with_samples(engine, selection, [row_without(one, _why_not(one))])[0]
         (answer,) = measure_sets(bench, [[fix]])
-        step = step_of(Candidate(fix, terms_of(plan, fix, bench.span_us)), answer, None)
+        step = step_of(FixCandidate(fix, terms_of(plan, fix, bench.span_us)), answer, None)
         seen = _seen(bench, {fix: one}, [step], plan.weeks)[fix]
     return with_samples(engine, selection, [row_of(one, step, seen, None, one.reason)])[0]
 
 
-def fix_of(one: Opportunity) -> Fix:
+def fix_of(one: Opportunity) -> FixedFrictions:
     """The fix of a friction of the table."""
-    return Fix(one.signal, one.code, one.touchpoint)
+    return FixedFrictions(one.signal, one.code, one.touchpoint)
 
 
 def is_addable(one: Opportunity) -> bool:
@@ -110,7 +110,9 @@ def _can_be_planned(bench: Bench, one: Opportunity) -> bool:
     return is_addable(one) and is_known(bench, fix_of(one))
 
 
-def _seen(bench: Bench, rows: Rows, steps: Iterable[Step], weeks: int) -> dict[Fix, Visible]:
+def _seen(
+    bench: Bench, rows: Rows, steps: Iterable[Step], weeks: int
+) -> dict[FixedFrictions, Visible]:
     """Whether each fix alone could be seen where it is made."""
     come_by = traffic(bench)
     return {

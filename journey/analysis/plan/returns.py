@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from journey.analysis.gain.estimate import Answer
+from journey.analysis.gain.estimate import GainAnswer
 from journey.analysis.plan.terms import Terms
 from journey.stats.effects.fixgain import Gain
 from journey.stats.evidence.estimate import (
@@ -47,12 +47,12 @@ class Return:
     at_shares: tuple[float, ...]
 
 
-def added(with_it: Answer, before: Answer | None) -> Replicated | None:
+def added(with_it: GainAnswer, before: GainAnswer | None) -> Replicated | None:
     """Goals that a set brings beyond the one before it; ``None``: there is no such gain."""
     return _beyond(with_it.goals, None if before is None else before.goals)
 
 
-def brought(with_it: Answer, before: Answer | None, terms: Terms) -> Replicated | None:
+def brought(with_it: GainAnswer, before: GainAnswer | None, terms: Terms) -> Replicated | None:
     """The same in money; ``None`` also where nothing tells what a goal is worth."""
     if terms.value is None:
         return _beyond(with_it.money, None if before is None else before.money)

@@ -10,7 +10,7 @@ from journey.analysis.plan.order import Step
 from journey.analysis.plan.returns import scaled
 from journey.analysis.plan.visible import Visible
 from journey.analysis.priced.ranked import Opportunity
-from journey.analysis.priced.together import Fix
+from journey.analysis.priced.together import FixedFrictions
 from journey.stats.evidence.estimate import Estimate
 
 
@@ -101,7 +101,7 @@ def row_without(one: Opportunity, reason: str) -> Planned:
     return Planned(**{**_known(one), "reason": reason})
 
 
-def row_unmet(fix: Fix, cost: float | None, reason: str) -> Planned:
+def row_unmet(fix: FixedFrictions, cost: float | None, reason: str) -> Planned:
     """A fix of a friction that the run did not meet."""
     named = {"signal": fix.signal, "code": fix.code, "touchpoint": fix.touchpoint, "cost": cost}
     key = str(Key(at=fix.touchpoint, signal=fix.signal, code=fix.code))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from journey.analysis.priced.together import (
     NO_CODE,
-    Fix,
+    FixedFrictions,
 )
 from journey.settings.models import DAY_US
 from journey.settings.plan import Fix as Priced
@@ -42,7 +42,7 @@ class Terms:
     horizon_days: float
 
 
-def terms_of(plan: Plan, fix: Fix, span_us: int) -> Terms:
+def terms_of(plan: Plan, fix: FixedFrictions, span_us: int) -> Terms:
     """What the settings say of a fix; the journeys' span counts as a day at least."""
     own = next((one for one in plan.fixes if named(one) == fix), None)
     periods, days = plan.horizon / max(span_us, DAY_US), plan.horizon / DAY_US
@@ -53,7 +53,7 @@ def terms_of(plan: Plan, fix: Fix, span_us: int) -> Terms:
     return Terms(share, own.cost, value, periods, days)
 
 
-def named(priced: Priced) -> Fix:
+def named(priced: Priced) -> FixedFrictions:
     """The fix that an entry of ``[[plan.fixes]]`` names."""
     code = NO_CODE if priced.signal == "error" and priced.code is None else priced.code
-    return Fix(priced.signal, code, priced.touchpoint)
+    return FixedFrictions(priced.signal, code, priced.touchpoint)

@@ -14,7 +14,7 @@ from journey.analysis.behind.lists import CHOSEN
 from journey.analysis.findings.writing import (
     CODE_PLACES,
     WHOLE,
-    Whole,
+    WholeGain,
 )
 from journey.analysis.friction.steps import TOUCHPOINT_NOS
 from journey.analysis.gain.cells import load_keys
@@ -77,7 +77,7 @@ class Bench:
     keys: Keys
     numbers: Mapping[str, int]
     bits: Mapping[tuple[str, str | None], int]
-    whole: Whole
+    whole: WholeGain
     span_us: int
     as_of_us: int
     horizon_us: int
@@ -101,7 +101,7 @@ def laid_out(engine: Engine, selection: Selection = Selection()) -> Iterator[Ben
             _select(own, selection)
         lay_rows(own, horizon_us)
         numbers = {str(name): int(number) for name, number in own.rows(NUMBERS)}
-        whole = Whole(*(int(one) for one in own.rows(WHOLE)[0]))
+        whole = WholeGain(*(int(one) for one in own.rows(WHOLE)[0]))
         span_us = int(own.rows(SPAN)[0][0])
         yield Bench(own, load_keys(own), numbers, _bits(own), whole, span_us, as_of_us, horizon_us)
 

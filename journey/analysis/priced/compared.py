@@ -17,7 +17,7 @@ from journey.analysis.gain.cells import (
     load_cells,
 )
 from journey.analysis.gain.estimate import (
-    Answer,
+    GainAnswer,
     measure,
 )
 from journey.analysis.gain.strata import (
@@ -124,7 +124,7 @@ class _Named:
         )
 
 
-def _rows(one: Row, answer: Answer, cells: Cells, named: _Named) -> Iterator[FrictionStratum]:
+def _rows(one: Row, answer: GainAnswer, cells: Cells, named: _Named) -> Iterator[FrictionStratum]:
     strata = answer.strata
     n1, y1, n0, y0 = counted = _counted(strata, cells)
     found = mantel_haenszel(n1, y1, n0, y0)

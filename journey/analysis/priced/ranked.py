@@ -133,7 +133,7 @@ class Opportunity:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class WholeRun:
     """All service frictions together: goals with interval, or why not; of how many journeys.
 
     ``detectable``: the smallest loss of goals at one place that this data could have shown.
@@ -154,7 +154,7 @@ def ranked(engine: Engine, selection: Selection = Selection()) -> tuple[Opportun
     return tuple(sorted(found, key=_order))
 
 
-def whole(engine: Engine) -> Whole | None:
+def whole(engine: Engine) -> WholeRun | None:
     """The gain of all service frictions of the run; ``None`` where nothing was sought."""
     rows = engine.rows(TOTAL)
     if not rows:
@@ -162,7 +162,7 @@ def whole(engine: Engine) -> Whole | None:
     gain, low, high, status, reason, journeys = rows[0]
     widths = [float(row[0]) / 2 for row in engine.rows(WIDTHS)]
     detectable = DETECTABLE * median(widths) if widths else None
-    return Whole(gain, low, high, status, reason or "", journeys, detectable)
+    return WholeRun(gain, low, high, status, reason or "", journeys, detectable)
 
 
 def _opportunity(row: Row) -> Opportunity:

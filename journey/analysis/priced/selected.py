@@ -16,7 +16,7 @@ from journey.analysis.priced import ranked as opportunities
 from journey.analysis.priced.bench import laid_out
 from journey.analysis.priced.ranked import (
     Opportunity,
-    Whole,
+    WholeRun,
 )
 from journey.engine.base import Engine
 from journey.selection import Selection
@@ -39,7 +39,7 @@ class Priced:
     """Every friction of a selection, ranked; and all service frictions together."""
 
     rows: tuple[Opportunity, ...]
-    whole: Whole | None
+    whole: WholeRun | None
 
 
 def priced(engine: Engine, selection: Selection = Selection()) -> Priced:

@@ -15,7 +15,7 @@ import numpy as np
 from journey.analysis.gain.cells import AGAIN_AMONG
 from journey.analysis.gain.checks import Imbalance
 from journey.analysis.gain.estimate import (
-    Answer,
+    GainAnswer,
     measure,
 )
 from journey.analysis.gain.strata import SetQuestion
@@ -44,7 +44,7 @@ UNKNOWN = "one of them was not met here"
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Fix:
+class FixedFrictions:
     """A friction at its place that is to be fixed; ``code`` is an error's reason."""
 
     signal: str
@@ -79,7 +79,9 @@ class Joint:
     reason: str
 
 
-def joint(engine: Engine, fixes: tuple[Fix, ...], selection: Selection = Selection()) -> Joint:
+def joint(
+    engine: Engine, fixes: tuple[FixedFrictions, ...], selection: Selection = Selection()
+) -> Joint:
     """The gain of ``fixes`` together in a selection, beside the sum of their single gains."""
     with laid_out(engine, selection) as bench:
         if not all(is_known(bench, fix) for fix in fixes):
@@ -89,8 +91,11 @@ def joint(engine: Engine, fixes: tuple[Fix, ...], selection: Selection = Selecti
 
 
 def measure_sets(
-    bench: Bench, sets: Sequence[Sequence[Fix]], least: int = MIN_CUSTOMERS, money: bool = True
-) -> list[Answer]:
+    bench: Bench,
+    sets: Sequence[Sequence[FixedFrictions]],
+    least: int = MIN_CUSTOMERS,
+    money: bool = True,
+) -> list[GainAnswer]:
     """The gain of each set, in their order; of the empty set it is 0.
 
     Where a set has fewer than ``least`` customers to compare, its gain is a
@@ -108,25 +113,25 @@ def measure_sets(
     return [found[one.number] for one in asked]
 
 
-def is_known(bench: Bench, fix: Fix) -> bool:
+def is_known(bench: Bench, fix: FixedFrictions) -> bool:
     """Whether the run has met the friction somewhere where its gain could be asked for."""
     return fix.touchpoint in bench.numbers and (fix.signal, _code(fix)) in bench.bits
 
 
-def verdict_of(bench: Bench, answer: Answer) -> Verdict:
+def verdict_of(bench: Bench, answer: GainAnswer) -> Verdict:
     """What may be said of a set's gain: it passes the gates of any other gain."""
     return verdict(answer, "service", bench.whole.customers, Imbalance(0.0, ""))
 
 
-def _place(bench: Bench, fix: Fix) -> tuple[int, int]:
+def _place(bench: Bench, fix: FixedFrictions) -> tuple[int, int]:
     return bench.numbers[fix.touchpoint], bench.bits[fix.signal, _code(fix)]
 
 
-def _code(fix: Fix) -> str | None:
+def _code(fix: FixedFrictions) -> str | None:
     return None if fix.code == NO_CODE else fix.code
 
 
-def _joint(said: Verdict, both: Answer, alone: list[Answer]) -> Joint:
+def _joint(said: Verdict, both: GainAnswer, alone: list[GainAnswer]) -> Joint:
     singles = [one.goals.gain for one in alone if not isinstance(one.goals, NotEstimable)]
     apart: Estimate | NotEstimable = NotEstimable("one of them has no gain alone")
     if len(singles) == len(alone) and not isinstance(both.goals, NotEstimable):

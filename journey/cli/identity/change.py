@@ -25,7 +25,7 @@ AUTHOR = ("JOURNEY_AUTHOR", "USER", "LOGNAME", "USERNAME")  # the first that is 
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ChangeNote:
     """One thing that a decision changes at the next run."""
 
     action: str
@@ -39,7 +39,7 @@ def decide(decision: Decision, place: Place, printed: Printed, *, dry_run: bool)
     with opened(place) as run:
         settings = decided_in(run, place)
         told = foretell(run.engine, settings, replace(decision, author=author()))
-        rows = [Told(told.action, told.a, told.b, words) for words in told.changes]
+        rows = [ChangeNote(told.action, told.a, told.b, words) for words in told.changes]
         put(Sheet("identity-change", rows, "changes", build_id=run.build_id), printed)
     if dry_run:
         note("nothing was written", printed)
@@ -55,7 +55,7 @@ def undo(row_no: int, place: Place, printed: Printed, *, dry_run: bool) -> None:
     with opened(place) as run:
         settings = decided_in(run, place)
     gone = undo_room.row(settings, row_no)
-    rows = [Told(gone.action, _named(gone.kind_a, gone.a), _named(gone.kind_b, gone.b),
+    rows = [ChangeNote(gone.action, _named(gone.kind_a, gone.a), _named(gone.kind_b, gone.b),
                  f"row {row_no} no longer holds; {_note(gone)}")]  # fmt: skip
     put(Sheet("identity-change", rows, "changes"), printed)
     if dry_run:

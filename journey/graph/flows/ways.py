@@ -16,14 +16,14 @@ Way = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Likely:
+class LikelyWay:
     """A way from ``(start)`` to an end, and its share by single transitions, 0 to 1."""
 
     way: Way
     share: float
 
 
-def likeliest(graph: JourneyGraph, end: str, most: int) -> tuple[Likely, ...]:
+def likeliest(graph: JourneyGraph, end: str, most: int) -> tuple[LikelyWay, ...]:
     """The ``most`` likeliest ways from ``(start)`` to ``end`` that pass each touchpoint once.
 
     A way is as likely as the product of the shares of its transitions, repeats of a touchpoint
@@ -39,7 +39,7 @@ def likeliest(graph: JourneyGraph, end: str, most: int) -> tuple[Likely, ...]:
     if START not in net or end not in net or not nx.has_path(net, START, end):
         return ()
     ways = islice(nx.shortest_simple_paths(net, START, end, weight="far"), most)
-    return tuple(Likely(tuple(way), exp(-nx.path_weight(net, way, "far"))) for way in ways)
+    return tuple(LikelyWay(tuple(way), exp(-nx.path_weight(net, way, "far"))) for way in ways)
 
 
 def costliest(

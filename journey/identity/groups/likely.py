@@ -134,7 +134,7 @@ def match(engine: Engine, settings: Settings) -> None:
     engine.scratch("traits_told", TOLD)
     engine.add("traits_told", ADDRESSES)
     engine.drop("read_traits")
-    model = splink.Model(_traits(settings), rules.splink.threshold, rules.splink.blocking)
+    model = splink.MatchModel(_traits(settings), rules.splink.threshold, rules.splink.blocking)
     rows = _known(engine, model.traits)
     engine.drop("traits_told")
     found = [

@@ -36,10 +36,10 @@ from journey.ingest.mapping.amounts import (
 from journey.ingest.mapping.parts import Part
 from journey.ingest.mapping.plans import (
     Check,
-    Plan,
-    Rows,
+    MappingPlan,
+    RowRange,
 )
-from journey.ingest.mapping.promised import Column
+from journey.ingest.mapping.promised import SourceColumn
 from journey.ingest.quoting import name, text
 from journey.settings.models import (
     Amount,
@@ -53,7 +53,7 @@ MONEY = ("value", "cost")
 TIMES = {"time": ("at_us", at_us), "end": ("end_us", at_us), "promised": ("promised_us", due_us)}
 
 
-def plan(rows: Rows, part: Part) -> Plan:
+def plan(rows: RowRange, part: Part) -> MappingPlan:
     """How ``part`` reads ``rows``.
 
     Raises
@@ -63,7 +63,7 @@ def plan(rows: Rows, part: Part) -> Plan:
     SettingsInvalid
         A condition or a time format that the database refuses.
     """
-    made = Plan(part)
+    made = MappingPlan(part)
     _time(rows, made)
     _promise(rows, made)
     _end(rows, made)
@@ -79,7 +79,7 @@ def plan(rows: Rows, part: Part) -> Plan:
     return made
 
 
-def _time(rows: Rows, made: Plan) -> None:
+def _time(rows: RowRange, made: MappingPlan) -> None:
     part = made.part
     column = rows.column(part.column, part, "time")
     _instant(rows, made, column, ("time", "t_time", part.clock))
@@ -94,7 +94,7 @@ def _time(rows: Rows, made: Plan) -> None:
         made.happened.append(f"({made.bare['t_time']}) is not null")
 
 
-def _promise(rows: Rows, made: Plan) -> None:
+def _promise(rows: RowRange, made: MappingPlan) -> None:
     """By when something was promised: it may lie ahead, and may not be given."""
     entry, clock = made.part.fields.promised, made.part.promised
     if entry is None or clock is None:
@@ -106,7 +106,7 @@ def _promise(rows: Rows, made: Plan) -> None:
     made.checks.append(Check(reasons.PROMISE_UNREADABLE, entry.column, test, shown))
 
 
-def _end(rows: Rows, made: Plan) -> None:
+def _end(rows: RowRange, made: MappingPlan) -> None:
     fields, clock = made.part.fields, made.part.end
     if fields.end and clock:
         column = rows.column(fields.end.column, made.part, "end")
@@ -122,7 +122,9 @@ def _end(rows: Rows, made: Plan) -> None:
     made.checks.extend(Check(reason, column.named, test, shown) for reason, test in ENDED.items())
 
 
-def _instant(rows: Rows, made: Plan, column: Column, read: tuple[str, str, Clock]) -> None:
+def _instant(
+    rows: RowRange, made: MappingPlan, column: SourceColumn, read: tuple[str, str, Clock]
+) -> None:
     """Let ``column`` be the time of the setting, under its working name, by its clock."""
     setting, working, clock = read
     floating = column.sql_type in {"DOUBLE", "FLOAT"}
@@ -140,7 +142,7 @@ def _instant(rows: Rows, made: Plan, column: Column, read: tuple[str, str, Clock
         raise _invalid(where, sentence(fault)) from fault
 
 
-def _touchpoint(rows: Rows, made: Plan) -> None:
+def _touchpoint(rows: RowRange, made: MappingPlan) -> None:
     part = made.part
     reserved = ", ".join(text(word) for word in TERMINALS)
     if part.touchpoint.column is None:
@@ -164,7 +166,7 @@ def _touchpoint(rows: Rows, made: Plan) -> None:
     )
 
 
-def _amount(rows: Rows, made: Plan, key: str, entry: Amount | None) -> None:
+def _amount(rows: RowRange, made: MappingPlan, key: str, entry: Amount | None) -> None:
     if entry is None:
         made.fixed[key] = NULL
         return
@@ -179,7 +181,7 @@ def _amount(rows: Rows, made: Plan, key: str, entry: Amount | None) -> None:
     made.checks.append(Check(reasons.NUMBER_UNREADABLE, column.named, test, shown))
 
 
-def _exchanged(rows: Rows, made: Plan, number: str) -> str:
+def _exchanged(rows: RowRange, made: MappingPlan, number: str) -> str:
     entry = made.part.currency
     if entry is None:
         return number
@@ -189,7 +191,7 @@ def _exchanged(rows: Rows, made: Plan, number: str) -> str:
     return currencies.converted(number, code, rows.rates)
 
 
-def _score(rows: Rows, made: Plan, entry: Score | None) -> None:
+def _score(rows: RowRange, made: MappingPlan, entry: Score | None) -> None:
     _amount(rows, made, "score", Amount(column=entry.column) if entry else None)
     made.fixed["score_scale"] = text(entry.scale) if entry else NULL
     if entry:
@@ -198,7 +200,7 @@ def _score(rows: Rows, made: Plan, entry: Score | None) -> None:
         made.checks.append(Check(reasons.SCORE_OUT_OF_SCALE, entry.column, outside, shown))
 
 
-def _texts(rows: Rows, made: Plan) -> None:
+def _texts(rows: RowRange, made: MappingPlan) -> None:
     fields = made.part.fields
     comment = fields.text.column if fields.text else None
     columns = {"comment": comment, "reason": fields.reason, "device": fields.device}
@@ -222,7 +224,7 @@ def _texts(rows: Rows, made: Plan) -> None:
         made.fixed["attributes"] = NULL
 
 
-def _identifiers(rows: Rows, made: Plan) -> None:
+def _identifiers(rows: RowRange, made: MappingPlan) -> None:
     for kind, named in sorted((made.part.fields.identifiers or {}).items()):
         column = rows.column(named, made.part, f"identifiers.{kind}")
         made.kinds[kind] = f"id_{kind}"
@@ -233,7 +235,7 @@ def _identifiers(rows: Rows, made: Plan) -> None:
         made.bare[name(f"of_{trait}")] = given(column.sql, column.sql_type)
 
 
-def _conditions(rows: Rows, made: Plan) -> None:
+def _conditions(rows: RowRange, made: MappingPlan) -> None:
     part = made.part
     made.fixed["source"] = text(part.source)
     _channel(rows, made)
@@ -245,7 +247,7 @@ def _conditions(rows: Rows, made: Plan) -> None:
         made.happened.append(_condition(rows, part, "when", part.when))
 
 
-def _channel(rows: Rows, made: Plan) -> None:
+def _channel(rows: RowRange, made: MappingPlan) -> None:
     entry = made.part.fields.channel
     if entry is None or entry.column is None:
         made.fixed["channel"] = text(made.part.channel)
@@ -255,7 +257,7 @@ def _channel(rows: Rows, made: Plan) -> None:
     made.meant["channel"] = channels.channel("t_channel", entry, made.part.channel)
 
 
-def _condition(rows: Rows, part: Part, key: str, given_text: str) -> str:
+def _condition(rows: RowRange, part: Part, key: str, given_text: str) -> str:
     """A condition of the settings; null counts as false."""
     fault = fault_in(given_text, rows.relation.columns)
     if fault:

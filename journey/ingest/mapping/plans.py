@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from journey.engine.base import Engine
 from journey.ingest.mapping.parts import Part
 from journey.ingest.mapping.promised import (
-    Column,
+    SourceColumn,
     find,
 )
 from journey.ingest.relation import Relation
@@ -25,7 +25,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class MappingPlan:
     """One part of a mapping as SQL, floor by floor.
 
     Attributes
@@ -60,7 +60,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class RowRange:
     """The rows a plan reads, and when now is."""
 
     engine: Engine
@@ -68,7 +68,7 @@ class Rows:
     now_us: int
     rates: Mapping[str, float] = field(default_factory=dict)
 
-    def column(self, named: str, part: Part, key: str) -> Column:
+    def column(self, named: str, part: Part, key: str) -> SourceColumn:
         """The column ``named`` by the setting ``key`` of ``part``."""
         shown = self.relation.files[0].file.shown if self.relation.files else part.source
         return find(self.engine, self.relation, named, f"{shown} ({part.key}.{key})")

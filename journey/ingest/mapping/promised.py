@@ -17,7 +17,7 @@ from journey.settings.models import (
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SourceColumn:
     """A column of a relation as SQL, with its type; ``named`` is how the settings call it."""
 
     named: str
@@ -58,7 +58,7 @@ def missing(source: Source, column: str, where: str, known: Iterable[str]) -> Mi
     return MissingColumn.named(column, where, own)
 
 
-def find(engine: Engine, relation: Relation, column: str, where: str) -> Column:
+def find(engine: Engine, relation: Relation, column: str, where: str) -> SourceColumn:
     """The column that the settings call ``column``: its own name, or a path ``a.b`` into it.
 
     Raises
@@ -67,7 +67,7 @@ def find(engine: Engine, relation: Relation, column: str, where: str) -> Column:
         The relation has neither.
     """
     if column in relation.columns:
-        return Column(column, f"r.{name(column)}", relation.columns[column])
+        return SourceColumn(column, f"r.{name(column)}", relation.columns[column])
     head, _, rest = column.partition(".")
     if rest and head in relation.columns:
         sql = f"r.{name(head)}." + ".".join(name(part) for part in rest.split("."))
@@ -76,7 +76,7 @@ def find(engine: Engine, relation: Relation, column: str, where: str) -> Column:
         except FAULTS:
             described = []
         if described:
-            return Column(column, sql, str(described[0][1]))
+            return SourceColumn(column, sql, str(described[0][1]))
     raise MissingColumn.named(column, where, relation.columns)
 
 

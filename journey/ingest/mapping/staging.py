@@ -11,8 +11,8 @@ from journey.errors import SourceUnreadable
 from journey.ingest.mapping.columns import plan
 from journey.ingest.mapping.parts import Part
 from journey.ingest.mapping.plans import (
-    Plan,
-    Rows,
+    MappingPlan,
+    RowRange,
     told,
 )
 from journey.ingest.quoting import name, text
@@ -51,7 +51,7 @@ class Stage:
     channel: str
     table: str
     relation: Relation
-    plans: tuple[Plan, ...]
+    plans: tuple[MappingPlan, ...]
     fixed: dict[str, str]
     kinds: dict[str, str]
     traits: dict[str, str]
@@ -77,7 +77,7 @@ class Stage:
         return self.plans[0].part.event_id is not None
 
 
-def stage(rows: Rows, parts: Sequence[Part], table: str, channel: str) -> Stage:
+def stage(rows: RowRange, parts: Sequence[Part], table: str, channel: str) -> Stage:
     """Write the working table ``table``: one row per event that a row of ``rows`` tells of.
 
     Raises
@@ -105,12 +105,12 @@ def stage(rows: Rows, parts: Sequence[Part], table: str, channel: str) -> Stage:
     return made
 
 
-def happened(made: Plan) -> str:
+def happened(made: MappingPlan) -> str:
     """SQL condition over the rows: the part's event has happened."""
     return " and ".join(made.happened) or "true"
 
 
-def _fixed(plans: Sequence[Plan]) -> dict[str, str]:
+def _fixed(plans: Sequence[MappingPlan]) -> dict[str, str]:
     first = plans[0].fixed
     return {
         key: f"cast({sql} as {TYPES[key]})"
@@ -132,7 +132,7 @@ def _stored(made: Stage) -> dict[str, str]:
     return {key: made.fixed.get(key, f"s.{key}") for key in TYPES}
 
 
-def _select(made: Stage, each: Plan) -> str:
+def _select(made: Stage, each: MappingPlan) -> str:
     columns = [
         f"{ROW} as row_no, {FILE} as file_no, cast({each.part.number} as integer) as part",
         f"cast(fault as utinyint) as fault, bad_value, cast(hash & {MASK} as bigint) as event_id",
@@ -150,7 +150,7 @@ def _select(made: Stage, each: Plan) -> str:
     return f"select {', '.join(columns)} from ({_judged(made, each)})"
 
 
-def _judged(made: Stage, each: Plan) -> str:
+def _judged(made: Stage, each: MappingPlan) -> str:
     """The floors below: cleaned columns, their meaning, the fault, the identity."""
     passed = ", ".join([ROW, FILE, *each.bare])
     meant = "".join(f", {sql} as {key}" for key, sql in each.meant.items())
@@ -171,7 +171,7 @@ def _judged(made: Stage, each: Plan) -> str:
     """
 
 
-def _identity(made: Stage, each: Plan) -> str:
+def _identity(made: Stage, each: MappingPlan) -> str:
     """The event's hash: of what it says, or of the name its source has given it."""
     said = _content(made, {key: each.fixed.get(key, key) for key in TYPES}, each.told)
     if not made.named:

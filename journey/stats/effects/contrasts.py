@@ -150,7 +150,7 @@ def e_value(risk_ratio: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ShareChange:
     """A change of an overall rate: ``crude = rate + mix``."""
 
     crude: float
@@ -158,7 +158,7 @@ class Change:
     mix: float
 
 
-def kitagawa(weights1: Floats, rates1: Floats, weights0: Floats, rates0: Floats) -> Change:
+def kitagawa(weights1: Floats, rates1: Floats, weights0: Floats, rates0: Floats) -> ShareChange:
     """How much of a change is the groups' rates, and how much is who came.
 
     Parameters
@@ -178,7 +178,7 @@ def kitagawa(weights1: Floats, rates1: Floats, weights0: Floats, rates0: Floats)
     >>> round(one.crude, 3), round(one.rate, 3), round(one.mix, 3)
     (-0.04, 0.02, -0.06)
     """
-    return Change(
+    return ShareChange(
         crude=float(weights1 @ rates1 - weights0 @ rates0),
         rate=float((weights1 + weights0) / 2 @ (rates1 - rates0)),
         mix=float((weights1 - weights0) @ (rates1 + rates0) / 2),

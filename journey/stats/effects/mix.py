@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from journey.stats.effects.contrasts import Change, kitagawa
+from journey.stats.effects.contrasts import ShareChange, kitagawa
 from journey.stats.evidence.estimate import Estimate, Floats, NotEstimable
 from journey.stats.evidence.jackknife import interval, replicate
 
@@ -23,7 +23,7 @@ class LikeForLike:
         The part that is not mix, with its interval.
     """
 
-    change: Change | None
+    change: ShareChange | None
     rate: Estimate | NotEstimable
 
 
@@ -54,7 +54,7 @@ def _rate(cells: Floats) -> float | NotEstimable:
     return _apart(cells).rate
 
 
-def _apart(cells: Floats) -> Change:
+def _apart(cells: Floats) -> ShareChange:
     n, y = cells[..., N], cells[..., Y]
     weights, rates = n / n.sum(axis=1, keepdims=True), y / n
     return kitagawa(weights[1], rates[1], weights[0], rates[0])

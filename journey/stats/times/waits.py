@@ -25,7 +25,7 @@ ENOUGH, LOST_AT_MOST, APART = 20, 0.05, 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Waits:
+class WaitTimes:
     """Waits watched for at least the landmark tau, counted; the columns have one length.
 
     Attributes
@@ -70,7 +70,7 @@ class WaitGain:
     not_estimable_n: int
 
 
-def wait_gain(waits: Waits, strata: int, blocks: int = BLOCKS) -> WaitGain | NotEstimable:
+def wait_gain(waits: WaitTimes, strata: int, blocks: int = BLOCKS) -> WaitGain | NotEstimable:
     """The goals gained if everyone were served by the landmark.
 
     Parameters

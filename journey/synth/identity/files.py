@@ -15,7 +15,7 @@ from journey.synth.identity.people import (
     NOBODY,
     SHARED,
     Key,
-    Row,
+    PersonRow,
     Town,
 )
 from journey.synth.identity.settings import COLUMNS
@@ -56,7 +56,7 @@ class Files:
     truth_rows: Writer
     truth_identifiers: Writer
     common: set[Key] = field(default_factory=set)
-    held: list[Row] = field(default_factory=list)
+    held: list[PersonRow] = field(default_factory=list)
     rows: int = 0
     identifiers: int = 0
 
@@ -104,7 +104,7 @@ def finish(files: Files) -> None:
         _row(files, row)
 
 
-def _row(files: Files, row: Row) -> None:
+def _row(files: Files, row: PersonRow) -> None:
     files.rows += 1
     number = str(files.rows)
     names = {kind: _worn(files.rng, kind, value) for kind, value in row.names.items()}

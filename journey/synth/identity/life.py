@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from journey.synth.identity.people import (
     Human,
-    Row,
+    PersonRow,
     Town,
 )
 from journey.synth.shop.worlds import (
@@ -91,7 +91,7 @@ def note(
     """Write a row: ``what`` is its source and what was done; nothing after the period."""
     kept = {kind: value for kind, value in names.items() if value}
     if at_us < END_US:
-        town.rows.append(Row(human.number, at_us, *what, kept))
+        town.rows.append(PersonRow(human.number, at_us, *what, kept))
 
 
 def moment(town: Town, from_us: int = START_US, until_us: int = END_US) -> int:

@@ -55,7 +55,7 @@ class Human:
 
 
 @dataclass(slots=True)
-class Row:
+class PersonRow:
     """One line of a source: what a system wrote of somebody, ``person``.
 
     ``names`` are values as they are meant; ``is_bad`` rows are not readable as events.
@@ -79,7 +79,7 @@ class Town:
     nuisances: frozenset[str]
     humans: list[Human]
     owners: dict[Key, int] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[PersonRow] = field(default_factory=list)
     made: int = 0
 
     def own(self, kind: str, value: str, owner: int) -> str:

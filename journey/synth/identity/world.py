@@ -32,7 +32,7 @@ FEWEST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class IdentityWorld:
     """What was made. ``rows`` counts distinct ones; ``nuisances`` by name."""
 
     world: str
@@ -43,7 +43,7 @@ class World:
     nuisances: tuple[str, ...]
 
 
-def make(folder: Path, world: str, people: int = 500, seed: int = 7) -> World:
+def make(folder: Path, world: str, people: int = 500, seed: int = 7) -> IdentityWorld:
     """Make an identity world: sources, ``journey.toml``, and the truth.
 
     ``truth_rows.csv`` says of every row whose it is (``row`` is kept as an attribute of the
@@ -84,7 +84,9 @@ def make(folder: Path, world: str, people: int = 500, seed: int = 7) -> World:
             identity_rows.spoil(one)
             identity_files.write(files, one)
         identity_files.finish(files)
-        made = World(world, seed, people, files.rows, files.identifiers, tuple(sorted(nuisances)))
+        made = IdentityWorld(
+            world, seed, people, files.rows, files.identifiers, tuple(sorted(nuisances))
+        )
     text = json.dumps(asdict(made), indent=1)
     (folder / "truth.json").write_bytes(f"{text}\n".encode())
     (folder / "journey.toml").write_bytes(TEXT.encode())

@@ -14,7 +14,7 @@ from journey.synth.planted.chance import (
 )
 from journey.synth.planted.met import Crowd
 from journey.synth.planted.walk import Walks
-from journey.synth.planted.world import World
+from journey.synth.planted.world import PlantedWorld
 
 ANSWERS_WON, ANSWERS_LOST = 0.30, 0.12  # who answers, by how the journey ended
 SCORE_WON, SCORE_LOST, BY_FRICTION = 8.6, 6.2, -2.4
@@ -28,7 +28,7 @@ THEMES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class PlantedAnswers:
     """Answers: whose journey, hours after it began, NPS score 0 to 10, and a comment or ``""``."""
 
     row: Ints
@@ -37,7 +37,7 @@ class Answers:
     comment: list[str]
 
 
-def answers(world: World, crowd: Crowd, walks: Walks) -> Answers:
+def answers(world: PlantedWorld, crowd: Crowd, walks: Walks) -> PlantedAnswers:
     """The survey's answers, a day or more after each journey's last step.
 
     Who reached the order answers more often; who met a harmful friction or a long wait is
@@ -56,10 +56,10 @@ def answers(world: World, crowd: Crowd, walks: Walks) -> Answers:
         _comment(names[at] if at >= 0 else "", one, value)
         for at, one, value in zip(theme.tolist(), luck.tolist(), score.tolist(), strict=True)
     ]
-    return Answers(row, at_h, [int(value) for value in score], comments)
+    return PlantedAnswers(row, at_h, [int(value) for value in score], comments)
 
 
-def _themes(world: World, walks: Walks, row: Ints) -> Ints:
+def _themes(world: PlantedWorld, walks: Walks, row: Ints) -> Ints:
     """The first friction of each journey that bothers: its place in the world's list, or -1."""
     theme = np.full(len(row), -1)
     for at, friction in reversed(list(enumerate(world.frictions))):

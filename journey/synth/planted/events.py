@@ -26,7 +26,7 @@ from journey.synth.planted.moves import (
 )
 from journey.synth.planted.world import (
     PAST,
-    World,
+    PlantedWorld,
     places,
 )
 
@@ -73,7 +73,7 @@ def seen(life: Life) -> Seen:
     )  # fmt: skip
 
 
-def end_ms(world: World, channel: str) -> int:
+def end_ms(world: PlantedWorld, channel: str) -> int:
     """When the feed of ``channel`` ends, milliseconds since 1970 UTC."""
     lag_h = world.lags_h.get(channel, 0.0)
     return START_MS + world.days * DAY_MS - round(lag_h * HOUR_MS)
@@ -110,7 +110,7 @@ def answer_lines(life: Life) -> Iterator[tuple[str, ...]]:
         yield time, customer, str(found.score[number]), found.comment[number]
 
 
-def _code_text(world: World, bits: int) -> str:
+def _code_text(world: PlantedWorld, bits: int) -> str:
     names: Sequence[str] = [each.name for each in world.codes()]
     return BESIDE.join(name for bit, name in enumerate(names) if bits >> bit & 1)
 

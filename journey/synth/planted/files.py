@@ -16,12 +16,12 @@ from journey.synth.planted.life import live
 from journey.synth.planted.settings import text
 from journey.synth.planted.truth import (
     JOURNEYS,
-    Truth,
+    PlantedTruth,
     measure,
     write,
 )
 from journey.synth.planted.world import (
-    World,
+    PlantedWorld,
     places,
 )
 
@@ -29,7 +29,7 @@ FEWEST = 100  # customers
 ANSWERS = ("answered_at", "customer", "nps", "comment")
 
 
-def make(folder: Path, world: World, journeys: int = JOURNEYS) -> Truth:
+def make(folder: Path, world: PlantedWorld, journeys: int = JOURNEYS) -> PlantedTruth:
     """Write a planted world: ``<channel>.csv``, ``survey.csv``, settings and truth.
 
     The same world gives the same files, byte for byte.

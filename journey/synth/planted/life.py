@@ -21,7 +21,7 @@ from journey.synth.planted.walk import (
 )
 from journey.synth.planted.world import (
     HISTORY,
-    World,
+    PlantedWorld,
 )
 
 ROUNDS = 3  # journeys of one customer at most
@@ -45,7 +45,7 @@ class Life:
         The journeys' owners and steps; ``walks.row`` counts these journeys.
     """
 
-    world: World
+    world: PlantedWorld
     customer: Ints
     started_ms: Ints
     value: Floats
@@ -54,7 +54,7 @@ class Life:
     walks: Walks
 
 
-def live(world: World, off: Collection[str] = ()) -> Life:
+def live(world: PlantedWorld, off: Collection[str] = ()) -> Life:
     """Live through ``world``, without the frictions named in ``off``.
 
     Everything that ``off`` does not touch happens as it would without it.
@@ -72,7 +72,7 @@ def live(world: World, off: Collection[str] = ()) -> Life:
     return _joined(world, rounds)
 
 
-def crowd_of(world: World, customer: Ints, number: int = 0) -> Crowd:
+def crowd_of(world: PlantedWorld, customer: Ints, number: int = 0) -> Crowd:
     """The owners of each customer's journey ``number`` (from 0)."""
     seed = world.seed
     intent = world.intent_sd * normal(seed, "intent", customer)
@@ -81,20 +81,20 @@ def crowd_of(world: World, customer: Ints, number: int = 0) -> Crowd:
     return Crowd(journey, intent, uniform(seed, "mobile", customer) < 0.5, entry)
 
 
-def values(world: World, crowd: Crowd) -> Floats:
+def values(world: PlantedWorld, crowd: Crowd) -> Floats:
     """What each journey's order is worth: lognormal, median 50."""
     worth: Floats = np.round(50 * np.exp(0.6 * normal(world.seed, "value", crowd.number)), 2)
     return worth
 
 
-def _arrival_h(world: World, customer: Ints) -> Floats:
+def _arrival_h(world: PlantedWorld, customer: Ints) -> Floats:
     """Hours from the start of the data; under growth most come late."""
     luck, growth = uniform(world.seed, "arrival", customer), world.growth
     share: Floats = np.log1p(luck * np.expm1(growth)) / growth if growth else luck
     return share * world.days * 24
 
 
-def _past_orders(world: World) -> Ints:
+def _past_orders(world: PlantedWorld) -> Ints:
     """By intent as far as ``proxy`` says; without any intent by chance alone."""
     customer = np.arange(world.customers)
     seen = world.proxy * normal(world.seed, "intent", customer)
@@ -104,7 +104,7 @@ def _past_orders(world: World) -> Ints:
     return found
 
 
-def _joined(world: World, rounds: list[tuple[Ints, Floats, Crowd, Walks]]) -> Life:
+def _joined(world: PlantedWorld, rounds: list[tuple[Ints, Floats, Crowd, Walks]]) -> Life:
     """One life of the rounds."""
     crowd = Crowd(
         *(np.concatenate([getattr(each[2], name) for each in rounds]) for name in Crowd.__slots__)

@@ -22,8 +22,8 @@ from journey.synth.planted.moves import (
 from journey.synth.planted.world import (
     INTENT,
     MOBILE,
-    Friction,
-    World,
+    PlantedFriction,
+    PlantedWorld,
 )
 
 BY_INTENT = 1.4  # how much more often who has more intent reads again and again (logit)
@@ -54,7 +54,7 @@ class Now:
         """Those of them that ``kept`` names."""
         return Now(*(getattr(self, name)[kept] for name in self.__slots__))
 
-    def comes_by(self, friction: Friction) -> Flags:
+    def comes_by(self, friction: PlantedFriction) -> Flags:
         """Who arrives by the route of ``friction``."""
         route = np.array([number_of(name) for name in friction.route])
         on_route: Flags = (self.recent[:, -len(route) :] == route).all(axis=1)
@@ -69,7 +69,7 @@ class Scene:
     ways of those who come to its end otherwise; ``instead`` holds such ways of another walk.
     """
 
-    world: World
+    world: PlantedWorld
     crowd: Crowd
     off: frozenset[str]
     met: dict[str, Flags]
@@ -80,7 +80,7 @@ class Scene:
         """A number between 0 and 1 for each of ``who`` in ``now``."""
         return uniform(self.world.seed, purpose, now.number[who], time)
 
-    def note(self, friction: Friction, now: Now, who: Ints) -> None:
+    def note(self, friction: PlantedFriction, now: Now, who: Ints) -> None:
         """Those of ``who`` met the friction."""
         self.met[friction.name][now.row[who]] = True
 
@@ -99,7 +99,7 @@ class Scene:
                 recent[on_route] = self._instead(friction, now, np.flatnonzero(on_route), time)
         return recent
 
-    def _instead(self, friction: Friction, now: Now, who: Ints, time: int) -> Ints:
+    def _instead(self, friction: PlantedFriction, now: Now, who: Ints, time: int) -> Ints:
         """Ways of others by chance; none are known: nothing lies behind them."""
         nothing = np.array([[-1, -1, -1, number_of(friction.place)]])
         ways = self.instead.get(friction.name, nothing)
@@ -124,7 +124,7 @@ def codes(scene: Scene, now: Now, time: int) -> Ints:
     return bits
 
 
-def readers(scene: Scene, friction: Friction, now: Now, time: int) -> Ints:
+def readers(scene: Scene, friction: PlantedFriction, now: Now, time: int) -> Ints:
     """Who reads again and again: the more intent, the more likely."""
     if friction.name in scene.off:
         return np.zeros(0, dtype=np.int64)

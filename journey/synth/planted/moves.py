@@ -27,7 +27,7 @@ from journey.synth.planted.world import (
     REQUEST,
     STAGES,
     WEIGHT,
-    World,
+    PlantedWorld,
     places,
 )
 
@@ -40,7 +40,7 @@ SOONEST_H = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Moves:
+class PlantedMoves:
     """The next touchpoint of each journey, and hours until then."""
 
     place: Ints
@@ -58,7 +58,7 @@ def pushed(recent: Ints, place: Ints) -> Ints:
     return np.where((recent[:, -1] == place)[:, None], recent, later)
 
 
-def spreads(world: World) -> Floats:
+def spreads(world: PlantedWorld) -> Floats:
     """What each touchpoint itself adds to the logit of dropping off there."""
     every = np.arange(len(NUMBERS))
     logits = world.spread * normal(world.seed, "spread", every)
@@ -67,7 +67,9 @@ def spreads(world: World) -> Floats:
     return logits
 
 
-def moved(world: World, number: Ints, place: Ints, intent: Floats, time: int) -> Moves:
+def moved(
+    world: PlantedWorld, number: Ints, place: Ints, intent: Floats, time: int
+) -> PlantedMoves:
     """The step after this one: back, on, or in the same stage; after the last stage the order."""
     stage, seed = STAGE_OF[place], world.seed
     back = (uniform(seed, "back", number, time) < BACK) & (stage > 0)
@@ -79,7 +81,7 @@ def moved(world: World, number: Ints, place: Ints, intent: Floats, time: int) ->
         here = np.flatnonzero(later == each)
         found[here] = _first(each) + np.searchsorted(shares(each), luck[here])
     found = _habits(place, found, uniform(seed, "habit", number, time))
-    return Moves(found, np.maximum(gap_h, SOONEST_H))
+    return PlantedMoves(found, np.maximum(gap_h, SOONEST_H))
 
 
 @cache

@@ -10,7 +10,7 @@ from journey.synth.planted.world import (
     PAST,
     REQUEST,
     STAGES,
-    World,
+    PlantedWorld,
     places,
 )
 
@@ -73,7 +73,7 @@ KINDS = {
 }
 
 
-def text(world: World) -> str:
+def text(world: PlantedWorld) -> str:
     """The settings with which ``journey run`` reads the world's files."""
     listed = ", ".join(f'"{stage}"' for stage in STAGES)
     head = HEAD.format(

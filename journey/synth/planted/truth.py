@@ -31,7 +31,7 @@ from journey.synth.planted.walk import (
     Walks,
 )
 from journey.synth.planted.world import (
-    World,
+    PlantedWorld,
     places,
 )
 
@@ -39,7 +39,7 @@ JOURNEYS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class PlantedLoss:
     """What frictions cost in 100 journeys: goals and value not reached, and the goals' error.
 
     ``met`` is the share (0..1) of journeys that meet one of them.
@@ -54,7 +54,7 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
-class Truth:
+class PlantedTruth:
     """The truth of a world, from ``journeys`` journeys without an end of the data.
 
     Attributes
@@ -77,14 +77,14 @@ class Truth:
     seed: int
     journeys: int
     goal_rate: float
-    frictions: dict[str, Loss]
-    all_codes: Loss
+    frictions: dict[str, PlantedLoss]
+    all_codes: PlantedLoss
     visits: dict[str, float]
     drop_rates: dict[str, float]
     excess: dict[str, float]
 
 
-def measure(world: World, journeys: int = JOURNEYS) -> Truth:
+def measure(world: PlantedWorld, journeys: int = JOURNEYS) -> PlantedTruth:
     """The truth of ``world``; more ``journeys`` make it more exact."""
     crowd = crowd_of(world, np.arange(journeys))
     base = Walker(world, crowd, ()).walk()
@@ -94,7 +94,7 @@ def measure(world: World, journeys: int = JOURNEYS) -> Truth:
     if world.excess:
         plain = Walker(replace(world, excess={}), crowd, ()).walk()
         natural = _drop_rates(world, plain, plain.place >= 0)
-    return Truth(
+    return PlantedTruth(
         seed=world.seed,
         journeys=journeys,
         goal_rate=float(base.won.mean()),
@@ -108,7 +108,7 @@ def measure(world: World, journeys: int = JOURNEYS) -> Truth:
     )  # fmt: skip
 
 
-def lost(world: World, names: Collection[str], journeys: int = JOURNEYS) -> Loss:
+def lost(world: PlantedWorld, names: Collection[str], journeys: int = JOURNEYS) -> PlantedLoss:
     """What the frictions ``names`` cost together: the truth of a set of fixes."""
     crowd = crowd_of(world, np.arange(journeys))
     return _loss(world, crowd, Walker(world, crowd, ()).walk(), names)
@@ -124,13 +124,13 @@ def drop_rates(life: Life, until_ms: int) -> dict[str, float]:
     return _drop_rates(life.world, walks, at_ms <= until_ms)
 
 
-def write(truth: Truth, folder: Path, **more: object) -> None:
+def write(truth: PlantedTruth, folder: Path, **more: object) -> None:
     """Write ``truth.json`` into ``folder``, with ``more`` beside it."""
     text = json.dumps({**more, **asdict(truth)}, indent=1, ensure_ascii=False)
     (folder / "truth.json").write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
-def _loss(world: World, crowd: Crowd, base: Walks, names: Collection[str]) -> Loss:
+def _loss(world: PlantedWorld, crowd: Crowd, base: Walks, names: Collection[str]) -> PlantedLoss:
     """Only who meets one of ``names`` can fare otherwise without: only they walk again."""
     met = np.zeros(len(crowd.number), dtype=bool)
     for name in names:
@@ -141,7 +141,7 @@ def _loss(world: World, crowd: Crowd, base: Walks, names: Collection[str]) -> Lo
     mean = more.sum() / n
     variance = (np.square(more).sum() / n - mean**2) / n
     frictions = [each for each in world.frictions if each.name in names]
-    return Loss(
+    return PlantedLoss(
         kind=frictions[0].kind if len(frictions) == 1 else "several",
         place=frictions[0].place if len(frictions) == 1 else "",
         met=float(met.mean()) if n else 0.0,
@@ -151,7 +151,7 @@ def _loss(world: World, crowd: Crowd, base: Walks, names: Collection[str]) -> Lo
     )
 
 
-def _drop_rates(world: World, walks: Walks, counted: Flags) -> dict[str, float]:
+def _drop_rates(world: PlantedWorld, walks: Walks, counted: Flags) -> dict[str, float]:
     """By touchpoint, without those that end a journey by themselves."""
     gone = _gone(world, walks)
     rates = {}
@@ -162,7 +162,7 @@ def _drop_rates(world: World, walks: Walks, counted: Flags) -> dict[str, float]:
     return rates
 
 
-def _gone(world: World, walks: Walks) -> Flags:
+def _gone(world: PlantedWorld, walks: Walks) -> Flags:
     """Whether nothing comes within the silence limit after each step."""
     last = np.append(walks.row[1:] != walks.row[:-1], True)
     gap_h: Floats = np.append(walks.at_h[1:] - walks.at_h[:-1], 0.0)

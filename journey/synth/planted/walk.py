@@ -32,7 +32,7 @@ from journey.synth.planted.moves import (
     moved,
     pushed,
 )
-from journey.synth.planted.world import World
+from journey.synth.planted.world import PlantedWorld
 
 LONGEST = 90  # decisions; who is still on the way then gives up
 LOOP_H = 0.1  # between the steps of who reads again and again
@@ -74,7 +74,7 @@ class Walker:
 
     def __init__(
         self,
-        world: World,
+        world: PlantedWorld,
         crowd: Crowd,
         off: Collection[str],
         others: Mapping[str, Ints] | None = None,

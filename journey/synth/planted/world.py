@@ -67,7 +67,7 @@ CODES = KINDS[:3]
 
 
 @dataclass(frozen=True, slots=True)
-class Friction:
+class PlantedFriction:
     """Something that may get in the way.
 
     Attributes
@@ -99,39 +99,39 @@ class Friction:
 
 
 HARMFUL = (
-    Friction("broken link", "harmful", "home page", 0.25, 1.2),
-    Friction("no results", "harmful", "search", 0.25, 1.4),
-    Friction("page error", "harmful", "compare", 0.22, 1.5),
-    Friction("card declined", "harmful", "payment", 0.24, 1.6),
-    Friction("address refused", "harmful", "cart", 0.25, 1.6),
-    Friction("no slot", "harmful", "delivery choice", 0.25, 1.6),
+    PlantedFriction("broken link", "harmful", "home page", 0.25, 1.2),
+    PlantedFriction("no results", "harmful", "search", 0.25, 1.4),
+    PlantedFriction("page error", "harmful", "compare", 0.22, 1.5),
+    PlantedFriction("card declined", "harmful", "payment", 0.24, 1.6),
+    PlantedFriction("address refused", "harmful", "cart", 0.25, 1.6),
+    PlantedFriction("no slot", "harmful", "delivery choice", 0.25, 1.6),
 )
 PLACEBOS = (
-    Friction("cookie banner", "placebo", hazard=0.08),
-    Friction("slow page", "placebo", "payment", 0.08, beside="card declined", share=0.7),
-    Friction("old picture", "placebo", "product page", 0.15),
-    Friction("size chart missing", "placebo", "product details", 0.12),
-    Friction("typing slip", "placebo", "search", 0.10),
-    Friction("login timeout", "placebo", "cart", 0.12),
-    Friction("voucher expired", "placebo", "delivery choice", 0.15),
-    Friction("font not loaded", "placebo", "reviews", 0.15),
-    Friction("sold-out colour", "placebo", "configurator", 0.15),
-    Friction("image late", "placebo", "app start", 0.15),
-    Friction("chat offline", "placebo", "category", 0.20),
-    Friction("map not loaded", "placebo", "ad landing", 0.15),
-    Friction("late confirmation", "placebo", "confirmation", 0.15),
-    Friction("banner hides button", "placebo", "compare", 0.10),
+    PlantedFriction("cookie banner", "placebo", hazard=0.08),
+    PlantedFriction("slow page", "placebo", "payment", 0.08, beside="card declined", share=0.7),
+    PlantedFriction("old picture", "placebo", "product page", 0.15),
+    PlantedFriction("size chart missing", "placebo", "product details", 0.12),
+    PlantedFriction("typing slip", "placebo", "search", 0.10),
+    PlantedFriction("login timeout", "placebo", "cart", 0.12),
+    PlantedFriction("voucher expired", "placebo", "delivery choice", 0.15),
+    PlantedFriction("font not loaded", "placebo", "reviews", 0.15),
+    PlantedFriction("sold-out colour", "placebo", "configurator", 0.15),
+    PlantedFriction("image late", "placebo", "app start", 0.15),
+    PlantedFriction("chat offline", "placebo", "category", 0.20),
+    PlantedFriction("map not loaded", "placebo", "ad landing", 0.15),
+    PlantedFriction("late confirmation", "placebo", "confirmation", 0.15),
+    PlantedFriction("banner hides button", "placebo", "compare", 0.10),
 )
 SLOW = tuple(  # in no world unless named: slow but sure
-    Friction(f"slow {place}", "slow", place, 0.2, hours=96.0)
+    PlantedFriction(f"slow {place}", "slow", place, 0.2, hours=96.0)
     for place in ("search", "compare", "cart", "payment")
 )
 OTHER_FRICTIONS = (
-    Friction("call after an error", "symptom", CALL, 0.35),
-    Friction("long wait for an answer", "wait", REQUEST),
-    Friction("reads again and again", "behaviour", "product page", 0.40, 1.4),
+    PlantedFriction("call after an error", "symptom", CALL, 0.35),
+    PlantedFriction("long wait for an answer", "wait", REQUEST),
+    PlantedFriction("reads again and again", "behaviour", "product page", 0.40, 1.4),
     *(
-        Friction(" > ".join(route), "path", route[-1], 0, effect, route=route)
+        PlantedFriction(" > ".join(route), "path", route[-1], 0, effect, route=route)
         for route, effect in ROUTES
     ),
 )
@@ -157,7 +157,7 @@ PROMPT = Wait(sigma=0.05, patience_h=1e9)  # every answer comes in time, and nob
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class PlantedWorld:
     """All that decides a planted world; the same world gives the same data.
 
     Attributes
@@ -194,23 +194,23 @@ class World:
     gap_h: float = 10.0
     gap_sigma: float = 1.1
     silence_days: int = 14
-    frictions: tuple[Friction, ...] = EVERY
+    frictions: tuple[PlantedFriction, ...] = EVERY
     wait: Wait = Wait()
     spread: float = 0.0
     excess: Mapping[str, float] = field(default_factory=dict)
     history: bool = True
 
-    def codes(self) -> tuple[Friction, ...]:
+    def codes(self) -> tuple[PlantedFriction, ...]:
         """The frictions that are error codes, in the order of their bits."""
         return tuple(each for each in self.frictions if each.kind in CODES)
 
-    def of(self, kind: str) -> tuple[Friction, ...]:
+    def of(self, kind: str) -> tuple[PlantedFriction, ...]:
         """The frictions of one kind."""
         return tuple(each for each in self.frictions if each.kind == kind)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlantedPlace:
     """A touchpoint; ``stage`` counts from 0, -1 is none."""
 
     name: str
@@ -218,15 +218,17 @@ class Place:
     stage: int
 
 
-def places() -> tuple[Place, ...]:
+def places() -> tuple[PlantedPlace, ...]:
     """All touchpoints of a planted world; a touchpoint's number is its place in this list."""
     staged = [(text, stage) for stage, texts in enumerate(TOUCHPOINTS) for text in texts]
     staged += [(text, 4 if text.startswith(ORDER) else -1) for text in OTHERS]
     split = [(*text.split(" @"), stage) for text, stage in staged]
-    return tuple(Place(str(name), str(channel), int(str(stage))) for name, channel, stage in split)
+    return tuple(
+        PlantedPlace(str(name), str(channel), int(str(stage))) for name, channel, stage in split
+    )
 
 
-def named(name: str, customers: int, seed: int) -> World:
+def named(name: str, customers: int, seed: int) -> PlantedWorld:
     """The planted world ``name``: ``planted`` or one of its variants.
 
     Raises
@@ -237,7 +239,7 @@ def named(name: str, customers: int, seed: int) -> World:
     >>> named("planted:growth", 500, 1).growth
     3.0
     """
-    world, variant = World(customers, seed), name.removeprefix(PLANTED)
+    world, variant = PlantedWorld(customers, seed), name.removeprefix(PLANTED)
     made = {
         "": world,
         ":growth": replace(world, growth=3.0),

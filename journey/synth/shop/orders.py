@@ -24,7 +24,7 @@ Call = Callable[[Diary, str, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ShopOrder:
     """An order's number and the prices of its lines, in cents."""
 
     number: str
@@ -52,7 +52,7 @@ def fulfil(diary: Diary, call: Call) -> None:
     _afterwards(diary, order, late)
 
 
-def _book(diary: Diary) -> Order:
+def _book(diary: Diary) -> ShopOrder:
     """The page that confirms the order, and the order as the shop system books it.
 
     The page knows the browser and the order's number; the system, to the minute and a line an
@@ -63,7 +63,7 @@ def _book(diary: Diary) -> Order:
         min(30_000, 100 + int(100 * rng.lognormvariate(3.5, 0.4)))
         for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 4)))
     )
-    order = Order(f"{rng.randrange(10**7, 10**8)}", lines)
+    order = ShopOrder(f"{rng.randrange(10**7, 10**8)}", lines)
     diary.do("order confirmation", order_id=order.number)
     if diary.channel == "app":
         diary.at_us = -(-diary.at_us // MINUTE) * MINUTE  # after what has milliseconds
@@ -94,7 +94,7 @@ def _late(diary: Diary, order_id: str, promised_us: int, call: Call) -> bool:
     return True
 
 
-def _afterwards(diary: Diary, order: Order, late: bool) -> None:
+def _afterwards(diary: Diary, order: ShopOrder, late: bool) -> None:
     """A survey answer, and sometimes goods go back. Both come after the journey's goal."""
     called = any(each.channel == "phone" for each in diary.happened)
     returns = diary.chance(RATES.returned * (1.6 if late else 1.0))
@@ -108,7 +108,7 @@ def _afterwards(diary: Diary, order: Order, late: bool) -> None:
         _send_back(diary, order)
 
 
-def _send_back(diary: Diary, order: Order) -> None:
+def _send_back(diary: Diary, order: ShopOrder) -> None:
     """Some of the lines, or all; the returns desk knows the order's number and nobody's name."""
     rng, names = diary.rng, {"order_id": order.number}
     back = sum(order.cents[: rng.randint(1, len(order.cents))])

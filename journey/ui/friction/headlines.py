@@ -10,7 +10,7 @@ from journey.analysis.plan.rows import Planned
 from journey.analysis.priced.confidence import SURE
 from journey.analysis.priced.ranked import (
     Opportunity,
-    Whole,
+    WholeRun,
 )
 from journey.ui.friction.evidence import (
     interval,
@@ -21,12 +21,12 @@ TOO_FEW = "Too few journeys for any gain: the frictions are counted only."
 COMPANY = "service"  # the class of what the company can fix
 
 
-def frictions(found: Sequence[Opportunity], whole: Whole | None) -> str:
+def frictions(found: Sequence[Opportunity], whole: WholeRun | None) -> str:
     """What the rows say of goals lost, and of goals that only come later."""
     return " ".join(part for part in (_lost_goals(found, whole), _late(found)) if part)
 
 
-def _lost_goals(found: Sequence[Opportunity], whole: Whole | None) -> str:
+def _lost_goals(found: Sequence[Opportunity], whole: WholeRun | None) -> str:
     """The surest gain; else the best lead and why it is not sure; else what could be shown."""
     fixable = [one for one in found if one.kind == COMPANY and one.gain is not None]
     sure = [one for one in fixable if one.confidence == SURE]
@@ -115,7 +115,7 @@ def _behaviour(chosen: Sequence[Opportunity]) -> str:
     return f"What customers do goes with fewer goals, as cause or as sign: {_gain(best)}."
 
 
-def _detectable(whole: Whole | None) -> str:
+def _detectable(whole: WholeRun | None) -> str:
     if whole is None or whole.detectable is None:
         return ""
     return (

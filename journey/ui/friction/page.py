@@ -11,7 +11,7 @@ from journey.analysis.friction import windows as friction_windows
 from journey.analysis.priced import selected
 from journey.analysis.priced.ranked import (
     Opportunity,
-    Whole,
+    WholeRun,
 )
 from journey.engine.open import Run
 from journey.selection import Selection
@@ -115,7 +115,7 @@ def _columns(run: Run) -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def _takeaway(found: tuple[Opportunity, ...], whole: Whole | None) -> None:
+def _takeaway(found: tuple[Opportunity, ...], whole: WholeRun | None) -> None:
     st.text(headlines.frictions(found, whole))
     if whole is not None and whole.gain is not None:
         st.text(

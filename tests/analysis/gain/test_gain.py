@@ -12,7 +12,7 @@ from journey.analysis.findings import writing as findings
 from journey.analysis.friction import marking as friction
 from journey.analysis.gain.cells import load_keys
 from journey.analysis.gain.estimate import (
-    Answer,
+    GainAnswer,
     measure,
     worth_between,
 )
@@ -52,7 +52,7 @@ def laid_out(engine: DuckEngine) -> Keys:
     return load_keys(engine)
 
 
-def asked(engine: DuckEngine, touchpoint: str, bits: int = ERROR) -> Answer:
+def asked(engine: DuckEngine, touchpoint: str, bits: int = ERROR) -> GainAnswer:
     """The answer below all gates."""
     keys = laid_out(engine)
     text = "select touchpoint_no from touchpoint_nos where touchpoint = $name"

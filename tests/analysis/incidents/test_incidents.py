@@ -16,7 +16,7 @@ from journey.analysis.behind.lists import (
     Key,
     count_of,
 )
-from journey.analysis.incidents.cells import Place
+from journey.analysis.incidents.cells import IncidentPlace
 from journey.analysis.incidents.days import touchpoint_days
 from journey.analysis.incidents.scan import (
     ERRORS,
@@ -170,11 +170,13 @@ def test_after_its_goal_a_journey_waits_for_none(tmp_path: Path) -> None:
 
 
 def find(kind: str, touchpoint: str, days: tuple[int, int], deviance: float = 90.0) -> Find:
-    return Find(kind, Place(touchpoint), *days, deviance, 0.001, goes_on=False)
+    return Find(kind, IncidentPlace(touchpoint), *days, deviance, 0.001, goes_on=False)
 
 
 def test_one_incident_is_one_row() -> None:
-    phones = replace(find(ERRORS, "pay", (40, 50), 120.0), place=Place("pay", "device", "phone"))
+    phones = replace(
+        find(ERRORS, "pay", (40, 50), 120.0), place=IncidentPlace("pay", "device", "phone")
+    )
     whole = find(ERRORS, "pay", (40, 51))
     before = find(GOALS, "cart", (37, 50), 500.0)
     (one,) = fold([whole, before, phones])

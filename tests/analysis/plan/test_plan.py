@@ -37,7 +37,7 @@ from journey.analysis.priced.together import (
     NO_CODE,
     joint,
 )
-from journey.analysis.priced.together import Fix as Named
+from journey.analysis.priced.together import FixedFrictions as Named
 from journey.engine.duckdb import DuckEngine
 from journey.selection import Selection
 from journey.settings.friction import (

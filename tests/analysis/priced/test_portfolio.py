@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from journey.analysis.findings import writing as findings
 from journey.analysis.friction import marking as friction
-from journey.analysis.gain.estimate import Answer
+from journey.analysis.gain.estimate import GainAnswer
 from journey.analysis.priced.bench import laid_out
 from journey.analysis.priced.together import (
-    Fix,
+    FixedFrictions,
     joint,
     measure_sets,
 )
@@ -39,8 +39,8 @@ from tests.help.rows import (
 )
 
 AS_OF_US = T0 + 100 * DAY
-CART, PAY = Fix("error", None, "cart"), Fix("error", None, "pay")
-LOOP = Fix("loop", None, "cart")
+CART, PAY = FixedFrictions("error", None, "cart"), FixedFrictions("error", None, "pay")
+LOOP = FixedFrictions("loop", None, "cart")
 TIMES = 20  # each journey so often: a stratum needs 20 clean rows
 
 
@@ -50,13 +50,13 @@ def found(engine: DuckEngine) -> DuckEngine:
     return engine
 
 
-def answers(engine: DuckEngine, *sets: tuple[Fix, ...]) -> list[Answer]:
+def answers(engine: DuckEngine, *sets: tuple[FixedFrictions, ...]) -> list[GainAnswer]:
     """Below all gates."""
     with laid_out(engine) as bench:
         return measure_sets(bench, sets, least=0)
 
 
-def value(answer: Answer) -> float | None:
+def value(answer: GainAnswer) -> float | None:
     return None if isinstance(answer.goals, NotEstimable) else answer.goals.gain.value
 
 
@@ -153,8 +153,8 @@ def test_masks_say_the_same_as_one_flag_of_their_union(
     told = [_reasons(one, "a", "b") for one in lived(lives)]
     union = [_reasons(one, "a", "a") for one in lived(lives)]
     refill(empty, *told)
-    two = (Fix("error", "a", "cart"), Fix("error", "b", "pay"))
-    one = (Fix("error", "a", "cart"), Fix("error", "a", "pay"))
+    two = (FixedFrictions("error", "a", "cart"), FixedFrictions("error", "b", "pay"))
+    one = (FixedFrictions("error", "a", "cart"), FixedFrictions("error", "a", "pay"))
     (several,) = answers(found(empty), two)
     refill(empty, *union)
     (flag,) = answers(found(empty), one)
@@ -191,7 +191,7 @@ def test_one_fix_gains_what_its_finding_says(planted: DuckEngine) -> None:
         where kind = 'friction' and gain is not null
     """)
     assert len(rows) > 5
-    sets = [(Fix(*row[:3]),) for row in rows]
+    sets = [(FixedFrictions(*row[:3]),) for row in rows]
     for row, one in zip(rows, answers(planted, *sets), strict=True):
         assert value(one) == pytest.approx(row[3], rel=1e-9, abs=1e-9)
         assert isinstance(one.money, Gain)
@@ -199,8 +199,8 @@ def test_one_fix_gains_what_its_finding_says(planted: DuckEngine) -> None:
 
 
 def test_the_order_of_a_set_changes_nothing(planted: DuckEngine) -> None:
-    fixes = [Fix("error", HARMFUL, "pay"), Fix("error", HARMLESS, "pay"),
-             Fix("error", HARMLESS, "list")]  # fmt: skip
+    fixes = [FixedFrictions("error", HARMFUL, "pay"), FixedFrictions("error", HARMLESS, "pay"),
+             FixedFrictions("error", HARMLESS, "list")]  # fmt: skip
     mixed = random.Random(1).sample(fixes, 3)
     one, other, twice = answers(planted, tuple(fixes), tuple(mixed), (*fixes, fixes[0]))
     assert value(one) == pytest.approx(value(other), rel=1e-12)
@@ -231,12 +231,12 @@ def test_too_few_and_unknown_are_said(tmp_path: Path) -> None:
     few = joint(engine, (CART, PAY))
     assert (few.gain, few.singles) == (None, None)
     assert few.reason
-    unknown = joint(engine, (CART, Fix("error", "no such reason", "pay")))
+    unknown = joint(engine, (CART, FixedFrictions("error", "no such reason", "pay")))
     assert (unknown.status, unknown.gain) == ("not_estimable", None)
 
 
 def test_a_question_leaves_the_run_as_it_is(planted: DuckEngine) -> None:
     tables = "select table_name, estimated_size from duckdb_tables() order by all"
     before = planted.rows(tables)
-    answers(planted, (Fix("error", HARMFUL, "pay"),))
+    answers(planted, (FixedFrictions("error", HARMFUL, "pay"),))
     assert planted.rows(tables) == before

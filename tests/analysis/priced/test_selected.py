@@ -16,7 +16,7 @@ from journey.analysis.priced.selected import (
     priced,
 )
 from journey.analysis.priced.together import (
-    Fix,
+    FixedFrictions,
     joint,
 )
 from journey.engine.duckdb import DuckEngine
@@ -122,7 +122,7 @@ def test_joint_gains_of_a_selection_are_those_of_its_journeys(
     shops: tuple[DuckEngine, DuckEngine],
 ) -> None:
     everybody, phones = shops
-    fixes = (Fix("error", HARMFUL, "pay"), Fix("error", HARMLESS, "list"))
+    fixes = (FixedFrictions("error", HARMFUL, "pay"), FixedFrictions("error", HARMLESS, "list"))
     chosen, own = joint(everybody, fixes, PHONE), joint(phones, fixes)
     assert chosen.gain is not None
     assert own.gain is not None
