@@ -96,8 +96,8 @@ def _watched(browser: Any, address: str, name: str) -> Iterator[Watched]:
 
 
 def _click_row(page: Any, row: int) -> None:
-    """Click a row of the page's first table, beside its box."""
-    table = page.get_by_test_id("stDataFrame").first
+    """Click a row of the drop-off table, beside its box; the incidents stand above it."""
+    table = page.get_by_test_id("stDataFrame").nth(1)
     table.locator("canvas").first.wait_for()
     table.scroll_into_view_if_needed()
     box, before = table.bounding_box(), None
@@ -161,7 +161,7 @@ def test_journey_opens_its_customer(app: Watched) -> None:
     page = app.open("drop-off")
     _click_row(page, 0)
     app.settle()
-    _choose(app, "Open a row", "", nth=3)  # after what they did next, and the routes
+    _choose(app, "Open a row", "", nth=4)  # after incidents, what they did next, and routes
     page.get_by_role("button", name="Show this customer").click()
     page.get_by_role("heading", name="One customer").wait_for()
     app.settle()
@@ -224,7 +224,7 @@ def test_table_files_open(app: Watched, tmp_path: Path) -> None:
     (tmp_path / "rows.parquet").write_bytes(_downloaded(page, "drop-off-parquet"))
     stored = duckdb.sql(f"select count(*) from '{tmp_path / 'rows.parquet'}'").fetchall()
     assert stored == [(len(rows) - 1,)]
-    assert len(json.loads(_downloaded(page, "drop-off-json"))) == len(rows) - 1
+    assert len(json.loads(_downloaded(page, "drop-off-json"))["rows"]) == len(rows) - 1
 
 
 def test_filter_is_in_the_address_and_stays(app: Watched) -> None:
