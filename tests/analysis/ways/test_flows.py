@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from itertools import groupby, pairwise
 from pathlib import Path
 
@@ -155,11 +154,8 @@ def test_circles_of_the_demo_say_who_goes_round(demo: Engine) -> None:
     assert first.goal_share_without is not None
 
 
-def test_the_flows_of_real_orders_are_counted_exactly(tmp_path: Path) -> None:
-    data = os.environ.get("JOURNEY_SHARED_DATA")
-    if not data or not (Path(data) / "olist").is_dir():
-        pytest.skip("JOURNEY_SHARED_DATA names no folder with olist")
-    found = agrees(built("olist", Path(data), tmp_path).engine)
+def test_the_flows_of_real_orders_are_counted_exactly(shared_data: Path, tmp_path: Path) -> None:
+    found = agrees(built("olist", shared_data, tmp_path).engine)
     assert {TO_GOAL, TO_DROP, BEGINNING, NARROW} <= {one.kind for one in found}
     way = next(one for one in found if one.kind == TO_GOAL)
     assert way.path[1] == "purchase"
