@@ -6,12 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from journey import pipeline
-from journey.analysis.identity.erasure import (
-    Erasure,
-    Wish,
-    naming_of,
-    plan,
-)
+from journey.analysis.identity.erasure import Erasure, Wish, naming_of, plan
 from journey.engine.open import forget, open_run
 from journey.identity.decisions import overrides
 from journey.identity.kept.secret import known_key

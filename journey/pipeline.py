@@ -14,18 +14,10 @@ from typing import TypeVar
 from journey import __version__
 from journey.analysis.data import segments
 from journey.analysis.drop_off import touchpoints as dropoff
-from journey.analysis.findings import (
-    drop_off as findings_dropoff,
-)
-from journey.analysis.findings import (
-    writing as findings,
-)
-from journey.analysis.friction import (
-    dead_ends,
-)
-from journey.analysis.friction import (
-    marking as friction,
-)
+from journey.analysis.findings import drop_off as findings_dropoff
+from journey.analysis.findings import writing as findings
+from journey.analysis.friction import dead_ends
+from journey.analysis.friction import marking as friction
 from journey.analysis.identity import bases
 from journey.analysis.incidents import search as incidents
 from journey.analysis.incidents.segments import kept_columns

@@ -9,10 +9,7 @@ from journey.analysis.table import Sheet
 from journey.bench import Timing
 from journey.bench import bench as measured
 from journey.cli.output import put
-from journey.cli.printed import (
-    Printed,
-    Watched,
-)
+from journey.cli.printed import Printed, Watched
 from journey.cli.progress import watching
 from journey.errors import WrongUsage
 

@@ -12,27 +12,15 @@ from pathlib import Path
 
 from journey.analysis import catalogue
 from journey.cli.guard import STOPPED
-from journey.cli.output import (
-    note,
-    put,
-)
-from journey.cli.printed import (
-    Printed,
-    Watched,
-)
-from journey.cli.run import (
-    build,
-    closing,
-)
+from journey.cli.output import note, put
+from journey.cli.printed import Printed, Watched
+from journey.cli.run import build, closing
 from journey.engine.open import current_build
 from journey.errors import RunMissing, WrongUsage
 from journey.project import shipped
 from journey.project.load import load
 from journey.synth.identity import world as identity_world
-from journey.synth.identity.nuisances import (
-    SHOP,
-    Made,
-)
+from journey.synth.identity.nuisances import SHOP, Made
 from journey.synth.planted import world as planted_world
 from journey.synth.shop import shop
 from journey.ui import launch

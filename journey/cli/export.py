@@ -6,17 +6,10 @@ from pathlib import Path
 
 from journey.analysis import catalogue
 from journey.analysis.data.waiting import waits
-from journey.cli.options import (
-    Filters,
-    Place,
-    Shown,
-)
+from journey.cli.options import Filters, Place, Shown
 from journey.cli.output import note
 from journey.cli.printed import Printed
-from journey.cli.selected import (
-    opened,
-    selected,
-)
+from journey.cli.selected import opened, selected
 from journey.engine.open import Run
 from journey.errors import UnknownName, WrongUsage
 from journey.export.write import TABLES, write_graph, write_rows, write_table

@@ -14,29 +14,11 @@ from typing import Annotated
 import typer
 
 from journey import __version__
-from journey.cli.guard import (
-    QUALITY,
-    command,
-)
+from journey.cli.guard import QUALITY, command
 from journey.cli.identity import commands as cli_identity
-from journey.cli.options import (
-    CONFIG,
-    ExportFilters,
-    Filters,
-    Place,
-    RunChange,
-    Shown,
-    TwoSides,
-)
-from journey.cli.printed import (
-    Printed,
-    Watched,
-)
-from journey.synth.identity.nuisances import (
-    SHOP,
-    WORLDS,
-    Made,
-)
+from journey.cli.options import CONFIG, ExportFilters, Filters, Place, RunChange, Shown, TwoSides
+from journey.cli.printed import Printed, Watched
+from journey.synth.identity.nuisances import SHOP, WORLDS, Made
 
 DEMO = Path("journey-demo")
 app = typer.Typer(

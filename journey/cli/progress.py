@@ -19,10 +19,7 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bars
 
-from journey.cli.printed import (
-    Mode,
-    Printed,
-)
+from journey.cli.printed import Mode, Printed
 from journey.progress import Progress, Watch, unwatched
 
 

@@ -9,51 +9,26 @@ from pathlib import Path
 
 from journey import pipeline
 from journey.analysis import catalogue
-from journey.analysis.data import (
-    sources as quality,
-)
-from journey.analysis.data import (
-    waiting,
-)
-from journey.analysis.data.oddities import (
-    busy_customers,
-    busy_identifiers,
-    nobodys,
-    oddities,
-)
+from journey.analysis.data import sources as quality
+from journey.analysis.data import waiting
+from journey.analysis.data.oddities import busy_customers, busy_identifiers, nobodys, oddities
 from journey.analysis.experience.handling import ended
 from journey.analysis.incidents import search as incidents
-from journey.analysis.incidents.segments import (
-    kept_columns,
-    left_out,
-)
+from journey.analysis.incidents.segments import kept_columns, left_out
 from journey.analysis.remarks.afterwards import afterwards
-from journey.analysis.remarks.shared_nodes import (
-    nodes_apart,
-    shared_nodes,
-)
+from journey.analysis.remarks.shared_nodes import nodes_apart, shared_nodes
 from journey.analysis.remarks.shortened import shortened
-from journey.analysis.remarks.told_errors import (
-    hints,
-    told_errors,
-)
+from journey.analysis.remarks.told_errors import hints, told_errors
 from journey.analysis.remarks.wholes import named
 from journey.cli.options import RunChange
 from journey.cli.output import note, put
-from journey.cli.printed import (
-    Format,
-    Printed,
-    Watched,
-)
+from journey.cli.printed import Format, Printed, Watched
 from journey.cli.progress import watching
 from journey.cli.sql import shown_sql
 from journey.engine.open import Run
 from journey.errors import WrongUsage
 from journey.project.checks import faults
-from journey.project.load import (
-    load,
-    remarks,
-)
+from journey.project.load import load, remarks
 from journey.settings.models import Settings
 
 TOLD = 3  # incidents in the closing lines

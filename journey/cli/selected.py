@@ -7,11 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from journey.analysis.behind.wanted import Wanted, chosen
-from journey.cli.options import (
-    CONFIG,
-    Filters,
-    Place,
-)
+from journey.cli.options import CONFIG, Filters, Place
 from journey.engine.open import Run, open_run
 from journey.project.load import load
 from journey.selection import Selection

@@ -6,24 +6,14 @@ from dataclasses import dataclass
 
 from journey.analysis import catalogue
 from journey.analysis.behind.known import check_key
-from journey.analysis.behind.lists import (
-    Key,
-    count_of,
-    journeys_of,
-)
+from journey.analysis.behind.lists import Key, count_of, journeys_of
 from journey.analysis.customer.timelines import timeline
 from journey.analysis.experience.scorecard import scorecard
 from journey.analysis.table import Sheet
-from journey.cli.options import (
-    Filters,
-    Place,
-)
+from journey.cli.options import Filters, Place
 from journey.cli.output import note, put
 from journey.cli.printed import Printed
-from journey.cli.selected import (
-    opened,
-    selected,
-)
+from journey.cli.selected import opened, selected
 from journey.errors import WrongUsage
 
 

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from journey.contract.promise import (
-    COUNT,
-    FLAG,
-    MONEY,
-    NUMBER,
-    REAL,
-    TEXT,
-    TIME,
-    Promise,
-)
+from journey.contract.promise import COUNT, FLAG, MONEY, NUMBER, REAL, TEXT, TIME, Promise
 
 FINDINGS: Mapping[str, Promise] = {
     # gains are of mature journeys, whenever the goal comes; those of a drop-off are

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from journey.contract.promise import (
-    COUNT,
-    ID,
-    NUMBER,
-    REAL,
-    TEXT,
-    TIME,
-    Promise,
-)
+from journey.contract.promise import COUNT, ID, NUMBER, REAL, TEXT, TIME, Promise
 
 IDENTITY: Mapping[str, Promise] = {
     # one row per identifier met: its value under a keyed hash (or in plain), and its label

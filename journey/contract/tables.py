@@ -10,16 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from journey.contract.findings import FINDINGS
 from journey.contract.identity import IDENTITY
-from journey.contract.promise import (
-    COUNT,
-    FLAG,
-    ID,
-    MONEY,
-    NUMBER,
-    TEXT,
-    TIME,
-    Promise,
-)
+from journey.contract.promise import COUNT, FLAG, ID, MONEY, NUMBER, TEXT, TIME, Promise
 from journey.errors import ContractBroken, did_you_mean
 
 START, GOAL, EXIT, DROPPED, OPEN = "(start)", "(goal)", "(exit)", "(dropped)", "(open)"

@@ -10,11 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from journey.contract.tables import (
-    ENDS,
-    START,
-    TERMINALS,
-)
+from journey.contract.tables import ENDS, START, TERMINALS
 from journey.export.curves import plain, smooth
 from journey.export.words import clean, duration, shorten
 from journey.graph.colours import BORDER, TEXT, Look, blue, looks

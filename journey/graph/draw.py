@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from journey.contract.tables import (
-    OUTCOMES,
-    START,
-)
+from journey.contract.tables import OUTCOMES, START
 from journey.engine.base import Engine, Row
 from journey.graph.counts import Counts
 from journey.graph.law import check_law

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from journey.contract.tables import (
-    ENDS,
-    OUTCOMES,
-    START,
-)
+from journey.contract.tables import ENDS, OUTCOMES, START
 from journey.errors import LawBroken
 from journey.graph.model import Edge, JourneyGraph, Node
 

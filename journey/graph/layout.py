@@ -9,11 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import ceil, sqrt
 
-from journey.contract.tables import (
-    ENDS,
-    GOAL,
-    START,
-)
+from journey.contract.tables import ENDS, GOAL, START
 from journey.graph.model import THROUGH, JourneyGraph
 
 COLUMN_PX, ROW_PX = 225, 92

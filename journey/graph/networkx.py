@@ -6,10 +6,7 @@ from dataclasses import asdict
 
 import networkx as nx
 
-from journey.contract.tables import (
-    START,
-    TERMINALS,
-)
+from journey.contract.tables import START, TERMINALS
 from journey.graph.flows.marks import marks
 from journey.graph.model import JourneyGraph
 

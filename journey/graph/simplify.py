@@ -13,11 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from journey.contract.tables import (
-    ENDS,
-    START,
-    TERMINALS,
-)
+from journey.contract.tables import ENDS, START, TERMINALS
 from journey.engine.base import Engine, Row
 from journey.errors import LawBroken
 from journey.graph.counts import Counts, Pair

@@ -6,37 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from journey.engine.base import Engine
-from journey.identity.carriers import (
-    carriers,
-    chains,
-    guests,
-    inherit,
-)
+from journey.identity.carriers import carriers, chains, guests, inherit
 from journey.identity.decisions import decisions
 from journey.identity.decisions.overrides import Override
-from journey.identity.groups import (
-    customers,
-    likely,
-    links,
-    shared,
-)
-from journey.identity.kept import (
-    candidates,
-    changes,
-    loose,
-    records,
-    registry,
-)
-from journey.identity.values import (
-    kinds,
-    normalise,
-    sightings,
-    suspects,
-)
-from journey.settings.models import (
-    UNLIMITED_US,
-    Settings,
-)
+from journey.identity.groups import customers, likely, links, shared
+from journey.identity.kept import candidates, changes, loose, records, registry
+from journey.identity.values import kinds, normalise, sightings, suspects
+from journey.settings.models import UNLIMITED_US, Settings
 
 EVENTS_LEFT = """
     select e.event_id, e.at_us, e.end_us, e.promised_us, e.tie_rank, e.sequence, e.precision,

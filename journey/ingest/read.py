@@ -9,48 +9,22 @@ from dataclasses import dataclass, field, replace
 from journey.contract.tables import TABLES
 from journey.engine.base import Engine
 from journey.errors import SourceUnreadable
-from journey.ingest.account import (
-    accounts,
-    busy,
-    edges,
-    meetings,
-    quarantine,
-    repeats,
-)
+from journey.ingest.account import accounts, busy, edges, meetings, quarantine, repeats
 from journey.ingest.account.accounts import Account
 from journey.ingest.account.masking import masked
-from journey.ingest.clock import (
-    doubled,
-    ties,
-    zones,
-)
-from journey.ingest.mapping import (
-    channels,
-    currencies,
-    groups,
-)
+from journey.ingest.clock import doubled, ties, zones
+from journey.ingest.mapping import channels, currencies, groups
 from journey.ingest.mapping.parts import parts
 from journey.ingest.mapping.plans import RowRange
 from journey.ingest.mapping.promised import wanted
 from journey.ingest.mapping.respelling import respelled
-from journey.ingest.mapping.staging import (
-    Stage,
-    stage,
-)
+from journey.ingest.mapping.staging import Stage, stage
 from journey.ingest.quoting import name, text
-from journey.ingest.readers import (
-    delimited,
-    joined,
-    jsonlines,
-    parquet,
-)
+from journey.ingest.readers import delimited, joined, jsonlines, parquet
 from journey.ingest.readers.files import find
 from journey.ingest.relation import Ask, Relation
 from journey.progress import Progress, Watch
-from journey.settings.models import (
-    Settings,
-    Source,
-)
+from journey.settings.models import Settings, Source
 
 READERS: dict[str, Callable[[Engine, Ask], Relation]] = {
     "csv": delimited.load,

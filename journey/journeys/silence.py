@@ -14,10 +14,7 @@ import numpy as np
 from journey.engine.base import Engine
 from journey.settings.journeys import Journeys
 from journey.settings.models import US
-from journey.stats.evidence.estimate import (
-    Floats,
-    NotEstimable,
-)
+from journey.stats.evidence.estimate import Floats, NotEstimable
 from journey.stats.times.silence import eps_threshold
 from journey.stats.times.survival import kaplan_meier
 

@@ -7,10 +7,7 @@ from zoneinfo import ZoneInfo
 
 from journey.engine.base import Engine
 from journey.errors import SettingsInvalid
-from journey.settings.models import (
-    DAY_US,
-    Settings,
-)
+from journey.settings.models import DAY_US, Settings
 
 STALE_US = 14 * DAY_US  # a feed further behind than this is not late, it has ended
 STALE_SHARE = 5  # or behind by more than a fifth of the time that is known

@@ -12,23 +12,12 @@ from zoneinfo import available_timezones
 
 from journey.contract.tables import TERMINALS
 from journey.errors import did_you_mean
-from journey.project import (
-    errors as settings_errors,
-)
-from journey.project import (
-    kinds as settings_kinds,
-)
-from journey.project import (
-    segments as settings_segments,
-)
-from journey.project import (
-    traits as settings_traits,
-)
+from journey.project import errors as settings_errors
+from journey.project import kinds as settings_kinds
+from journey.project import segments as settings_segments
+from journey.project import traits as settings_traits
 from journey.settings import plan as settings_plan
-from journey.settings.models import (
-    Settings,
-    Source,
-)
+from journey.settings.models import Settings, Source
 from journey.settings.nodes import plain
 
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")

@@ -16,15 +16,8 @@ from pydantic_core import ErrorDetails
 
 from journey.errors import SettingsInvalid, did_you_mean
 from journey.project import checks as settings_checks
-from journey.project.checks import (
-    Fault,
-    Key,
-)
-from journey.project.lines import (
-    Lines,
-    line_of,
-    scan,
-)
+from journey.project.checks import Fault, Key
+from journey.project.lines import Lines, line_of, scan
 from journey.settings.models import Settings
 
 SECRET = re.compile(

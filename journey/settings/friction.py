@@ -6,10 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
-from journey.settings.durations import (
-    US,
-    Duration,
-)
+from journey.settings.durations import US, Duration
 
 Name = Annotated[str, StringConstraints(min_length=1)]
 

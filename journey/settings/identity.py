@@ -6,14 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from journey.settings.durations import (
-    DAY_US,
-    UNLIMITED_US,
-    US,
-    Duration,
-    Model,
-    Window,
-)
+from journey.settings.durations import DAY_US, UNLIMITED_US, US, Duration, Model, Window
 
 
 class Kind(Model):

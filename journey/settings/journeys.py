@@ -6,12 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from journey.settings.durations import (
-    DAY_US,
-    US,
-    Duration,
-    Model,
-)
+from journey.settings.durations import DAY_US, US, Duration, Model
 
 AUTO = BeforeValidator(lambda text: None if text == "auto" else text)
 

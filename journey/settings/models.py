@@ -6,31 +6,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from journey.settings.channels import (
-    ChannelOf,
-    CurrencyOf,
-    Rate,
-)
+from journey.settings.channels import ChannelOf, CurrencyOf, Rate
 from journey.settings.durations import DAY_US as DAY_US  # noqa: PLC0414
 from journey.settings.durations import UNLIMITED_US as UNLIMITED_US  # noqa: PLC0414
 from journey.settings.durations import US as US  # noqa: PLC0414
-from journey.settings.durations import (
-    Duration,
-    Model,
-)
+from journey.settings.durations import Duration, Model
 from journey.settings.durations import duration_us as duration_us  # noqa: PLC0414
 from journey.settings.durations import window_us as window_us  # noqa: PLC0414
 from journey.settings.friction import Friction
-from journey.settings.identity import (
-    Identity,
-    Privacy,
-)
-from journey.settings.journeys import (
-    Goal,
-    Journeys,
-    Stages,
-    TouchpointEntry,
-)
+from journey.settings.identity import Identity, Privacy
+from journey.settings.journeys import Goal, Journeys, Stages, TouchpointEntry
 from journey.settings.plan import Plan
 
 

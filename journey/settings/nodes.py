@@ -5,19 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from journey.settings.friction import (
-    CompanyWait,
-    Friction,
-)
-from journey.settings.journeys import (
-    Goal,
-    TouchpointEntry,
-)
+from journey.settings.friction import CompanyWait, Friction
+from journey.settings.journeys import Goal, TouchpointEntry
 from journey.settings.models import Settings
-from journey.settings.plan import (
-    Fix,
-    Plan,
-)
+from journey.settings.plan import Fix, Plan
 
 NODE = re.compile(r"(?P<touchpoint>.+) \((?P<channel>[^()]+)\)", re.DOTALL)
 

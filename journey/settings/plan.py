@@ -7,10 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from journey.settings.durations import (
-    DAY_US,
-    Duration,
-)
+from journey.settings.durations import DAY_US, Duration
 
 Name = Annotated[str, StringConstraints(min_length=1)]
 Share = Annotated[float, Field(gt=0, le=1)]

@@ -13,16 +13,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from journey.synth.shop.people import (
-    FIRST,
-    LAST,
-)
-from journey.synth.shop.worlds import (
-    DAY,
-    START_US,
-    dice,
-    shown,
-)
+from journey.synth.shop.people import FIRST, LAST
+from journey.synth.shop.worlds import DAY, START_US, dice, shown
 
 MORE_FIRST = [
     "Anton",

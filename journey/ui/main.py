@@ -9,10 +9,7 @@ import streamlit as st
 from journey.ui import state
 from journey.ui.shared.filters import carry
 from journey.ui.shared.states import no_run
-from journey.ui.shared.style import (
-    ICON,
-    style,
-)
+from journey.ui.shared.style import ICON, style
 
 PAGES = Path(__file__).parent
 GROUPS = {  # of each page: its folder, its address, its title, its icon

@@ -7,10 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from journey.analysis.catalogue import (
-    TABLES,
-    explain,
-)
+from journey.analysis.catalogue import TABLES, explain
 from journey.analysis.friction import marking as friction
 from journey.engine.duckdb import DuckEngine
 from journey.engine.open import Run
@@ -18,10 +15,7 @@ from journey.errors import UnknownName
 from journey.selection import Selection
 from journey.settings.models import Settings
 from tests.help.people import ROWS
-from tests.help.rows import (
-    trip,
-    world,
-)
+from tests.help.rows import trip, world
 
 # tables that nine steps leave empty
 AT_SIZE = {"friction-strata", "incidents"}

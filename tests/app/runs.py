@@ -8,13 +8,7 @@ from pathlib import Path
 from journey.analysis.findings import writing as findings
 from journey.analysis.friction import marking as friction
 from journey.engine.duckdb import DuckEngine
-from tests.help.rows import (
-    DAY,
-    T0,
-    Trip,
-    trip,
-    world,
-)
+from tests.help.rows import DAY, T0, Trip, trip, world
 
 IMG = "<img src=x onerror=alert(1)>"
 LINK = "[x](javascript:alert(1))"
@@ -29,12 +23,8 @@ SETTINGS = {
 def demo(folder: Path) -> Path:
     """The demo run; its key is fixed, so that the codes of identifiers are the same each time."""
     from journey import pipeline
-    from journey.project import (
-        load as settings_file,
-    )
-    from journey.project import (
-        shipped,
-    )
+    from journey.project import load as settings_file
+    from journey.project import shipped
 
     settings = settings_file.load(shipped.copy("demo", folder))
     (folder / "journey.key").write_text(f"{bytes(range(32)).hex()}\n", encoding="ascii")

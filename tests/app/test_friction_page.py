@@ -8,30 +8,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from journey.analysis.behind.lists import (
-    Key,
-    count_of,
-)
+from journey.analysis.behind.lists import Key, count_of
 from journey.analysis.experience import low_scores
 from journey.analysis.paths.priced import paths
-from journey.analysis.plan.proposal import (
-    alone,
-    fix_of,
-    is_addable,
-    propose,
-)
+from journey.analysis.plan.proposal import alone, fix_of, is_addable, propose
 from journey.analysis.priced.ranked import ranked
-from journey.analysis.priced.together import (
-    FixedFrictions,
-    joint,
-)
+from journey.analysis.priced.together import FixedFrictions, joint
 from journey.engine.open import open_run
 from journey.selection import Selection
 from tests.app import runs
-from tests.help.ways import (
-    HARMFUL,
-    lives,
-)
+from tests.help.ways import HARMFUL, lives
 from tests.help.ways import opened as shop_of_ways
 
 ROOT = Path(__file__).parents[2]

@@ -9,24 +9,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from journey.analysis.ways.flows import (
-    GATE,
-    KINDS,
-    NARROW,
-    OTHER,
-    TO_GOAL,
-    Flow,
-    flows,
-)
+from journey.analysis.ways.flows import GATE, KINDS, NARROW, OTHER, TO_GOAL, Flow, flows
 from journey.engine.open import open_run
 from journey.graph.draw import draw
 from journey.graph.model import JourneyGraph
 from journey.graph.simplify import simplify
 from journey.ui.graph import paint
-from journey.ui.graph.look import (
-    CHANNEL,
-    drawn,
-)
+from journey.ui.graph.look import CHANNEL, drawn
 from tests.app import runs
 
 ROOT = Path(__file__).parents[2]

@@ -10,11 +10,7 @@ from streamlit.testing.v1 import AppTest
 from journey.analysis.incidents.search import incidents
 from journey.engine.open import open_run
 from tests.app import runs
-from tests.help.incident_world import (
-    Planted,
-    Shop,
-    build,
-)
+from tests.help.incident_world import Planted, Shop, build
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("drop_off", "friction")

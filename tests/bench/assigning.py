@@ -14,11 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from journey.engine.duckdb import DuckEngine, Limits
-from journey.identity.carriers import (
-    carriers,
-    guests,
-    inherit,
-)
+from journey.identity.carriers import carriers, guests, inherit
 from journey.identity.values import kinds
 from journey.settings.identity import Identity
 

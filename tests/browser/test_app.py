@@ -19,10 +19,7 @@ from journey.engine.open import open_run
 from journey.ui.graph.paint import ORANGE
 from tests.app import runs
 from tests.browser.serving import CHROMIUM, Watched, chromium, served
-from tests.help.rows import (
-    trip,
-    world,
-)
+from tests.help.rows import trip, world
 
 pytestmark = [
     pytest.mark.browser,

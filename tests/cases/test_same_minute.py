@@ -7,10 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.help.smalls import (
-    paths,
-    small,
-)
+from tests.help.smalls import paths, small
 
 STEPS = ("1 cart", "2 checkout", "3 order placed")
 LOG = """

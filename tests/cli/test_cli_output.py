@@ -13,11 +13,7 @@ import pytest
 
 from journey.analysis.table import Sheet
 from journey.cli.output import note, put
-from journey.cli.printed import (
-    Format,
-    Mode,
-    Printed,
-)
+from journey.cli.printed import Format, Mode, Printed
 from journey.cli.progress import watching
 from journey.export.records import protected
 from journey.progress import Progress

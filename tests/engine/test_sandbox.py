@@ -15,11 +15,7 @@ from journey.ingest.read import read
 from journey.progress import unwatched
 from journey.project.load import load
 from journey.settings.models import Settings
-from tests.help.ingesting import (
-    NOW_US,
-    clicks,
-    events,
-)
+from tests.help.ingesting import NOW_US, clicks, events
 
 HEAD = "time,page,cookie,value\n2025-03-01 10:00:00,home,c,3\n2025-03-01 10:01:00,pay,c,12\n"
 COLUMNS = {"page": "VARCHAR", "value": "VARCHAR", "parts": "INTEGER[]", "of": "STRUCT(a INTEGER)"}

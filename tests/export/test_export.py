@@ -22,10 +22,7 @@ from journey.graph.draw import draw
 from journey.graph.model import JourneyGraph
 from journey.graph.networkx import to_digraph
 from journey.graph.simplify import simplify
-from tests.help.rows import (
-    trip,
-    world,
-)
+from tests.help.rows import trip, world
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 NASTY = (

@@ -13,11 +13,7 @@ import pytest
 from journey.export.vis import node_id
 from journey.export.write import write_graph
 from journey.graph.simplify import simplify
-from tests.help.rows import (
-    Trip,
-    trip,
-    world,
-)
+from tests.help.rows import Trip, trip, world
 
 pytestmark = pytest.mark.browser
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"

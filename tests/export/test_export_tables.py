@@ -14,11 +14,7 @@ from journey.engine.duckdb import DuckEngine
 from journey.errors import UnknownName, WrongUsage
 from journey.export.write import TABLES, write_table
 from journey.selection import Selection
-from tests.help.rows import (
-    Trip,
-    trip,
-    world,
-)
+from tests.help.rows import Trip, trip, world
 
 FORMULAS = ("=1+1", "+1", "-1", "@sum(a1)", "\t=1", "\r=1", "\n=1")
 PLAIN = ("a=1", 'say "no"', "two\nlines", "comma, here", " =1", "'quoted", "caf\u00e9 \u5fae")

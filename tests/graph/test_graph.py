@@ -8,10 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from journey.contract.tables import (
-    GOAL,
-    START,
-)
+from journey.contract.tables import GOAL, START
 from journey.engine.duckdb import DuckEngine
 from journey.errors import LawBroken
 from journey.graph.draw import draw
@@ -20,12 +17,7 @@ from journey.graph.model import FOLDED, Edge, JourneyGraph, Node
 from journey.graph.networkx import to_digraph
 from journey.selection import Selection
 from journey.settings.models import US
-from tests.help.rows import (
-    put,
-    tables_of,
-    trip,
-    world,
-)
+from tests.help.rows import put, tables_of, trip, world
 
 STAGES = ("aware: ad", "buy: cart, pay, shop")
 

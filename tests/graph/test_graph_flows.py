@@ -10,11 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journey.contract.tables import (
-    DROPPED,
-    GOAL,
-    START,
-)
+from journey.contract.tables import DROPPED, GOAL, START
 from journey.graph.flows.circles import circles, groups
 from journey.graph.flows.marks import marks
 from journey.graph.flows.narrow import gates, narrowest

@@ -8,20 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from journey.contract.tables import (
-    ENDS,
-    START,
-)
+from journey.contract.tables import ENDS, START
 from journey.export.curves import smooth
 from journey.graph.colours import KNOWN, OTHER, SCALE, TEXT, looks
 from journey.graph.draw import draw
 from journey.graph.layout import COLUMN_PX, ROW_PX, headings, place, stages_of
 from journey.graph.model import THROUGH, JourneyGraph
 from journey.graph.simplify import simplify
-from tests.help.rows import (
-    trip,
-    world,
-)
+from tests.help.rows import trip, world
 
 STAGES = ("aware: ad, home", "buy: cart, pay", "help: call")
 NAMES = ("aware", "buy", "help")

@@ -14,10 +14,7 @@ from journey.graph import simplify as room
 from journey.graph.draw import draw
 from journey.graph.model import FOLDED, THROUGH, Edge, JourneyGraph, Node
 from journey.graph.simplify import simplify, widest
-from tests.help.rows import (
-    trip,
-    world,
-)
+from tests.help.rows import trip, world
 
 MAIN = "ad @ads > cart > pay"
 SIDE = "ad @ads > help @phone > cart > ad @ads > pay"

@@ -24,14 +24,8 @@ from journey.contract.identity import IDENTITY
 from journey.engine.duckdb import DuckEngine, Limits
 from journey.identity.decisions.overrides import Override
 from journey.identity.stitch import StitchProject, stitch
-from journey.settings.identity import (
-    Identity,
-    Privacy,
-)
-from journey.settings.models import (
-    US,
-    Settings,
-)
+from journey.settings.identity import Identity, Privacy
+from journey.settings.models import US, Settings
 from tests.help.rows import put
 
 SECRET = bytes(range(32))

@@ -10,13 +10,7 @@ from pathlib import Path
 
 from journey.engine.duckdb import DuckEngine
 from journey.settings.models import US
-from tests.help.rows import (
-    DAY,
-    T0,
-    Trip,
-    step,
-    world,
-)
+from tests.help.rows import DAY, T0, Trip, step, world
 
 HARMFUL, HARMLESS = "card declined", "banner late"
 STAGES = ("aware: ad", "consider: list", "buy: cart, pay", "done: thanks")

@@ -16,18 +16,9 @@ from typing import Any
 from journey.engine.duckdb import DuckEngine
 from journey.identity.decisions.overrides import Override
 from journey.identity.stitch import StitchProject, stitch
-from journey.settings.identity import (
-    Identity,
-    Privacy,
-)
-from journey.settings.models import (
-    DAY_US,
-    Settings,
-)
-from tests.help.rows import (
-    T0,
-    put,
-)
+from journey.settings.identity import Identity, Privacy
+from journey.settings.models import DAY_US, Settings
+from tests.help.rows import T0, put
 
 SECRET = bytes(range(32))
 READ = {"event_id": "BIGINT", "kind": "VARCHAR", "identifier": "VARCHAR"}

@@ -16,11 +16,7 @@ from journey.engine.base import Engine
 from journey.engine.duckdb import DuckEngine, Limits
 from journey.journeys.build import build
 from journey.project.load import load
-from journey.synth.planted.events import (
-    BESIDE,
-    COLUMNS,
-    lines,
-)
+from journey.synth.planted.events import BESIDE, COLUMNS, lines
 from journey.synth.planted.life import Life
 from journey.synth.planted.settings import text
 from tests.help import rows

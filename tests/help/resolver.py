@@ -13,14 +13,8 @@ from itertools import combinations, groupby
 from typing import cast
 
 from journey.identity.kept.secret import token
-from journey.settings.models import (
-    DAY_US,
-    US,
-)
-from tests.help.identities import (
-    SECRET,
-    Event,
-)
+from journey.settings.models import DAY_US, US
+from tests.help.identities import SECRET, Event
 
 PRIORITY = {"crm_id": 1, "user_id": 2, "loyalty": 3, "email": 4, "phone": 5, "order_id": 6,
             "receipt": 7, "device": 8, "cookie": 9}  # fmt: skip

@@ -19,10 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from journey.contract.tables import (
-    START,
-    TABLES,
-)
+from journey.contract.tables import START, TABLES
 from journey.engine.duckdb import DuckEngine
 from journey.settings.models import US
 

@@ -17,11 +17,7 @@ from journey.progress import unwatched
 from journey.project.load import load
 from journey.synth.identity.nuisances import Made
 from journey.synth.identity.world import make
-from tests.help.clusters import (
-    Agreement,
-    agreement,
-    between,
-)
+from tests.help.clusters import Agreement, agreement, between
 
 SECRET = bytes(range(32))
 INHERITED = ("same_session", "carry_forward", "backfill")

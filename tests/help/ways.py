@@ -20,14 +20,7 @@ from journey.analysis.paths.candidates import lay_out_arrivals
 from journey.analysis.paths.priced import FrictionPath
 from journey.engine.duckdb import DuckEngine
 from journey.settings.models import US
-from tests.help.rows import (
-    DAY,
-    T0,
-    Trip,
-    step,
-    trip,
-    world,
-)
+from tests.help.rows import DAY, T0, Trip, step, trip, world
 
 AS_OF_US = T0 + 100 * DAY
 HARMFUL = ("mail", "search", "cart")

@@ -5,11 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from journey.contract.tables import OUTCOMES
-from tests.help.rows import (
-    T0,
-    Trip,
-    step,
-)
+from tests.help.rows import T0, Trip, step
 
 Journeys = list[Trip]
 NAMES = ("ad", "cart", "pay", "help", "a > b", "cart ×2", "x\\>y", "'\"--<script>")

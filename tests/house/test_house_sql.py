@@ -9,13 +9,7 @@ import sqlglot
 from sqlglot import exp
 
 from journey.engine.duckdb import FRAGMENTS
-from tests.help.reading import (
-    PACKAGE,
-    ROOT,
-    Room,
-    names_used_by,
-    sql_constants,
-)
+from tests.help.reading import PACKAGE, ROOT, Room, names_used_by, sql_constants
 
 # functions shown to give the same rows on both engines (portability notes of the engine)
 FUNCTIONS = """

@@ -14,10 +14,7 @@ import journey
 from journey.cli.main import app
 from journey.errors import UnknownName
 from journey.project import shipped
-from journey.project.load import (
-    load,
-    remarks,
-)
+from journey.project.load import load, remarks
 from tests.help.reading import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -15,18 +15,9 @@ from journey.contract.identity import IDENTITY
 from journey.engine.duckdb import DuckEngine
 from journey.identity import components
 from journey.identity.stitch import StitchProject, stitch
-from journey.identity.values import (
-    kinds,
-    normalise,
-)
-from journey.settings.identity import (
-    Identity,
-    Kind,
-)
-from journey.settings.models import (
-    DAY_US,
-    Settings,
-)
+from journey.identity.values import kinds, normalise
+from journey.settings.identity import Identity, Kind
+from journey.settings.models import DAY_US, Settings
 from tests.help.identities import LATER
 from tests.help.rows import put
 

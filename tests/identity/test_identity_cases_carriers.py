@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from tests.help.identities import (
-    at,
-    solve,
-)
+from tests.help.identities import at, solve
 
 LOGOUT = ("logout",)
 

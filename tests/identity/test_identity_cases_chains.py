@@ -7,10 +7,7 @@ from pathlib import Path
 from journey.analysis.identity.explain import explain
 from journey.project.load import load
 from tests.help.identities import solve
-from tests.help.smalls import (
-    paths,
-    small,
-)
+from tests.help.smalls import paths, small
 
 ORDER = "1d+10m cookie=k1 order_id=77"
 SHOP = "1d+11m order_id=77 email=ann@g.net"

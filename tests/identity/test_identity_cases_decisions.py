@@ -5,11 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from journey.identity.kept.secret import token
-from tests.help.identities import (
-    SECRET,
-    Answer,
-    solve,
-)
+from tests.help.identities import SECRET, Answer, solve
 
 TWO = (
     "0d crm_id=c1 email=a@g.net",

@@ -6,10 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from journey.engine.open import Run
-from journey.identity.kept.secret import (
-    project_key,
-    token,
-)
+from journey.identity.kept.secret import project_key, token
 from journey.pipeline import run
 from journey.settings.models import Settings
 

@@ -8,12 +8,7 @@ from pathlib import Path
 import pytest
 
 from journey.errors import IdentityMoved
-from tests.help.identities import (
-    T0,
-    Answer,
-    Event,
-    solve,
-)
+from tests.help.identities import T0, Answer, Event, solve
 from tests.identity.test_identity_oracle import value_of
 
 ANN = ("1d user_id=ann email=a@g.net", "2d email=a@g.net cookie=k")

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.help.identities import (
-    Answer,
-    solve,
-)
+from tests.help.identities import Answer, solve
 
 
 def reasons(answer: Answer) -> list[str]:

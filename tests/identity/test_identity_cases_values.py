@@ -6,10 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from tests.help.identities import (
-    at,
-    solve,
-)
+from tests.help.identities import at, solve
 
 
 def test_08_placeholder_addresses_on_many_accounts() -> None:

@@ -7,20 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.help.identities import (
-    T0,
-    Answer,
-    Event,
-    solve,
-    us,
-)
-from tests.help.resolver import (
-    PERSONS,
-    Id,
-    Resolved,
-    Resolver,
-    Rules,
-)
+from tests.help.identities import T0, Answer, Event, solve, us
+from tests.help.resolver import PERSONS, Id, Resolved, Resolver, Rules
 
 BUILDS, WORLDS = 10, 40  # many worlds in a build: their identifiers never meet
 KINDS = {"crm_id": 4, "user_id": 4, "loyalty": 8, "email": 8, "phone": 8,

@@ -5,11 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from journey.engine.duckdb import DuckEngine
-from tests.identity.test_identity import (
-    Seen,
-    groups,
-    stitched,
-)
+from tests.identity.test_identity import Seen, groups, stitched
 
 CARD = "4711"
 SHARED = "select kind, reason from identifier_values where status = 'shared'"

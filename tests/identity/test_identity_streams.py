@@ -12,22 +12,9 @@ import networkx as nx
 import pytest
 
 from journey.identity.kept.secret import token
-from tests.help.identities import (
-    SECRET,
-    Answer,
-    Event,
-    solve,
-)
-from tests.help.resolver import (
-    LIMITS,
-    Rules,
-)
-from tests.identity.test_identity_oracle import (
-    pairs,
-    rules_of,
-    said,
-    world,
-)
+from tests.help.identities import SECRET, Answer, Event, solve
+from tests.help.resolver import LIMITS, Rules
+from tests.identity.test_identity_oracle import pairs, rules_of, said, world
 
 BUILDS, STREAMS = 10, 30  # each build carries many streams, whose identifiers never meet
 LATE, VANISHING = 0.2, 0.1

@@ -12,15 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from journey.synth.identity.nuisances import (
-    MIXED,
-    WORLDS,
-)
-from tests.help.scoring import (
-    HEAD,
-    Score,
-    score,
-)
+from journey.synth.identity.nuisances import MIXED, WORLDS
+from tests.help.scoring import HEAD, Score, score
 
 SEEDS = [int(seed) for seed in os.environ.get("JOURNEY_WORLD_SEEDS", "101,102").split(",")]
 PEOPLE = int(os.environ.get("JOURNEY_WORLD_PEOPLE", "500"))

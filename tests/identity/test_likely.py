@@ -21,10 +21,7 @@ from journey.ingest.read import read
 from journey.pipeline import run
 from journey.progress import unwatched
 from journey.project.load import load
-from journey.settings.models import (
-    DAY_US,
-    Settings,
-)
+from journey.settings.models import DAY_US, Settings
 from journey.synth import forms
 from tests.help.ingesting import clicks
 from tests.help.rows import put

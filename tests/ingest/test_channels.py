@@ -12,12 +12,7 @@ from journey.errors import MissingColumn, SettingsInvalid
 from journey.ingest.read import read
 from journey.progress import unwatched
 from journey.settings.models import Settings
-from tests.help.ingesting import (
-    CLICKS,
-    NOW_US,
-    clicks,
-    events,
-)
+from tests.help.ingesting import CLICKS, NOW_US, clicks, events
 
 HEAD = "time,page,cookie,via\n"
 ROWS = "2025-03-01 10:00,a,c, STORE \n2025-03-01 10:01,b,c,\n2025-03-01 10:02,c,c,web\n"

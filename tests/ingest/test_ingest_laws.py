@@ -20,15 +20,7 @@ from journey.errors import JourneyError
 from journey.ingest.mapping import staging
 from journey.ingest.readers.records import records
 from journey.ingest.relation import File
-from tests.help.ingesting import (
-    CLICKS,
-    account,
-    clicks,
-    events,
-    ingest,
-    refused,
-    tables,
-)
+from tests.help.ingesting import CLICKS, account, clicks, events, ingest, refused, tables
 
 FEW = settings(max_examples=int(os.environ.get("JOURNEY_EXAMPLES", "12")))
 HEAD = "time,page,cookie\n"

@@ -11,15 +11,7 @@ import pytest
 
 from journey.errors import JourneyError, MissingColumn, SettingsInvalid, SourceUnreadable
 from journey.ingest.reasons import REASONS
-from tests.help.ingesting import (
-    CLICKS,
-    account,
-    clicks,
-    events,
-    ingest,
-    refused,
-    tables,
-)
+from tests.help.ingesting import CLICKS, account, clicks, events, ingest, refused, tables
 
 HUGE = "x" * 1_000_000
 HEAD = "time,page,cookie,value,stars,said\n"

@@ -9,13 +9,7 @@ import pytest
 
 from journey.engine.duckdb import DuckEngine
 from journey.errors import SettingsInvalid
-from tests.help.ingesting import (
-    clicks,
-    events,
-    ingest,
-    refused,
-    times,
-)
+from tests.help.ingesting import clicks, events, ingest, refused, times
 
 
 def read_times(folder: Path, *written: str, **time: Any) -> list[str]:

@@ -6,15 +6,7 @@ from pathlib import Path
 
 from journey.engine.duckdb import DuckEngine
 from journey.journeys.answers import join
-from tests.help.rows import (
-    DAY,
-    T0,
-    Trip,
-    put,
-    step,
-    trip,
-    world,
-)
+from tests.help.rows import DAY, T0, Trip, put, step, trip, world
 
 AS_OF = T0 + 100 * DAY
 

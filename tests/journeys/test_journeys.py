@@ -16,11 +16,7 @@ from journey.engine.duckdb import DuckEngine, Limits
 from journey.errors import SettingsInvalid
 from journey.journeys.build import build, known_until
 from journey.journeys.watermarks import instant_us
-from journey.settings.models import (
-    DAY_US,
-    US,
-    Settings,
-)
+from journey.settings.models import DAY_US, US, Settings
 from tests.help.rows import put
 
 SETTINGS: dict[str, Any] = {

@@ -9,15 +9,8 @@ from typing import Any
 import pytest
 
 from journey.engine.duckdb import DuckEngine
-from journey.settings.models import (
-    DAY_US,
-    US,
-)
-from tests.journeys.test_journeys import (
-    Event,
-    built,
-    paths,
-)
+from journey.settings.models import DAY_US, US
+from tests.journeys.test_journeys import Event, built, paths
 
 LIMITS = "select silence_us, silence_basis from touchpoints where touchpoint = $name"
 AUTO = {"journeys": {"silence": "auto", "as_of": "1970-05-01"}, "segments": {}}

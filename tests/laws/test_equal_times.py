@@ -15,10 +15,7 @@ from journey.engine.duckdb import DuckEngine, Limits
 from journey.ingest.read import read
 from journey.progress import unwatched
 from journey.settings.models import Settings
-from tests.help.ingesting import (
-    NOW_US,
-    refused,
-)
+from tests.help.ingesting import NOW_US, refused
 
 Row = tuple[str, str, str]
 LOG: dict[str, Any] = {

@@ -17,11 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journey.contract.tables import (
-    ENDS,
-    OUTCOMES,
-    START,
-)
+from journey.contract.tables import ENDS, OUTCOMES, START
 from journey.engine.duckdb import DuckEngine
 from journey.graph.draw import draw
 from journey.graph.law import check_law
@@ -29,12 +25,7 @@ from journey.graph.model import FOLDED, THROUGH, Edge, JourneyGraph
 from journey.graph.networkx import to_digraph
 from journey.graph.simplify import simplify
 from journey.selection import Selection
-from tests.help.rows import (
-    Trip,
-    put,
-    step,
-    tables_of,
-)
+from tests.help.rows import Trip, put, step, tables_of
 
 # two names that the folds would like to have themselves
 CHANNEL = {"ad": "ads", "cart": "web", "call": "phone", "...": "web", "other web": "web"}

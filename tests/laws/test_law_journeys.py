@@ -19,10 +19,7 @@ from journey.analysis.drop_off.visits import visited
 from journey.analysis.friction import marking as friction
 from journey.engine.duckdb import DuckEngine
 from journey.journeys.build import build
-from journey.settings.models import (
-    DAY_US,
-    Settings,
-)
+from journey.settings.models import DAY_US, Settings
 from journey.stats.evidence.estimate import NotEstimable
 from journey.stats.times.competing import aalen_johansen
 from tests.help.rows import put

@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 
 from journey.errors import SettingsInvalid
-from journey.project.load import (
-    load,
-    remarks,
-)
+from journey.project.load import load, remarks
 from journey.settings.models import DAY_US
 
 GOOD = """

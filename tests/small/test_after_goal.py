@@ -11,15 +11,9 @@ from hypothesis import strategies as some
 from journey.analysis.remarks.afterwards import afterwards
 from journey.engine.duckdb import DuckEngine
 from journey.journeys.build import build
-from journey.settings.models import (
-    DAY_US,
-    Settings,
-)
+from journey.settings.models import DAY_US, Settings
 from tests.help.rows import put
-from tests.help.smalls import (
-    paths,
-    small,
-)
+from tests.help.smalls import paths, small
 from tests.journeys.test_journeys import law
 
 LOG = """

@@ -11,15 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from journey.analysis.data.waiting import (
-    emptiness,
-    waits,
-)
+from journey.analysis.data.waiting import emptiness, waits
 from journey.cli.main import main
-from tests.help.smalls import (
-    paths,
-    small,
-)
+from tests.help.smalls import paths, small
 
 TWO = """
 [project]

@@ -14,15 +14,9 @@ from journey.engine.duckdb import DuckEngine
 from journey.errors import SettingsInvalid
 from journey.journeys.build import build
 from journey.project.load import load
-from journey.settings.models import (
-    DAY_US,
-    Settings,
-)
+from journey.settings.models import DAY_US, Settings
 from tests.help.rows import put
-from tests.help.smalls import (
-    paths,
-    small,
-)
+from tests.help.smalls import paths, small
 from tests.journeys.test_journeys import law
 
 LOG = """

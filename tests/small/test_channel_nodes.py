@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 
 from journey.analysis.friction.marking import find
-from journey.analysis.remarks.shared_nodes import (
-    nodes_apart,
-    shared_nodes,
-)
+from journey.analysis.remarks.shared_nodes import nodes_apart, shared_nodes
 from journey.engine.base import Engine
 from journey.errors import SettingsInvalid
 from journey.export.write import write_table
@@ -21,10 +18,7 @@ from journey.project.load import load
 from journey.selection import Selection
 from journey.settings.models import Settings
 from journey.settings.nodes import apart
-from tests.help.smalls import (
-    paths,
-    small,
-)
+from tests.help.smalls import paths, small
 
 SHOP = """
 [project]

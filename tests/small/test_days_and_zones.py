@@ -11,10 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from journey.engine.duckdb import DuckEngine
-from journey.ingest.clock.due import (
-    FOUND,
-    due_us,
-)
+from journey.ingest.clock.due import FOUND, due_us
 from journey.ingest.clock.times import Clock
 from tests.help.smalls import small
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.help.ingesting import (
-    clicks,
-    events,
-)
+from tests.help.ingesting import clicks, events
 
 NIGHT = ["01:50", "02:30", "02:50", "02:10", "02:40", "03:05"]
 BERLIN = {"column": "time", "zone": "Europe/Berlin"}

@@ -12,24 +12,15 @@ from hypothesis import strategies as st
 
 from journey.analysis.customer.timelines import timeline
 from journey.analysis.friction.marking import find
-from journey.analysis.remarks.told_errors import (
-    hints,
-    told_errors,
-)
+from journey.analysis.remarks.told_errors import hints, told_errors
 from journey.engine.duckdb import DuckEngine
 from journey.errors import SettingsInvalid
 from journey.journeys.build import build
 from journey.pipeline import check
 from journey.project.load import load
-from journey.settings.models import (
-    US,
-    Settings,
-)
+from journey.settings.models import US, Settings
 from tests.help.rows import put
-from tests.help.smalls import (
-    paths,
-    small,
-)
+from tests.help.smalls import paths, small
 from tests.journeys.test_journeys import law
 
 SHOP = """

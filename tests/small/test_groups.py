@@ -10,14 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from tests.help.ingesting import (
-    account,
-    attributes,
-    events,
-    ingest,
-    refused,
-    tables,
-)
+from tests.help.ingesting import account, attributes, events, ingest, refused, tables
 
 HEAD = "when,receipt,card,article,amount\n"
 LINES = HEAD + "".join(

@@ -10,10 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journey.analysis.customer.timelines import timeline
-from journey.analysis.experience.handling import (
-    ended,
-    handled,
-)
+from journey.analysis.experience.handling import ended, handled
 from journey.engine.base import Engine
 from journey.engine.duckdb import DuckEngine
 from journey.errors import SettingsInvalid
@@ -23,14 +20,8 @@ from journey.graph.draw import draw
 from journey.journeys.handling import measure
 from journey.project.load import load
 from journey.selection import Selection
-from journey.settings.models import (
-    US,
-    Settings,
-)
-from tests.help.ingesting import (
-    clicks,
-    refused,
-)
+from journey.settings.models import US, Settings
+from tests.help.ingesting import clicks, refused
 from tests.help.rows import put
 from tests.help.smalls import small
 from tests.journeys.test_journeys import law

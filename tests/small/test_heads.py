@@ -8,13 +8,7 @@ from typing import Any
 import pytest
 
 from journey.errors import MissingColumn
-from tests.help.ingesting import (
-    account,
-    clicks,
-    events,
-    ingest,
-    refused,
-)
+from tests.help.ingesting import account, clicks, events, ingest, refused
 
 SURVEY = """StartDate,RecordedDate,Q1_NPS,Email
 Start Date,Recorded Date,"How likely,

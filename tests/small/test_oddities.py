@@ -6,10 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from journey.analysis.data.oddities import (
-    busy_customers,
-    oddities,
-)
+from journey.analysis.data.oddities import busy_customers, oddities
 from journey.cli.main import main
 from journey.errors import MissingColumn
 from journey.project.load import load

@@ -10,14 +10,7 @@ import duckdb
 import pytest
 
 from journey.errors import MissingColumn, SourceUnreadable
-from tests.help.ingesting import (
-    CLICKS,
-    account,
-    attributes,
-    events,
-    ingest,
-    refused,
-)
+from tests.help.ingesting import CLICKS, account, attributes, events, ingest, refused
 
 OWN = ("journey.row", "Journey.File", "journey.whole")
 RENAMED = tuple(f"{word}_1" for word in OWN)

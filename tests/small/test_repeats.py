@@ -12,14 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from journey.engine.duckdb import DuckEngine
-from tests.help.ingesting import (
-    account,
-    clicks,
-    events,
-    ingest,
-    repeated,
-    tables,
-)
+from tests.help.ingesting import account, clicks, events, ingest, repeated, tables
 
 HEAD = "time,page,cookie,sku\n"
 SHOE = "2024-03-01 10:00:00,add to cart,ann,{}\n"

@@ -8,10 +8,7 @@ from random import Random
 from journey.analysis.remarks.shortened import shortened
 from journey.engine.duckdb import DuckEngine
 from journey.journeys.build import build
-from journey.settings.models import (
-    DAY_US,
-    Settings,
-)
+from journey.settings.models import DAY_US, Settings
 from tests.help.rows import put
 from tests.journeys.test_journeys import law
 

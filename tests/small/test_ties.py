@@ -11,10 +11,7 @@ import networkx as nx
 import pytest
 
 from journey.graph.draw import draw
-from tests.help.smalls import (
-    paths,
-    small,
-)
+from tests.help.smalls import paths, small
 
 LOG = """
 [project]

@@ -11,10 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.help.clusters import (
-    agreement,
-    between,
-)
+from tests.help.clusters import agreement, between
 
 Things = list[tuple[int, int]]  # found group and true group of each
 THINGS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=40)

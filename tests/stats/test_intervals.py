@@ -15,11 +15,7 @@ from journey.stats.evidence.gates import (
     too_few_exposed,
     too_few_in_filter,
 )
-from journey.stats.evidence.intervals import (
-    nps_adjusted,
-    nps_variance,
-    wilson,
-)
+from journey.stats.evidence.intervals import nps_adjusted, nps_variance, wilson
 from journey.stats.evidence.jackknife import effective_size
 
 

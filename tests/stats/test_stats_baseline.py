@@ -7,10 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journey.stats.effects.baseline import (
-    expected_rate,
-    linked_drop,
-)
+from journey.stats.effects.baseline import expected_rate, linked_drop
 
 
 def by_hand(drop: np.ndarray, n: np.ndarray, stage: np.ndarray, one: int) -> float:

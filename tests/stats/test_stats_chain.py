@@ -7,18 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journey.stats.evidence.estimate import (
-    Floats,
-    NotEstimable,
-)
-from journey.stats.times.chain import (
-    Chain,
-    Worth,
-    leverage,
-    lose_less,
-    reroute,
-    solve,
-)
+from journey.stats.evidence.estimate import Floats, NotEstimable
+from journey.stats.times.chain import Chain, Worth, leverage, lose_less, reroute, solve
 
 PAIR = Chain(np.array([[0, 0.5], [0.2, 0]]), np.array([0, 0.6]), np.array([0.5, 0.2]))
 

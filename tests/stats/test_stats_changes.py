@@ -7,10 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journey.stats.evidence.changes import (
-    Change,
-    find_rise,
-)
+from journey.stats.evidence.changes import Change, find_rise
 from journey.stats.evidence.estimate import Floats
 from journey.stats.evidence.gaps import gaps
 

@@ -13,16 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from journey.stats.effects.contexts import (
-    LEADS,
-    MIN_CLEAN,
-    MOST,
-    NONE,
-    Arrivals,
-    Covered,
-    Q,
-    cover,
-)
+from journey.stats.effects.contexts import LEADS, MIN_CLEAN, MOST, NONE, Arrivals, Covered, Q, cover
 from journey.stats.evidence.estimate import Floats
 
 # five contexts: 1 is the longer one of 0, 3 of 2, and 4 of 3

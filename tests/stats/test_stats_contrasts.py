@@ -12,21 +12,9 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import StratifiedTable
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from journey.stats.effects.contrasts import (
-    e_value,
-    kitagawa,
-    mantel_haenszel,
-    newcombe,
-)
-from journey.stats.evidence.detection import (
-    confidence_sequence,
-    mde,
-)
-from journey.stats.evidence.intervals import (
-    mean_t,
-    n_eff,
-    wilson,
-)
+from journey.stats.effects.contrasts import e_value, kitagawa, mantel_haenszel, newcombe
+from journey.stats.evidence.detection import confidence_sequence, mde
+from journey.stats.evidence.intervals import mean_t, n_eff, wilson
 
 HAND = [np.array(row, dtype=float) for row in ([10, 30], [4, 9], [40, 20], [24, 8])]
 SHARE = st.tuples(st.integers(0, 300), st.integers(1, 300)).map(lambda s: (min(s), max(s)))

@@ -8,18 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journey.stats.effects.contrasts import kitagawa
-from journey.stats.effects.did import (
-    Effect,
-    effect,
-    slope_difference,
-    twice_standardised,
-)
-from journey.stats.evidence.estimate import (
-    BLOCKS,
-    Estimate,
-    Floats,
-    NotEstimable,
-)
+from journey.stats.effects.did import Effect, effect, slope_difference, twice_standardised
+from journey.stats.evidence.estimate import BLOCKS, Estimate, Floats, NotEstimable
 
 COUNT = st.integers(1, 500)
 

@@ -9,20 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from journey.stats.effects.fixgain import (
-    END,
-    Gain,
-    Rows,
-    fix_gain,
-    imbalance,
-    losses,
-)
-from journey.stats.evidence.estimate import (
-    BLOCKS,
-    Estimate,
-    NotEstimable,
-    difference,
-)
+from journey.stats.effects.fixgain import END, Gain, Rows, fix_gain, imbalance, losses
+from journey.stats.evidence.estimate import BLOCKS, Estimate, NotEstimable, difference
 from journey.stats.evidence.jackknife import interval
 from journey.stats.evidence.multiplicity import interval_null_p
 

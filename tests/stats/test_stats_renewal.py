@@ -5,16 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from journey.stats.evidence.estimate import (
-    Floats,
-    NotEstimable,
-)
-from journey.stats.times.renewal import (
-    Moves,
-    System,
-    moves_of,
-    worth_of,
-)
+from journey.stats.evidence.estimate import Floats, NotEstimable
+from journey.stats.times.renewal import Moves, System, moves_of, worth_of
 
 NONE = Moves(*(np.zeros(0, dtype=int) for _ in range(6)))
 

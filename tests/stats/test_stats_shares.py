@@ -9,11 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journey.stats.effects.shares import (
-    bits_of,
-    shapley,
-    share_out,
-)
+from journey.stats.effects.shares import bits_of, shapley, share_out
 
 A, B, C = 1, 2, 4
 

@@ -7,10 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import t
 
-from journey.stats.evidence.student import (
-    t_cdf,
-    t_quantile,
-)
+from journey.stats.evidence.student import t_cdf, t_quantile
 
 DEGREES = st.integers(1, 200) | st.floats(0.5, 500)
 

@@ -9,36 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journey.stats.evidence.estimate import (
-    BLOCKS,
-    Estimate,
-    NotEstimable,
-    Replicated,
-)
-from journey.stats.evidence.intervals import (
-    n_eff,
-    wilson,
-)
-from journey.stats.evidence.jackknife import (
-    interval,
-    variance,
-)
-from journey.stats.times.competing import (
-    Competing,
-    Visits,
-    aalen_johansen,
-)
-from journey.stats.times.silence import (
-    eps_threshold,
-    late_return,
-)
-from journey.stats.times.survival import (
-    Curve,
-    expected_drops,
-    kaplan_meier,
-    nowcast,
-    quantile,
-)
+from journey.stats.evidence.estimate import BLOCKS, Estimate, NotEstimable, Replicated
+from journey.stats.evidence.intervals import n_eff, wilson
+from journey.stats.evidence.jackknife import interval, variance
+from journey.stats.times.competing import Competing, Visits, aalen_johansen
+from journey.stats.times.silence import eps_threshold, late_return
+from journey.stats.times.survival import Curve, expected_drops, kaplan_meier, nowcast, quantile
 
 WHY = "lifelines needs an older pandas than the pinned one; installed, it is a second oracle"
 OPEN, A, B = -1, 0, 1

@@ -5,11 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from journey.stats.evidence.estimate import (
-    BLOCKS,
-    Estimate,
-    NotEstimable,
-)
+from journey.stats.evidence.estimate import BLOCKS, Estimate, NotEstimable
 from journey.stats.evidence.jackknife import interval
 from journey.stats.times.waits import (
     EARLIER,

@@ -15,10 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from journey.analysis.experience.scorecard import scorecard
-from journey.analysis.incidents.search import (
-    Incident,
-    incidents,
-)
+from journey.analysis.incidents.search import Incident, incidents
 from journey.engine.open import Run
 from journey.pipeline import run
 from journey.project.load import load

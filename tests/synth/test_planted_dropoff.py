@@ -9,16 +9,10 @@ from statistics import NormalDist, mean
 
 import pytest
 
-from journey.analysis.drop_off.touchpoints import (
-    DropOff,
-    find,
-)
+from journey.analysis.drop_off.touchpoints import DropOff, find
 from tests.analysis.drop_off.test_chances import with_run
 from tests.help.rows import put
-from tests.journeys.test_journeys import (
-    Event,
-    built,
-)
+from tests.journeys.test_journeys import Event, built
 
 WINDOW, WITHIN, BACK, VISITS, SEEDS = 60.0, 14, 0.75, 2000, 24
 MEDIAN, SPREAD = 2.0, 1.2  # of the lognormal gap, days

@@ -20,16 +20,10 @@ from journey.project.load import load
 from journey.project.shipped import copy
 from journey.project.shipped import folder as shipped
 from journey.synth import volume
-from journey.synth.shop.files.spoil import (
-    BAD_TIMES,
-    UNKNOWN,
-)
+from journey.synth.shop.files.spoil import BAD_TIMES, UNKNOWN
 from journey.synth.shop.shop import make
 from journey.synth.shop.truth import Truth
-from journey.synth.shop.worlds import (
-    DECLINES,
-    dice,
-)
+from journey.synth.shop.worlds import DECLINES, dice
 
 WEB = "web/web_*.csv.gz"
 TILLS = "select * from read_parquet($file)"

@@ -15,17 +15,8 @@ from journey.cli.main import main
 from journey.errors import UnknownName, WrongUsage
 from journey.pipeline import check
 from journey.project.load import load
-from journey.synth.identity.nuisances import (
-    CLEAN,
-    MIXED,
-    NUISANCES,
-    WORLDS,
-    chosen,
-)
-from journey.synth.identity.world import (
-    IdentityWorld,
-    make,
-)
+from journey.synth.identity.nuisances import CLEAN, MIXED, NUISANCES, WORLDS, chosen
+from journey.synth.identity.world import IdentityWorld, make
 from journey.synth.planted.world import VARIANTS
 from tests.synth.test_synth import _bytes
 

@@ -16,24 +16,11 @@ from journey.errors import WrongUsage
 from journey.pipeline import run
 from journey.project.load import load
 from journey.synth.planted import files as planted_files
-from journey.synth.planted.chance import (
-    normal,
-    uniform,
-)
+from journey.synth.planted.chance import normal, uniform
 from journey.synth.planted.events import seen
-from journey.synth.planted.life import (
-    Life,
-    live,
-)
-from journey.synth.planted.moves import (
-    STAGE_OF,
-    number_of,
-)
-from journey.synth.planted.truth import (
-    PlantedTruth,
-    lost,
-    measure,
-)
+from journey.synth.planted.life import Life, live
+from journey.synth.planted.moves import STAGE_OF, number_of
+from journey.synth.planted.truth import PlantedTruth, lost, measure
 from journey.synth.planted.world import (
     BASE,
     EVERY,
@@ -45,10 +32,7 @@ from journey.synth.planted.world import (
     named,
     places,
 )
-from tests.help.planted import (
-    put,
-    steps_of,
-)
+from tests.help.planted import put, steps_of
 
 SMALL = PlantedWorld(customers=2000, seed=3)
 BIG = PlantedWorld(customers=40_000, seed=5, returning=0.0)

@@ -9,19 +9,9 @@ import pytest
 
 from journey.synth.planted.events import end_ms
 from journey.synth.planted.life import live
-from journey.synth.planted.truth import (
-    PlantedTruth,
-    drop_rates,
-    measure,
-)
-from journey.synth.planted.world import (
-    PlantedWorld,
-    places,
-)
-from tests.help.planted import (
-    Planted,
-    put,
-)
+from journey.synth.planted.truth import PlantedTruth, drop_rates, measure
+from journey.synth.planted.world import PlantedWorld, places
+from tests.help.planted import Planted, put
 from tests.truth import found, table
 from tests.truth.found import Found
 

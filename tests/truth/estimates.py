@@ -10,15 +10,9 @@ import numpy as np
 from journey.analysis.drop_off import touchpoints as dropoff
 from journey.engine.base import Engine
 from journey.stats.evidence.estimate import NotEstimable
-from journey.stats.evidence.intervals import (
-    n_eff,
-    wilson,
-)
+from journey.stats.evidence.intervals import n_eff, wilson
 from journey.stats.evidence.jackknife import variance
-from journey.stats.times.competing import (
-    Visits,
-    aalen_johansen,
-)
+from journey.stats.times.competing import Visits, aalen_johansen
 
 FEWEST = 30  # customers of a touchpoint, as for any rate that is shown
 

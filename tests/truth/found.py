@@ -8,27 +8,12 @@ from journey.analysis.findings import writing as findings
 from journey.analysis.friction import marking as friction
 from journey.analysis.gain.rows import lay_out
 from journey.analysis.gain.verdict import Verdict
-from journey.analysis.gain.waits import (
-    measure_waits,
-    wait_verdict,
-)
+from journey.analysis.gain.waits import measure_waits, wait_verdict
 from journey.analysis.priced import ranked as opportunities
-from journey.analysis.priced.ranked import (
-    Opportunity,
-    WholeRun,
-)
+from journey.analysis.priced.ranked import Opportunity, WholeRun
 from journey.engine.base import Engine
-from journey.settings.friction import (
-    CompanyWait,
-    Friction,
-)
-from journey.synth.planted.world import (
-    ANSWER,
-    CANCELLED,
-    HARMFUL,
-    REQUEST,
-    Wait,
-)
+from journey.settings.friction import CompanyWait, Friction
+from journey.synth.planted.world import ANSWER, CANCELLED, HARMFUL, REQUEST, Wait
 from tests.help.planted import Planted
 
 HARM = {(each.name, each.place) for each in HARMFUL}

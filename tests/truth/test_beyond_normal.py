@@ -14,12 +14,7 @@ from journey.analysis.drop_off import touchpoints as dropoff
 from journey.analysis.drop_off.normal import MARGIN
 from journey.analysis.drop_off.touchpoints import DropOff
 from journey.synth.planted.truth import measure
-from journey.synth.planted.world import (
-    EXCESS,
-    PlantedWorld,
-    named,
-    places,
-)
+from journey.synth.planted.world import EXCESS, PlantedWorld, named, places
 from tests.truth.conftest import Make
 from tests.truth.table import Line, luck_at_most, note_all, seeds
 

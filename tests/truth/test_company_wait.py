@@ -9,10 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from journey.synth.planted.world import (
-    PlantedWorld,
-    Wait,
-)
+from journey.synth.planted.world import PlantedWorld, Wait
 from tests.truth.conftest import Losses, Make
 from tests.truth.found import Gain, late_answers
 from tests.truth.table import Line, note, seeds

@@ -9,11 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from journey.stats.effects.did import Effect, effect
-from journey.stats.evidence.estimate import (
-    BLOCKS,
-    Estimate,
-    Floats,
-)
+from journey.stats.evidence.estimate import BLOCKS, Estimate, Floats
 from tests.truth.table import Line, note_all, seeds
 
 FIX, SEASON, PERIODS, CUSTOMERS = 0.02, 0.01, 5, 500_000

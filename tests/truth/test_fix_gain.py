@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from journey.synth.planted.world import (
-    HARMFUL,
-    PlantedWorld,
-)
+from journey.synth.planted.world import HARMFUL, PlantedWorld
 from tests.truth.conftest import Finds, Losses
 from tests.truth.found import Found, Gain, is_harmful
 from tests.truth.table import FEW, Line, luck_at_most, luck_of, note, note_all, seeds

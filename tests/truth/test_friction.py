@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from journey.synth.planted.world import (
-    HARMFUL,
-    PLACEBOS,
-    PlantedWorld,
-)
+from journey.synth.planted.world import HARMFUL, PLACEBOS, PlantedWorld
 from tests.truth import estimates
 from tests.truth.conftest import Make
 from tests.truth.estimates import Contrast

@@ -9,17 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from journey.analysis.incidents.search import (
-    Incident,
-    incidents,
-)
-from tests.help.incident_world import (
-    Planted,
-    Shop,
-    build,
-    day_of,
-    planted,
-)
+from journey.analysis.incidents.search import Incident, incidents
+from tests.help.incident_world import Planted, Shop, build, day_of, planted
 from tests.truth.table import Line, note
 
 SEEDS = 20

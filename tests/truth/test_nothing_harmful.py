@@ -9,11 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from journey.synth.planted.life import live
-from journey.synth.planted.world import (
-    PLACEBOS,
-    PlantedWorld,
-    Wait,
-)
+from journey.synth.planted.world import PLACEBOS, PlantedWorld, Wait
 from tests.help.planted import put
 from tests.truth import found
 from tests.truth.table import FEW, Line, luck_at_most, note, seeds

@@ -9,11 +9,7 @@ import numpy as np
 from journey.analysis.paths import priced as friction_paths
 from journey.analysis.paths.priced import FrictionPath
 from journey.synth.planted.life import live
-from journey.synth.planted.world import (
-    ROUTES,
-    PlantedWorld,
-    Wait,
-)
+from journey.synth.planted.world import ROUTES, PlantedWorld, Wait
 from tests.help.planted import put
 from tests.truth import found, ways
 from tests.truth.conftest import Finds, Losses, Make

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from journey.analysis.priced.together import (
-    FixedFrictions,
-    Joint,
-    joint,
-)
+from journey.analysis.priced.together import FixedFrictions, Joint, joint
 from journey.synth.planted.truth import lost
-from journey.synth.planted.world import (
-    HARMFUL,
-    PlantedFriction,
-    PlantedWorld,
-)
+from journey.synth.planted.world import HARMFUL, PlantedFriction, PlantedWorld
 from tests.truth.conftest import TRUTH_LOSSES, TRUTH_SEED, Finds, Make
 from tests.truth.table import FEW, Line, note, note_all, seeds
 

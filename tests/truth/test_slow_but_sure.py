@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from journey.synth.planted.world import (
-    EVERY,
-    SLOW,
-    PlantedWorld,
-)
+from journey.synth.planted.world import EVERY, SLOW, PlantedWorld
 from tests.truth.conftest import Finds
 from tests.truth.table import Line, luck_at_most, luck_of, note_all, seeds
 

@@ -10,16 +10,9 @@ import numpy as np
 from journey.analysis.behind.passages import written
 from journey.analysis.friction import marking as friction
 from journey.analysis.gain.rows import lay_out
-from journey.analysis.paths.candidates import (
-    lay_out_arrivals,
-    load_arrivals,
-    load_contexts,
-)
+from journey.analysis.paths.candidates import lay_out_arrivals, load_arrivals, load_contexts
 from journey.stats.effects.contexts import cover
-from journey.stats.evidence.estimate import (
-    BLOCKS,
-    Floats,
-)
+from journey.stats.evidence.estimate import BLOCKS, Floats
 from tests.help.planted import Planted
 from tests.truth.found import RULES
 

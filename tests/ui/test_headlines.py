@@ -11,15 +11,9 @@ from hypothesis import strategies as st
 
 from journey.analysis.experience.low_scores import LowScore
 from journey.analysis.paths.priced import FrictionPath
-from journey.analysis.plan.rows import (
-    BLANK,
-    Planned,
-)
+from journey.analysis.plan.rows import BLANK, Planned
 from journey.analysis.priced.confidence import confidence
-from journey.analysis.priced.ranked import (
-    Opportunity,
-    WholeRun,
-)
+from journey.analysis.priced.ranked import Opportunity, WholeRun
 from journey.ui.friction import headlines
 
 COLOURS = ("green", "amber", "grey")

@@ -7,21 +7,11 @@ import shlex
 from dataclasses import asdict, dataclass, fields
 
 from journey.analysis.behind.passages import PASSAGES
-from journey.analysis.behind.runs import (
-    ROUTE_OF,
-    VARIANT_OF,
-)
-from journey.analysis.behind.visits import (
-    LEFT,
-    window,
-)
+from journey.analysis.behind.runs import ROUTE_OF, VARIANT_OF
+from journey.analysis.behind.visits import LEFT, window
 from journey.analysis.behind.watched import BY_WATCHED, SETTLED, days_us
 from journey.analysis.incidents.key import STRUCK
-from journey.analysis.ways.walks import (
-    WALK_OF,
-    expression,
-    round_expression,
-)
+from journey.analysis.ways.walks import WALK_OF, expression, round_expression
 from journey.engine.base import Engine
 from journey.errors import UnknownName, WrongUsage
 from journey.selection import SELECTED, Selection

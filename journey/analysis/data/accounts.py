@@ -5,11 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from journey.ingest.account.masking import (
-    MAIL,
-    MASK,
-    NUMBER,
-)
+from journey.ingest.account.masking import MAIL, MASK, NUMBER
 
 WHOLE_LINE = "row-broken"  # its value is the line, identifiers and all
 

@@ -7,11 +7,7 @@ from collections.abc import Iterator
 
 from journey.engine.base import Engine
 from journey.identity.values.kinds import rules
-from journey.settings.models import (
-    Settings,
-    Source,
-    Time,
-)
+from journey.settings.models import Settings, Source, Time
 
 ENOUGH = 5  # times that are all midnight by no chance
 ALIKE = 3  # identifiers whose values agree by no chance

@@ -10,10 +10,7 @@ from journey.analysis.data.odd_amounts import odd_amounts
 from journey.engine.base import Engine
 from journey.errors import did_you_mean
 from journey.identity.values.kinds import rules
-from journey.settings.models import (
-    Settings,
-    Source,
-)
+from journey.settings.models import Settings, Source
 
 BUSY = 1000  # times the median of events: hardly a person
 NAMED = 3  # names in a sentence

@@ -8,14 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from journey.analysis.data.accounts import (
-    Reason,
-    RefusedRow,
-    SourceAccount,
-    Trust,
-    Watermark,
-    mask,
-)
+from journey.analysis.data.accounts import Reason, RefusedRow, SourceAccount, Trust, Watermark, mask
 from journey.analysis.data.time_formats import proposed
 from journey.engine.base import Engine
 from journey.ingest.reasons import words

@@ -8,15 +8,8 @@ from __future__ import annotations
 
 from journey.analysis.drop_off.visits import Visited
 from journey.errors import LawBroken
-from journey.stats.evidence.estimate import (
-    Bools,
-    Floats,
-)
-from journey.stats.times.survival import (
-    Curve,
-    expected_drops,
-    kaplan_meier,
-)
+from journey.stats.evidence.estimate import Bools, Floats
+from journey.stats.times.survival import Curve, expected_drops, kaplan_meier
 
 CLOSE = 1e-9
 

@@ -11,15 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from journey.analysis.behind.lists import (
-    CHOSEN,
-    Key,
-)
-from journey.analysis.behind.visits import (
-    LEFT,
-    NOT_YET,
-    window,
-)
+from journey.analysis.behind.lists import CHOSEN, Key
+from journey.analysis.behind.visits import LEFT, NOT_YET, window
 from journey.engine.base import Engine, Row
 from journey.selection import Selection
 from journey.settings.models import DAY_US

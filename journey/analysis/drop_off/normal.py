@@ -12,26 +12,10 @@ import numpy as np
 
 from journey.analysis.drop_off.visits import Visited
 from journey.stats.effects.baseline import expected_rate
-from journey.stats.evidence.estimate import (
-    BLOCKS,
-    Floats,
-    Ints,
-    NotEstimable,
-    Replicated,
-)
-from journey.stats.evidence.jackknife import (
-    interval,
-    without_each,
-)
-from journey.stats.evidence.multiplicity import (
-    bh,
-    interval_null_p,
-)
-from journey.stats.times.competing import (
-    Competing,
-    Visits,
-    aalen_johansen,
-)
+from journey.stats.evidence.estimate import BLOCKS, Floats, Ints, NotEstimable, Replicated
+from journey.stats.evidence.jackknife import interval, without_each
+from journey.stats.evidence.multiplicity import bh, interval_null_p
+from journey.stats.times.competing import Competing, Visits, aalen_johansen
 
 MARGIN = 0.02  # less than this does not matter
 UNLIKE = 0.1  # share of visits on devices where no other touchpoint of the stage was visited

@@ -10,22 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journey.analysis.drop_off.visits import (
-    CELLS,
-    ENDS,
-    PLACES,
-)
-from journey.contract.tables import (
-    EXIT,
-    GOAL,
-)
+from journey.analysis.drop_off.visits import CELLS, ENDS, PLACES
+from journey.contract.tables import EXIT, GOAL
 from journey.engine.base import Engine
 from journey.selection import Selection
 from journey.stats.evidence.estimate import NotEstimable
-from journey.stats.times.chain import (
-    Chain,
-    solve,
-)
+from journey.stats.times.chain import Chain, solve
 
 # sums are decimals: those of doubles hang on the order in which threads add them
 RATES = (

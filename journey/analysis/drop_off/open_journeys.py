@@ -10,16 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journey.analysis.behind.lists import (
-    CHOSEN,
-    Key,
-)
+from journey.analysis.behind.lists import CHOSEN, Key
 from journey.analysis.drop_off.expected import curve_of
-from journey.analysis.drop_off.touchpoints import (
-    DropOff,
-    Survey,
-    survey,
-)
+from journey.analysis.drop_off.touchpoints import DropOff, Survey, survey
 from journey.analysis.drop_off.visits import HOUR_US
 from journey.engine.base import Engine, Row
 from journey.selection import Selection

@@ -7,58 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from journey.analysis.behind.lists import (
-    CHOSEN,
-    Key,
-)
+from journey.analysis.behind.lists import CHOSEN, Key
 from journey.analysis.drop_off.expected import expected_of_open
-from journey.analysis.drop_off.normal import (
-    MARGIN,
-    Excess,
-    excesses,
-)
-from journey.analysis.drop_off.onward import (
-    Onward,
-    Rates,
-    onward,
-    rates,
-)
-from journey.analysis.drop_off.receipts import (
-    HOMES,
-    corrected,
-    linked_shares,
-)
-from journey.analysis.drop_off.visits import (
-    Visited,
-    visited,
-)
-from journey.contract.tables import (
-    EXIT,
-    GOAL,
-)
+from journey.analysis.drop_off.normal import MARGIN, Excess, excesses
+from journey.analysis.drop_off.onward import Onward, Rates, onward, rates
+from journey.analysis.drop_off.receipts import HOMES, corrected, linked_shares
+from journey.analysis.drop_off.visits import Visited, visited
+from journey.contract.tables import EXIT, GOAL
 from journey.engine.base import Engine, Row
 from journey.selection import Selection
 from journey.settings.models import DAY_US
-from journey.stats.evidence.estimate import (
-    NotEstimable,
-    Replicated,
-)
-from journey.stats.evidence.gates import (
-    too_few,
-    too_few_in_filter,
-)
-from journey.stats.evidence.intervals import (
-    n_eff,
-    wilson,
-)
-from journey.stats.evidence.jackknife import (
-    interval,
-    variance,
-)
-from journey.stats.times.competing import (
-    Competing,
-    aalen_johansen,
-)
+from journey.stats.evidence.estimate import NotEstimable, Replicated
+from journey.stats.evidence.gates import too_few, too_few_in_filter
+from journey.stats.evidence.intervals import n_eff, wilson
+from journey.stats.evidence.jackknife import interval, variance
+from journey.stats.times.competing import Competing, aalen_johansen
 
 # a customer lies in one block, so distinct customers add up over blocks
 DROP_OFF = (

@@ -8,10 +8,7 @@ from typing import Any
 import numpy as np
 
 from journey.analysis.behind.lists import CHOSEN
-from journey.contract.tables import (
-    EXIT,
-    GOAL,
-)
+from journey.contract.tables import EXIT, GOAL
 from journey.engine.base import Engine
 from journey.selection import Selection
 from journey.settings.models import US

@@ -9,29 +9,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from journey.analysis.experience.figures import WITH_GROUPS
-from journey.analysis.experience.measures import (
-    Measure,
-    measure,
-)
+from journey.analysis.experience.measures import Measure, measure
 from journey.engine.base import Engine, Row
 from journey.selection import Selection
 from journey.settings.friction import Friction
 from journey.settings.models import US
-from journey.stats.evidence.estimate import (
-    BLOCKS,
-    Floats,
-    NotEstimable,
-)
+from journey.stats.evidence.estimate import BLOCKS, Floats, NotEstimable
 from journey.stats.evidence.gates import too_few
-from journey.stats.evidence.intervals import (
-    n_eff,
-    wilson,
-)
-from journey.stats.evidence.jackknife import (
-    interval,
-    replicate,
-    variance,
-)
+from journey.stats.evidence.intervals import n_eff, wilson
+from journey.stats.evidence.jackknife import interval, replicate, variance
 from journey.stats.times.survival import kaplan_meier
 
 SETTINGS = "select any_value(settings) from runs"

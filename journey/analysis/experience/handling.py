@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from journey.analysis.experience.figures import WITH_GROUPS
-from journey.analysis.experience.measures import (
-    Measure,
-    measure,
-)
+from journey.analysis.experience.measures import Measure, measure
 from journey.engine.base import Engine
 from journey.selection import Selection
 from journey.stats.evidence.gates import too_few

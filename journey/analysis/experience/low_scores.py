@@ -12,36 +12,17 @@ from functools import partial
 
 import numpy as np
 
-from journey.analysis.behind.lists import (
-    CHOSEN,
-    Key,
-)
+from journey.analysis.behind.lists import CHOSEN, Key
 from journey.analysis.friction.contacts import LOW_SCORE
-from journey.analysis.friction.marking import (
-    KIND_OF,
-    KINDS,
-)
+from journey.analysis.friction.marking import KIND_OF, KINDS
 from journey.analysis.gain.checks import two_sided
 from journey.engine.base import Engine, Row
 from journey.selection import Selection
 from journey.settings.friction import Friction
-from journey.stats.effects.contrasts import (
-    Stratified,
-    mantel_haenszel,
-)
-from journey.stats.evidence.estimate import (
-    BLOCKS,
-    Floats,
-    NotEstimable,
-)
-from journey.stats.evidence.gates import (
-    too_few_compared,
-    too_few_in_filter,
-)
-from journey.stats.evidence.jackknife import (
-    interval,
-    replicate,
-)
+from journey.stats.effects.contrasts import Stratified, mantel_haenszel
+from journey.stats.evidence.estimate import BLOCKS, Floats, NotEstimable
+from journey.stats.evidence.gates import too_few_compared, too_few_in_filter
+from journey.stats.evidence.jackknife import interval, replicate
 from journey.stats.evidence.multiplicity import bh
 
 # like answers: asked at one touchpoint, after a journey of one outcome, device and length

@@ -5,32 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from journey.analysis.behind.lists import Key
-from journey.analysis.experience import (
-    effort,
-    figures,
-)
-from journey.analysis.experience.figures import (
-    Answers,
-    Figures,
-)
-from journey.analysis.experience.handling import (
-    handled,
-    unknown,
-)
-from journey.analysis.experience.measures import (
-    Measure,
-    Trials,
-    measure,
-    opening,
-    rate,
-)
+from journey.analysis.experience import effort, figures
+from journey.analysis.experience.figures import Answers, Figures
+from journey.analysis.experience.handling import handled, unknown
+from journey.analysis.experience.measures import Measure, Trials, measure, opening, rate
 from journey.engine.base import Engine
 from journey.errors import UnknownName
 from journey.selection import Selection
-from journey.stats.evidence.gates import (
-    too_few,
-    too_few_answers,
-)
+from journey.stats.evidence.gates import too_few, too_few_answers
 from journey.stats.evidence.intervals import nps_adjusted
 
 GROUPINGS = ("device", "entry_channel", "segment")

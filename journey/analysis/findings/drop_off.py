@@ -10,11 +10,7 @@ from hashlib import sha256
 from math import prod
 from typing import Any
 
-from journey.analysis.drop_off.touchpoints import (
-    DropOff,
-    Survey,
-    Surveyed,
-)
+from journey.analysis.drop_off.touchpoints import DropOff, Survey, Surveyed
 from journey.contract.tables import TABLES
 from journey.engine.base import Engine
 

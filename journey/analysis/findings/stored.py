@@ -8,13 +8,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from journey.analysis.gain.verdict import (
-    Ranked,
-    Verdict,
-    badge,
-    controls_hold,
-    rank,
-)
+from journey.analysis.gain.verdict import Ranked, Verdict, badge, controls_hold, rank
 from journey.contract.tables import TABLES
 from journey.engine.base import Engine
 

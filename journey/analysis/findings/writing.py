@@ -13,41 +13,17 @@ from decimal import Decimal
 
 import numpy as np
 
-from journey.analysis.findings.stored import (
-    ALL,
-    FindingPlace,
-    FindingText,
-    store,
-)
+from journey.analysis.findings.stored import ALL, FindingPlace, FindingText, store
 from journey.analysis.friction.dead_ends import DeadEnd
 from journey.analysis.friction.marking import KIND_OF
 from journey.analysis.gain.cells import load_keys
-from journey.analysis.gain.checks import (
-    Imbalance,
-    Known,
-    balance,
-    load_known,
-    naive_gain,
-)
-from journey.analysis.gain.estimate import (
-    GainAnswer,
-    measure,
-    measure_total,
-)
-from journey.analysis.gain.rows import (
-    PLACES,
-    lay_out,
-)
+from journey.analysis.gain.checks import Imbalance, Known, balance, load_known, naive_gain
+from journey.analysis.gain.estimate import GainAnswer, measure, measure_total
+from journey.analysis.gain.rows import PLACES, lay_out
 from journey.analysis.gain.shares import shares
-from journey.analysis.gain.strata import (
-    Keys,
-    Question,
-)
+from journey.analysis.gain.strata import Keys, Question
 from journey.analysis.gain.verdict import verdict
-from journey.analysis.gain.waits import (
-    measure_waits,
-    wait_verdict,
-)
+from journey.analysis.gain.waits import measure_waits, wait_verdict
 from journey.analysis.paths import search as paths
 from journey.engine.base import Engine
 from journey.settings.friction import Friction

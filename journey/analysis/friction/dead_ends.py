@@ -9,23 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from journey.analysis.behind.lists import CHOSEN
-from journey.analysis.drop_off.touchpoints import (
-    DropOff,
-    Survey,
-    Surveyed,
-    survey,
-)
-from journey.analysis.gain.verdict import (
-    Q,
-    Verdict,
-)
+from journey.analysis.drop_off.touchpoints import DropOff, Survey, Surveyed, survey
+from journey.analysis.gain.verdict import Q, Verdict
 from journey.engine.base import Engine
 from journey.selection import Selection
 from journey.stats.evidence.estimate import Estimate
-from journey.stats.evidence.gates import (
-    MIN_BLOCKS,
-    MIN_CUSTOMERS,
-)
+from journey.stats.evidence.gates import MIN_BLOCKS, MIN_CUSTOMERS
 
 TAGGED = """
     select s.touchpoint

@@ -5,19 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from journey.analysis.behind.lists import (
-    CHOSEN,
-    Key,
-)
-from journey.analysis.friction import (
-    clocks as friction_clocks,
-)
-from journey.analysis.friction import (
-    contacts as friction_contacts,
-)
-from journey.analysis.friction import (
-    steps as friction_steps,
-)
+from journey.analysis.behind.lists import CHOSEN, Key
+from journey.analysis.friction import clocks as friction_clocks
+from journey.analysis.friction import contacts as friction_contacts
+from journey.analysis.friction import steps as friction_steps
 from journey.engine.base import Engine, Row
 from journey.selection import Selection
 from journey.settings.friction import Friction as Rules

@@ -6,11 +6,7 @@ from dataclasses import dataclass
 
 from journey.analysis.behind.lists import CHOSEN
 from journey.analysis.friction.contacts import REPEATS
-from journey.analysis.friction.steps import (
-    STEPS_BEFORE,
-    SWITCHES,
-    TOUCHPOINT_NOS,
-)
+from journey.analysis.friction.steps import STEPS_BEFORE, SWITCHES, TOUCHPOINT_NOS
 from journey.engine.base import Engine
 from journey.selection import Selection
 from journey.settings.friction import Friction

@@ -7,21 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journey.analysis.gain.strata import (
-    LEVELS,
-    NONE,
-    Keys,
-    Strata,
-)
+from journey.analysis.gain.strata import LEVELS, NONE, Keys, Strata
 from journey.engine.base import Engine, Row
-from journey.stats.effects.fixgain import (
-    END,
-    Rows,
-)
-from journey.stats.evidence.estimate import (
-    Floats,
-    Ints,
-)
+from journey.stats.effects.fixgain import END, Rows
+from journey.stats.evidence.estimate import Floats, Ints
 
 KEY_ROWS = """
     select k.key_no, k.touchpoint_no, dense_rank() over (order by k.device), k.step_bucket,

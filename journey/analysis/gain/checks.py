@@ -7,18 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from journey.analysis.gain.estimate import GainAnswer
-from journey.analysis.gain.strata import (
-    LEVELS,
-    NONE,
-)
+from journey.analysis.gain.strata import LEVELS, NONE
 from journey.engine.base import Engine
 from journey.stats.effects.fixgain import imbalance
-from journey.stats.evidence.estimate import (
-    Bools,
-    Estimate,
-    Floats,
-    Ints,
-)
+from journey.stats.evidence.estimate import Bools, Estimate, Floats, Ints
 from journey.stats.evidence.student import t_cdf
 
 # what was known of the rows of each key before, by entry channel

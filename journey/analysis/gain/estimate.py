@@ -31,26 +31,10 @@ from journey.analysis.gain.strata import (
     strata_of,
 )
 from journey.engine.base import Engine
-from journey.stats.effects.fixgain import (
-    Gain,
-    Rows,
-    fix_gain,
-)
-from journey.stats.evidence.estimate import (
-    Ints,
-    NotEstimable,
-    Replicated,
-)
-from journey.stats.evidence.gates import (
-    MIN_CONTROLS,
-    MIN_CUSTOMERS,
-    too_few_exposed,
-)
-from journey.stats.times.delays import (
-    TOO_FEW,
-    Timed,
-    later,
-)
+from journey.stats.effects.fixgain import Gain, Rows, fix_gain
+from journey.stats.evidence.estimate import Ints, NotEstimable, Replicated
+from journey.stats.evidence.gates import MIN_CONTROLS, MIN_CUSTOMERS, too_few_exposed
+from journey.stats.times.delays import TOO_FEW, Timed, later
 
 TOTAL = 0  # number of the question for all frictions at once
 NOBODY = "nobody comes here without it"

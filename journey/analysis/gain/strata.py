@@ -11,11 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journey.stats.evidence.estimate import (
-    Bools,
-    Floats,
-    Ints,
-)
+from journey.stats.evidence.estimate import Bools, Floats, Ints
 from journey.stats.evidence.gates import MIN_CONTROLS
 
 LEVELS = 4

@@ -6,35 +6,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from journey.analysis.gain.checks import (
-    Imbalance,
-    two_sided,
-)
-from journey.analysis.gain.estimate import (
-    NOBODY,
-    GainAnswer,
-)
+from journey.analysis.gain.checks import Imbalance, two_sided
+from journey.analysis.gain.estimate import NOBODY, GainAnswer
 from journey.stats.effects.contrasts import e_value
 from journey.stats.effects.fixgain import Gain
-from journey.stats.evidence.estimate import (
-    Estimate,
-    NotEstimable,
-    Replicated,
-)
-from journey.stats.evidence.gates import (
-    MIN_CONTROLS,
-    too_few_exposed,
-    too_few_in_filter,
-)
-from journey.stats.evidence.jackknife import (
-    interval,
-    within,
-)
-from journey.stats.evidence.multiplicity import (
-    bh,
-    fcr_level,
-    shrink,
-)
+from journey.stats.evidence.estimate import Estimate, NotEstimable, Replicated
+from journey.stats.evidence.gates import MIN_CONTROLS, too_few_exposed, too_few_in_filter
+from journey.stats.evidence.jackknife import interval, within
+from journey.stats.evidence.multiplicity import bh, fcr_level, shrink
 from journey.stats.times.delays import days
 
 Q, SMD_AT_MOST, ESTIMABLE_AT_LEAST, LEVEL = 0.10, 0.1, 0.95, 0.95

@@ -10,24 +10,10 @@ from journey.analysis.gain.checks import two_sided
 from journey.analysis.gain.estimate import worth_between
 from journey.analysis.gain.verdict import Verdict
 from journey.engine.base import Engine, Row
-from journey.stats.evidence.estimate import (
-    NotEstimable,
-    Replicated,
-)
-from journey.stats.evidence.gates import (
-    MIN_CONTROLS,
-    too_few_exposed,
-    too_few_in_filter,
-)
-from journey.stats.evidence.jackknife import (
-    interval,
-    within,
-)
-from journey.stats.times.delays import (
-    Timed,
-    days,
-    later,
-)
+from journey.stats.evidence.estimate import NotEstimable, Replicated
+from journey.stats.evidence.gates import MIN_CONTROLS, too_few_exposed, too_few_in_filter
+from journey.stats.evidence.jackknife import interval, within
+from journey.stats.times.delays import Timed, days, later
 from journey.stats.times.waits import (
     EARLIER,
     LOST,

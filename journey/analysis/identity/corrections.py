@@ -6,16 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from journey.analysis.identity import chains
-from journey.analysis.identity.identifiers import (
-    Identifier,
-    look_up,
-)
+from journey.analysis.identity.identifiers import Identifier, look_up
 from journey.engine.base import Engine
 from journey.errors import WrongUsage
-from journey.identity.decisions.overrides import (
-    PAIRS,
-    Override,
-)
+from journey.identity.decisions.overrides import PAIRS, Override
 from journey.settings.models import Settings
 
 ACTIONS = ("never", "always", "block", "shared", "exclusive")

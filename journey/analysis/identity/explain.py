@@ -6,15 +6,8 @@ from dataclasses import dataclass
 
 from journey.analysis.identity import chains
 from journey.analysis.identity.chains import ChainLink
-from journey.analysis.identity.identifiers import (
-    Identifier,
-    look_up,
-    shown,
-)
-from journey.analysis.identity.refusals import (
-    RefusedLink,
-    between,
-)
+from journey.analysis.identity.identifiers import Identifier, look_up, shown
+from journey.analysis.identity.refusals import RefusedLink, between
 from journey.engine.base import Engine
 from journey.settings.models import Settings
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from journey.analysis.identity.identifiers import (
-    Identifier,
-    shown,
-)
+from journey.analysis.identity.identifiers import Identifier, shown
 from journey.engine.base import Engine, Row
 from journey.identity.values.kinds import rules
 from journey.settings.identity import Identity

@@ -14,11 +14,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from journey.analysis.incidents.segments import (
-    MOST_KEPT,
-    looked_at,
-    path_of,
-)
+from journey.analysis.incidents.segments import MOST_KEPT, looked_at, path_of
 from journey.engine.base import Engine, Row
 from journey.stats.evidence.estimate import Floats
 

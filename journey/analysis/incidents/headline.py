@@ -5,19 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from journey.analysis.incidents.cells import (
-    ALL,
-    KEPT,
-)
-from journey.analysis.incidents.numbers import (
-    Loss,
-    Numbers,
-)
-from journey.analysis.incidents.scan import (
-    GOALS,
-    MISSING,
-    Find,
-)
+from journey.analysis.incidents.cells import ALL, KEPT
+from journey.analysis.incidents.numbers import Loss, Numbers
+from journey.analysis.incidents.scan import GOALS, MISSING, Find
 
 NO_GOAL = "no goal comes after this touchpoint"
 NOT_WATCHED = "no visit of these days has been watched long enough yet for its goal"

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from journey.analysis.incidents.cells import Calendar
-from journey.analysis.incidents.scan import (
-    MISSING,
-    Find,
-)
+from journey.analysis.incidents.scan import MISSING, Find
 from journey.engine.base import Engine
 from journey.stats.effects.contrasts import newcombe
 

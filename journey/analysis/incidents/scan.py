@@ -13,11 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from journey.analysis.incidents.cells import (
-    ALL,
-    Days,
-    IncidentPlace,
-)
+from journey.analysis.incidents.cells import ALL, Days, IncidentPlace
 from journey.stats.evidence.changes import find_rise
 from journey.stats.evidence.estimate import Floats
 from journey.stats.evidence.gaps import gaps

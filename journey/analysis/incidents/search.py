@@ -9,18 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from journey.analysis.behind.lists import Key
-from journey.analysis.incidents.cells import (
-    lay_out,
-    load,
-)
-from journey.analysis.incidents.scan import (
-    MISSING,
-    scan,
-)
-from journey.analysis.incidents.stored import (
-    IncidentText,
-    store,
-)
+from journey.analysis.incidents.cells import lay_out, load
+from journey.analysis.incidents.scan import MISSING, scan
+from journey.analysis.incidents.stored import IncidentText, store
 from journey.engine.base import Engine, Row
 from journey.selection import Selection
 

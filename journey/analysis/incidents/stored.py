@@ -8,14 +8,8 @@ from hashlib import sha256
 from typing import Any
 
 from journey.analysis.incidents.cells import Calendar
-from journey.analysis.incidents.headline import (
-    headline,
-    reason,
-)
-from journey.analysis.incidents.numbers import (
-    Numbers,
-    numbers,
-)
+from journey.analysis.incidents.headline import headline, reason
+from journey.analysis.incidents.numbers import Numbers, numbers
 from journey.analysis.incidents.scan import Find
 from journey.contract.tables import TABLES
 from journey.engine.base import Engine

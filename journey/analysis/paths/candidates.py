@@ -10,27 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journey.analysis.gain.rows import (
-    CODES,
-    FIRST_CODE,
-    PLACES,
-)
-from journey.analysis.paths.gaps import (
-    BOTH,
-    GAP,
-    GAPS,
-    Steps,
-    load_gaps,
-)
+from journey.analysis.gain.rows import CODES, FIRST_CODE, PLACES
+from journey.analysis.paths.gaps import BOTH, GAP, GAPS, Steps, load_gaps
 from journey.engine.base import Engine, Row
-from journey.stats.effects.contexts import (
-    NONE,
-    Arrivals,
-)
-from journey.stats.evidence.estimate import (
-    Bools,
-    Ints,
-)
+from journey.stats.effects.contexts import NONE, Arrivals
+from journey.stats.evidence.estimate import Bools, Ints
 
 LONGEST = 4
 FEWEST, SHARE = 30, 0.004  # journeys that a candidate needs: so many, and so much of all

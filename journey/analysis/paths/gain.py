@@ -10,30 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from journey.analysis.gain.cells import load_keys
-from journey.analysis.gain.checks import (
-    Known,
-    load_known,
-)
-from journey.analysis.gain.estimate import (
-    GainAnswer,
-    measure,
-)
-from journey.analysis.gain.rows import (
-    CODES,
-    FIRST_CODE,
-    GAIN_ROWS,
-    KEYS,
-)
+from journey.analysis.gain.checks import Known, load_known
+from journey.analysis.gain.estimate import GainAnswer, measure
+from journey.analysis.gain.rows import CODES, FIRST_CODE, GAIN_ROWS, KEYS
 from journey.analysis.gain.strata import Question
-from journey.analysis.paths.candidates import (
-    ALIKE,
-    HALF,
-    LONGEST,
-)
-from journey.analysis.paths.gaps import (
-    GAP,
-    Steps,
-)
+from journey.analysis.paths.candidates import ALIKE, HALF, LONGEST
+from journey.analysis.paths.gaps import GAP, Steps
 from journey.engine.base import Engine
 
 FIRST_PATH = FIRST_CODE + CODES  # place of the first path's bit

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from journey.analysis.behind.lists import (
-    CHOSEN,
-    Key,
-)
+from journey.analysis.behind.lists import CHOSEN, Key
 from journey.analysis.behind.passages import PASSAGES
 from journey.engine.base import Engine, Row
 from journey.selection import Selection

@@ -13,20 +13,10 @@ from statistics import median
 
 import numpy as np
 
-from journey.analysis.behind.passages import (
-    gapped,
-    written,
-)
-from journey.analysis.gain.checks import (
-    Known,
-    balance,
-    naive_gain,
-)
+from journey.analysis.behind.passages import gapped, written
+from journey.analysis.gain.checks import Known, balance, naive_gain
 from journey.analysis.gain.estimate import GainAnswer
-from journey.analysis.gain.verdict import (
-    Verdict,
-    verdict,
-)
+from journey.analysis.gain.verdict import Verdict, verdict
 from journey.analysis.paths.candidates import (
     FEWEST,
     HALF,
@@ -36,29 +26,13 @@ from journey.analysis.paths.candidates import (
     load_arrivals,
     load_contexts,
 )
-from journey.analysis.paths.gain import (
-    Checked,
-    load_checked,
-    measure_paths,
-)
-from journey.analysis.paths.gaps import (
-    GAP,
-    Steps,
-)
+from journey.analysis.paths.gain import Checked, load_checked, measure_paths
+from journey.analysis.paths.gaps import GAP, Steps
 from journey.analysis.paths.splits import repeated
-from journey.analysis.paths.stored import (
-    Path,
-    Search,
-    store,
-)
+from journey.analysis.paths.stored import Path, Search, store
 from journey.analysis.priced.ranked import DETECTABLE
 from journey.engine.base import Engine
-from journey.stats.effects.contexts import (
-    Arrivals,
-    Covered,
-    Pick,
-    cover,
-)
+from journey.stats.effects.contexts import Arrivals, Covered, Pick, cover
 from journey.stats.evidence.estimate import BLOCKS, Estimate
 from journey.stats.evidence.gates import too_few_in_filter
 

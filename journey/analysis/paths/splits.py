@@ -26,21 +26,9 @@ from journey.analysis.gain.estimate import GainAnswer, coarser
 from journey.analysis.gain.strata import NONE, Keys, Strata, strata_of
 from journey.analysis.paths.candidates import Contexts
 from journey.engine.base import Engine
-from journey.stats.effects.contexts import (
-    Arrivals,
-    cover,
-)
-from journey.stats.effects.fixgain import (
-    Gain,
-    fix_gain,
-)
-from journey.stats.evidence.estimate import (
-    BLOCKS,
-    Bools,
-    Estimate,
-    Floats,
-    NotEstimable,
-)
+from journey.stats.effects.contexts import Arrivals, cover
+from journey.stats.effects.fixgain import Gain, fix_gain
+from journey.stats.evidence.estimate import BLOCKS, Bools, Estimate, Floats, NotEstimable
 from journey.stats.evidence.jackknife import interval
 
 SPLITS = 20

@@ -9,11 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from journey.analysis.gain.verdict import (
-    SMD_AT_MOST,
-    Q,
-    Verdict,
-)
+from journey.analysis.gain.verdict import SMD_AT_MOST, Q, Verdict
 from journey.analysis.paths.splits import Splits
 from journey.contract.tables import TABLES
 from journey.engine.base import Engine

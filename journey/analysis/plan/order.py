@@ -6,22 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from journey.analysis.gain.estimate import GainAnswer
-from journey.analysis.plan.returns import (
-    Return,
-    added,
-    brought,
-    returned,
-)
+from journey.analysis.plan.returns import Return, added, brought, returned
 from journey.analysis.plan.terms import Terms
 from journey.analysis.priced.bench import Bench
-from journey.analysis.priced.together import (
-    FixedFrictions,
-    measure_sets,
-)
-from journey.stats.evidence.estimate import (
-    Estimate,
-    NotEstimable,
-)
+from journey.analysis.priced.together import FixedFrictions, measure_sets
+from journey.stats.evidence.estimate import Estimate, NotEstimable
 from journey.stats.evidence.jackknife import interval
 
 MOST_STEPS, MOST_CANDIDATES = 10, 20

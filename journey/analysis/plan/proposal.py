@@ -8,41 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from journey.analysis.plan.order import (
-    FixCandidate,
-    Order,
-    Step,
-    put_in_order,
-    step_of,
-)
-from journey.analysis.plan.rows import (
-    Planned,
-    row_of,
-    row_unmet,
-    row_without,
-)
+from journey.analysis.plan.order import FixCandidate, Order, Step, put_in_order, step_of
+from journey.analysis.plan.rows import Planned, row_of, row_unmet, row_without
 from journey.analysis.plan.samples import with_samples
-from journey.analysis.plan.terms import (
-    named,
-    terms_of,
-)
-from journey.analysis.plan.visible import (
-    Traffic,
-    Visible,
-    traffic,
-    visible,
-)
-from journey.analysis.priced.bench import (
-    Bench,
-    laid_out,
-)
+from journey.analysis.plan.terms import named, terms_of
+from journey.analysis.plan.visible import Traffic, Visible, traffic, visible
+from journey.analysis.priced.bench import Bench, laid_out
 from journey.analysis.priced.ranked import Opportunity
 from journey.analysis.priced.selected import frictions
-from journey.analysis.priced.together import (
-    FixedFrictions,
-    is_known,
-    measure_sets,
-)
+from journey.analysis.priced.together import FixedFrictions, is_known, measure_sets
 from journey.engine.base import Engine
 from journey.selection import Selection
 from journey.settings.plan import Plan

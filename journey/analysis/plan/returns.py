@@ -9,13 +9,7 @@ import numpy as np
 from journey.analysis.gain.estimate import GainAnswer
 from journey.analysis.plan.terms import Terms
 from journey.stats.effects.fixgain import Gain
-from journey.stats.evidence.estimate import (
-    BLOCKS,
-    Estimate,
-    NotEstimable,
-    Replicated,
-    difference,
-)
+from journey.stats.evidence.estimate import BLOCKS, Estimate, NotEstimable, Replicated, difference
 from journey.stats.evidence.jackknife import interval
 from journey.stats.evidence.student import t_cdf
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from journey.analysis.behind.lists import (
-    CHOSEN,
-    code,
-)
+from journey.analysis.behind.lists import CHOSEN, code
 from journey.analysis.plan.rows import Planned
 from journey.engine.base import Engine
 from journey.selection import Selection

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from journey.analysis.priced.together import (
-    NO_CODE,
-    FixedFrictions,
-)
+from journey.analysis.priced.together import NO_CODE, FixedFrictions
 from journey.settings.models import DAY_US
 from journey.settings.plan import Fix as Priced
 from journey.settings.plan import Plan

@@ -11,18 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from journey.analysis.behind.lists import CHOSEN
-from journey.analysis.findings.writing import (
-    CODE_PLACES,
-    WHOLE,
-    WholeGain,
-)
+from journey.analysis.findings.writing import CODE_PLACES, WHOLE, WholeGain
 from journey.analysis.friction.steps import TOUCHPOINT_NOS
 from journey.analysis.gain.cells import load_keys
-from journey.analysis.gain.rows import (
-    PLACES,
-    lay_journeys,
-    lay_rows,
-)
+from journey.analysis.gain.rows import PLACES, lay_journeys, lay_rows
 from journey.analysis.gain.strata import Keys
 from journey.engine.base import Engine
 from journey.selection import Selection

@@ -12,22 +12,10 @@ from statistics import NormalDist
 
 import numpy as np
 
-from journey.analysis.gain.cells import (
-    Cells,
-    load_cells,
-)
-from journey.analysis.gain.estimate import (
-    GainAnswer,
-    measure,
-)
-from journey.analysis.gain.strata import (
-    Question,
-    Strata,
-)
-from journey.analysis.priced.bench import (
-    Bench,
-    laid_out,
-)
+from journey.analysis.gain.cells import Cells, load_cells
+from journey.analysis.gain.estimate import GainAnswer, measure
+from journey.analysis.gain.strata import Question, Strata
+from journey.analysis.priced.bench import Bench, laid_out
 from journey.engine.base import Engine, Row
 from journey.stats.effects.contrasts import mantel_haenszel
 from journey.stats.evidence.estimate import Floats

@@ -10,18 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
-from journey.analysis.behind.lists import (
-    CHOSEN,
-    Key,
-)
-from journey.analysis.friction.marking import (
-    KIND_OF,
-    KINDS,
-)
-from journey.analysis.gain.verdict import (
-    COSTS_ONLY,
-    COUNTED_ONLY,
-)
+from journey.analysis.behind.lists import CHOSEN, Key
+from journey.analysis.friction.marking import KIND_OF, KINDS
+from journey.analysis.gain.verdict import COSTS_ONLY, COUNTED_ONLY
 from journey.analysis.priced.confidence import confidence
 from journey.engine.base import Engine, Row
 from journey.selection import Selection

@@ -14,10 +14,7 @@ from journey.analysis.friction import dead_ends
 from journey.analysis.friction.clocks import run_clocks
 from journey.analysis.priced import ranked as opportunities
 from journey.analysis.priced.bench import laid_out
-from journey.analysis.priced.ranked import (
-    Opportunity,
-    WholeRun,
-)
+from journey.analysis.priced.ranked import Opportunity, WholeRun
 from journey.engine.base import Engine
 from journey.selection import Selection
 from journey.settings.friction import Friction

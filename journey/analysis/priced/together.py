@@ -14,27 +14,13 @@ import numpy as np
 
 from journey.analysis.gain.cells import AGAIN_AMONG
 from journey.analysis.gain.checks import Imbalance
-from journey.analysis.gain.estimate import (
-    GainAnswer,
-    measure,
-)
+from journey.analysis.gain.estimate import GainAnswer, measure
 from journey.analysis.gain.strata import SetQuestion
-from journey.analysis.gain.verdict import (
-    Verdict,
-    verdict,
-)
-from journey.analysis.priced.bench import (
-    Bench,
-    laid_out,
-)
+from journey.analysis.gain.verdict import Verdict, verdict
+from journey.analysis.priced.bench import Bench, laid_out
 from journey.engine.base import Engine
 from journey.selection import Selection
-from journey.stats.evidence.estimate import (
-    Estimate,
-    NotEstimable,
-    Replicated,
-    difference,
-)
+from journey.stats.evidence.estimate import Estimate, NotEstimable, Replicated, difference
 from journey.stats.evidence.gates import MIN_CUSTOMERS
 from journey.stats.evidence.jackknife import interval
 

@@ -10,38 +10,14 @@ from dataclasses import dataclass, replace
 
 import networkx as nx
 
-from journey.analysis.behind.lists import (
-    CHOSEN,
-    Key,
-    count_of,
-)
+from journey.analysis.behind.lists import CHOSEN, Key, count_of
 from journey.analysis.behind.passages import written
 from journey.analysis.behind.runs import SEPARATOR
-from journey.analysis.ways.losses import (
-    goals_lost,
-    positions,
-)
-from journey.analysis.ways.rounds import (
-    Rounds,
-    rounds,
-)
-from journey.analysis.ways.routes import (
-    drop_tree,
-    prefix_tree,
-)
-from journey.analysis.ways.walks import (
-    WALK_OF,
-    beginning,
-    ending,
-    exactly,
-    through,
-)
-from journey.contract.tables import (
-    DROPPED,
-    ENDS,
-    GOAL,
-    START,
-)
+from journey.analysis.ways.losses import goals_lost, positions
+from journey.analysis.ways.rounds import Rounds, rounds
+from journey.analysis.ways.routes import drop_tree, prefix_tree
+from journey.analysis.ways.walks import WALK_OF, beginning, ending, exactly, through
+from journey.contract.tables import DROPPED, ENDS, GOAL, START
 from journey.engine.base import Engine
 from journey.graph.draw import draw
 from journey.graph.flows.circles import circles

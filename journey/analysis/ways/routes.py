@@ -6,19 +6,9 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from journey.analysis.behind.lists import (
-    CHOSEN,
-    Key,
-)
-from journey.analysis.behind.runs import (
-    ROUTE_OF,
-    elements,
-)
-from journey.contract.tables import (
-    DROPPED,
-    OUTCOMES,
-    START,
-)
+from journey.analysis.behind.lists import CHOSEN, Key
+from journey.analysis.behind.runs import ROUTE_OF, elements
+from journey.contract.tables import DROPPED, OUTCOMES, START
 from journey.engine.base import Engine, Row
 from journey.selection import SELECTED, Selection
 

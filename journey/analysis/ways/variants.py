@@ -9,10 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from journey.analysis.behind.lists import (
-    CHOSEN,
-    Key,
-)
+from journey.analysis.behind.lists import CHOSEN, Key
 from journey.analysis.behind.runs import VARIANT_OF
 from journey.engine.base import Engine, Row
 from journey.selection import Selection

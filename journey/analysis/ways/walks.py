@@ -10,11 +10,7 @@ import re
 from collections.abc import Sequence
 
 from journey.analysis.behind.passages import written
-from journey.analysis.behind.runs import (
-    CUT,
-    RUN_ROWS,
-    SEPARATOR,
-)
+from journey.analysis.behind.runs import CUT, RUN_ROWS, SEPARATOR
 
 NAMED_SO = "\\" + CUT  # a touchpoint that is called "…"
 ANY = f"(?:{SEPARATOR}.*)?"

@@ -6,18 +6,12 @@ import os
 import shlex
 from dataclasses import dataclass, replace
 
-from journey.analysis.identity.corrections import (
-    Decision,
-    foretell,
-)
+from journey.analysis.identity.corrections import Decision, foretell
 from journey.analysis.table import Sheet
 from journey.cli.options import Place
 from journey.cli.output import note, put
 from journey.cli.printed import Printed
-from journey.cli.selected import (
-    decided_in,
-    opened,
-)
+from journey.cli.selected import decided_in, opened
 from journey.identity.decisions import overrides
 from journey.identity.decisions import undo as undo_room
 

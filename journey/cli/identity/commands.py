@@ -7,19 +7,9 @@ from typing import Annotated
 
 import typer
 
-from journey.cli.guard import (
-    FAULT,
-    QUALITY,
-    command,
-)
-from journey.cli.options import (
-    Erasing,
-    Place,
-)
-from journey.cli.printed import (
-    Printed,
-    Watched,
-)
+from journey.cli.guard import FAULT, QUALITY, command
+from journey.cli.options import Erasing, Place
+from journey.cli.printed import Printed, Watched
 
 app = typer.Typer(
     name="identity",

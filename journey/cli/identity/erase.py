@@ -5,27 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from journey.analysis.identity.erasure import (
-    Erasure,
-    Wish,
-)
+from journey.analysis.identity.erasure import Erasure, Wish
 from journey.analysis.identity.identifiers import look_up
 from journey.analysis.table import Sheet
 from journey.cli.identity.change import author
-from journey.cli.options import (
-    Erasing,
-    Place,
-)
+from journey.cli.options import Erasing, Place
 from journey.cli.output import note, put
-from journey.cli.printed import (
-    Printed,
-    Watched,
-)
+from journey.cli.printed import Printed, Watched
 from journey.cli.progress import watching
-from journey.cli.selected import (
-    decided_in,
-    opened,
-)
+from journey.cli.selected import decided_in, opened
 from journey.engine.base import Engine
 from journey.erase import erase as erased
 from journey.erase import preview

@@ -8,27 +8,14 @@ from typing import Any
 
 from journey import pipeline
 from journey.analysis import catalogue
-from journey.analysis.identity import (
-    chains,
-    verification,
-)
-from journey.analysis.identity.explain import (
-    Explanation,
-    explain,
-)
+from journey.analysis.identity import chains, verification
+from journey.analysis.identity.explain import Explanation, explain
 from journey.analysis.identity.identifiers import look_up
 from journey.cli.options import Place
 from journey.cli.output import note, put
-from journey.cli.printed import (
-    Format,
-    Printed,
-    Watched,
-)
+from journey.cli.printed import Format, Printed, Watched
 from journey.cli.progress import watching
-from journey.cli.selected import (
-    decided_in,
-    opened,
-)
+from journey.cli.selected import decided_in, opened
 from journey.engine.open import Run
 from journey.errors import UnknownName
 from journey.identity.decisions import overrides

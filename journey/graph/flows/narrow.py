@@ -8,11 +8,7 @@ from dataclasses import dataclass
 import networkx as nx
 from networkx.algorithms.flow import boykov_kolmogorov  # a third of the default's time
 
-from journey.contract.tables import (
-    ENDS,
-    GOAL,
-    START,
-)
+from journey.contract.tables import ENDS, GOAL, START
 from journey.graph.flows.ways import Way
 from journey.graph.model import Edge, JourneyGraph
 

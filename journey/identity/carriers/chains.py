@@ -13,10 +13,7 @@ decided, whose own evidence names the person.
 from __future__ import annotations
 
 from journey.engine.base import Engine
-from journey.identity.carriers.inherit import (
-    RULE_SHIFT,
-    Inheritance,
-)
+from journey.identity.carriers.inherit import RULE_SHIFT, Inheritance
 from journey.settings.models import UNLIMITED_US
 
 LINKS = 3  # order, cookie, app id: longer chains say nothing that a person would follow

@@ -6,10 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from journey.engine.base import Engine
-from journey.identity.values import (
-    kinds,
-    normalise,
-)
+from journey.identity.values import kinds, normalise
 from journey.settings.models import Settings
 
 COLUMNS = {"kind": "VARCHAR", "identifier": "VARCHAR"}

@@ -6,11 +6,7 @@ from collections.abc import Sequence
 
 from journey.engine.base import Engine
 from journey.identity.components import components
-from journey.identity.decisions.overrides import (
-    TOKEN,
-    Override,
-    instant_us,
-)
+from journey.identity.decisions.overrides import TOKEN, Override, instant_us
 
 SIDES = {
     "row_no": "INTEGER",

@@ -11,12 +11,7 @@ from collections.abc import Iterable
 
 from journey.engine.base import Engine, Row
 from journey.identity.components import components
-from journey.identity.groups.merge import (
-    Bounds,
-    Link,
-    Member,
-    merge,
-)
+from journey.identity.groups.merge import Bounds, Link, Member, merge
 from journey.settings.identity import Identity
 
 # everybody who may be in a customer: persons and anchors seen, but for the shared ones

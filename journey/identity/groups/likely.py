@@ -12,18 +12,9 @@ from collections.abc import Mapping, Sequence
 
 from journey.engine import splink
 from journey.engine.base import Engine
-from journey.identity.groups.customers import (
-    bounds,
-    members,
-)
-from journey.identity.groups.merge import (
-    Link,
-    merge,
-)
-from journey.settings.identity import (
-    MATCHED_KINDS,
-    Identity,
-)
+from journey.identity.groups.customers import bounds, members
+from journey.identity.groups.merge import Link, merge
+from journey.settings.identity import MATCHED_KINDS, Identity
 from journey.settings.models import Settings
 
 # what was told of a customer, and how often; the latest at

@@ -11,15 +11,9 @@ from dataclasses import replace
 
 from journey.engine.base import Engine
 from journey.identity.carriers import inherit
-from journey.identity.groups.customers import (
-    bounds,
-    members,
-)
+from journey.identity.groups.customers import bounds, members
 from journey.identity.groups.likely import SPELT
-from journey.identity.groups.merge import (
-    Link,
-    merge,
-)
+from journey.identity.groups.merge import Link, merge
 from journey.settings.identity import Identity
 
 ACCEPTED = 1.0  # score from which a carrier's candidate counts as one customer here

@@ -5,14 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from journey.engine.base import Engine
-from journey.settings.identity import (
-    Identity,
-    Kind,
-)
-from journey.settings.models import (
-    UNLIMITED_US,
-    Settings,
-)
+from journey.settings.identity import Identity, Kind
+from journey.settings.models import UNLIMITED_US, Settings
 
 # role, priority (1 is the strongest) and limit per customer of the kinds every project knows
 KNOWN: dict[str, tuple[str, int | None, int | None]] = {

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from journey.engine.base import Engine
 from journey.identity.kept import secret
-from journey.identity.values import (
-    placeholders,
-    spelling,
-)
+from journey.identity.values import placeholders, spelling
 from journey.settings.models import Settings
 
 # one row per distinct (kind, identifier) as read or named by an override

@@ -8,10 +8,7 @@ from dataclasses import astuple, dataclass, replace
 from journey.contract.tables import TABLES
 from journey.engine.base import Engine
 from journey.errors import LawBroken
-from journey.ingest.mapping.staging import (
-    Stage,
-    happened,
-)
+from journey.ingest.mapping.staging import Stage, happened
 from journey.ingest.quoting import name
 from journey.ingest.relation import FILE, Loaded
 

@@ -10,11 +10,7 @@ from collections.abc import Collection, Sequence
 
 from journey.engine.base import Engine
 from journey.errors import LawBroken
-from journey.ingest.mapping.staging import (
-    MASK,
-    Stage,
-    proof,
-)
+from journey.ingest.mapping.staging import MASK, Stage, proof
 from journey.ingest.quoting import name
 
 ROUNDS = 64  # of giving new numbers to different events that share one; one is already rare

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from journey.ingest.clock.times import (
-    UTC,
-    Clock,
-    at_us,
-)
+from journey.ingest.clock.times import UTC, Clock, at_us
 from journey.ingest.quoting import text
 
 FOUND = "found"  # whether the promise names a day is told by each value

@@ -6,17 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from journey.engine.base import Engine
-from journey.ingest.clock.times import (
-    EPOCHS,
-    OFFSET,
-)
+from journey.ingest.clock.times import EPOCHS, OFFSET
 from journey.ingest.quoting import name
 from journey.ingest.relation import ROW, Relation
-from journey.settings.models import (
-    RowEvent,
-    Source,
-    Time,
-)
+from journey.settings.models import RowEvent, Source, Time
 
 LOOKED_AT = 1000  # rows from the start: a column is written in one way
 BARE = """

@@ -10,10 +10,7 @@ from journey.ingest.mapping.promised import find
 from journey.ingest.quoting import text
 from journey.ingest.relation import FILE, Relation
 from journey.settings.channels import Channel
-from journey.settings.models import (
-    RowEvent,
-    Source,
-)
+from journey.settings.models import RowEvent, Source
 
 EMPTY = """
     select r.{file} as file_no, count(*) as n

@@ -12,39 +12,15 @@ from journey.engine.faults import FAULTS, sentence
 from journey.errors import SettingsInvalid
 from journey.ingest import reasons
 from journey.ingest.clock.due import due_us
-from journey.ingest.clock.ends import (
-    ENDED,
-    taken_us,
-)
-from journey.ingest.clock.times import (
-    AHEAD_US,
-    FIRST_US,
-    Clock,
-    at_us,
-    precision,
-)
-from journey.ingest.mapping import (
-    channels,
-    currencies,
-    naming,
-)
-from journey.ingest.mapping.amounts import (
-    amount,
-    cleaned,
-    given,
-)
+from journey.ingest.clock.ends import ENDED, taken_us
+from journey.ingest.clock.times import AHEAD_US, FIRST_US, Clock, at_us, precision
+from journey.ingest.mapping import channels, currencies, naming
+from journey.ingest.mapping.amounts import amount, cleaned, given
 from journey.ingest.mapping.parts import Part
-from journey.ingest.mapping.plans import (
-    Check,
-    MappingPlan,
-    RowRange,
-)
+from journey.ingest.mapping.plans import Check, MappingPlan, RowRange
 from journey.ingest.mapping.promised import SourceColumn
 from journey.ingest.quoting import name, text
-from journey.settings.models import (
-    Amount,
-    Score,
-)
+from journey.settings.models import Amount, Score
 
 PRECISIONS = {"instant": 0, "minute": 1, "day": 2}
 NULL = "null"

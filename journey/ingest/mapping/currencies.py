@@ -7,18 +7,12 @@ from decimal import Decimal
 
 from journey.engine.base import Engine
 from journey.errors import SettingsInvalid
-from journey.ingest.mapping.amounts import (
-    MONEY,
-    given,
-)
+from journey.ingest.mapping.amounts import MONEY, given
 from journey.ingest.mapping.promised import find
 from journey.ingest.quoting import text
 from journey.ingest.relation import Relation
 from journey.settings.channels import Currency
-from journey.settings.models import (
-    Settings,
-    Source,
-)
+from journey.settings.models import Settings, Source
 
 FOUND = """
     select {currency} as currency, count(*) as n

@@ -11,10 +11,7 @@ from collections.abc import Sequence
 from journey.engine.base import Engine
 from journey.ingest.mapping.staging import Stage
 from journey.ingest.quoting import name
-from journey.settings.models import (
-    DAY_US,
-    Settings,
-)
+from journey.settings.models import DAY_US, Settings
 
 LINES = """
     select cast({stage} as integer) as stage, place, head, head_id, file_no, row_no, n, value, cost,

@@ -5,11 +5,7 @@ from __future__ import annotations
 from journey.engine.base import Engine
 from journey.errors import SettingsInvalid
 from journey.settings.models import Settings
-from journey.settings.nodes import (
-    apart,
-    is_apart,
-    node,
-)
+from journey.settings.nodes import apart, is_apart, node
 
 LIVES = """
     select touchpoint, channel

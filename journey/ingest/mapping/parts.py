@@ -8,12 +8,7 @@ from dataclasses import dataclass, replace
 from journey.ingest.clock.due import FOUND
 from journey.ingest.clock.times import Clock
 from journey.settings.channels import Currency
-from journey.settings.models import (
-    Fields,
-    Source,
-    Time,
-    Touchpoint,
-)
+from journey.settings.models import Fields, Source, Time, Touchpoint
 
 
 @dataclass(frozen=True, slots=True)

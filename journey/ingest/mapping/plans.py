@@ -7,10 +7,7 @@ from dataclasses import dataclass, field
 
 from journey.engine.base import Engine
 from journey.ingest.mapping.parts import Part
-from journey.ingest.mapping.promised import (
-    SourceColumn,
-    find,
-)
+from journey.ingest.mapping.promised import SourceColumn, find
 from journey.ingest.relation import Relation
 
 

@@ -10,10 +10,7 @@ from journey.engine.faults import FAULTS
 from journey.errors import MissingColumn
 from journey.ingest.quoting import name
 from journey.ingest.relation import Relation
-from journey.settings.models import (
-    Fields,
-    Source,
-)
+from journey.settings.models import Fields, Source
 
 
 @dataclass(frozen=True, slots=True)

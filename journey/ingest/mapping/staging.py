@@ -10,11 +10,7 @@ from journey.engine.faults import FAULTS, sentence
 from journey.errors import SourceUnreadable
 from journey.ingest.mapping.columns import plan
 from journey.ingest.mapping.parts import Part
-from journey.ingest.mapping.plans import (
-    MappingPlan,
-    RowRange,
-    told,
-)
+from journey.ingest.mapping.plans import MappingPlan, RowRange, told
 from journey.ingest.quoting import name, text
 from journey.ingest.relation import FILE, ROW, Relation
 

@@ -7,24 +7,12 @@ from functools import partial
 
 from journey.engine.base import Engine
 from journey.errors import MissingColumn
-from journey.ingest.mapping.promised import (
-    mapped,
-    missing,
-)
+from journey.ingest.mapping.promised import mapped, missing
 from journey.ingest.quoting import name, text
 from journey.ingest.readers.files import is_gzip
-from journey.ingest.readers.headers import (
-    Header,
-    head_below,
-    header,
-)
+from journey.ingest.readers.headers import Header, head_below, header
 from journey.ingest.readers.records import records
-from journey.ingest.readers.texts import (
-    Text,
-    options,
-    path,
-    read,
-)
+from journey.ingest.readers.texts import Text, options, path, read
 from journey.ingest.relation import FILE, ROW, WHOLE, Ask, File, Relation
 from journey.settings.models import Source
 

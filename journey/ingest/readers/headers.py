@@ -10,11 +10,7 @@ from dataclasses import dataclass
 
 from journey.errors import SourceUnreadable
 from journey.ingest.quoting import unique
-from journey.ingest.readers.files import (
-    MARK,
-    refuse_foreign,
-    start,
-)
+from journey.ingest.readers.files import MARK, refuse_foreign, start
 from journey.ingest.relation import File
 from journey.settings.models import Source
 

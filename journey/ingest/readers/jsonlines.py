@@ -13,21 +13,9 @@ from journey.engine.base import Engine
 from journey.errors import MissingColumn
 from journey.ingest.mapping.promised import mapped
 from journey.ingest.quoting import name, text, unique
-from journey.ingest.readers.files import (
-    is_gzip,
-    refuse_foreign,
-    start,
-)
-from journey.ingest.readers.records import (
-    Record,
-    numbered,
-)
-from journey.ingest.readers.texts import (
-    Text,
-    options,
-    path,
-    read,
-)
+from journey.ingest.readers.files import is_gzip, refuse_foreign, start
+from journey.ingest.readers.records import Record, numbered
+from journey.ingest.readers.texts import Text, options, path, read
 from journey.ingest.relation import FILE, ROW, Ask, File, Loaded, Relation, whole
 
 LOOKED_AT = 10_000  # lines whose keys are known without reading the whole file

@@ -7,10 +7,7 @@ from glob import escape
 from journey.engine.base import Engine
 from journey.engine.faults import FAULTS, sentence
 from journey.errors import SourceUnreadable
-from journey.ingest.mapping.promised import (
-    mapped,
-    missing,
-)
+from journey.ingest.mapping.promised import mapped, missing
 from journey.ingest.quoting import name, text, unique
 from journey.ingest.relation import FILE, ROW, Ask, File, Loaded, Relation, whole
 

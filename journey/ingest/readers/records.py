@@ -12,10 +12,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from journey.ingest.readers.files import (
-    MARK,
-    opened,
-)
+from journey.ingest.readers.files import MARK, opened
 from journey.ingest.relation import File
 
 LONGEST = 16 * 2**20  # characters of a record; a longer one is broken

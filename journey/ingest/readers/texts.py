@@ -21,14 +21,8 @@ from journey.engine.faults import FAULTS
 from journey.errors import LawBroken
 from journey.ingest.quoting import name, text
 from journey.ingest.readers.files import is_gzip
-from journey.ingest.readers.lines import (
-    count,
-    placed,
-)
-from journey.ingest.readers.records import (
-    LONGEST,
-    Record,
-)
+from journey.ingest.readers.lines import count, placed
+from journey.ingest.readers.records import LONGEST, Record
 from journey.ingest.relation import Ask, File, Loaded, whole
 
 HEAD = {"file_no": "INTEGER", "line": "BIGINT", "whole": "UBIGINT"}

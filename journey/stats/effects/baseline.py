@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from journey.stats.evidence.estimate import (
-    Bools,
-    Floats,
-    Ints,
-)
+from journey.stats.evidence.estimate import Bools, Floats, Ints
 
 OTHERS = 3  # fewer have no median worth the name
 

@@ -11,15 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journey.stats.evidence.estimate import (
-    Bools,
-    Floats,
-    Ints,
-)
-from journey.stats.evidence.multiplicity import (
-    bh,
-    interval_null_p,
-)
+from journey.stats.evidence.estimate import Bools, Floats, Ints
+from journey.stats.evidence.multiplicity import bh, interval_null_p
 
 NONE = -1  # no context: a visit that only serves for comparison
 MIN_CLEAN, MOST, LEADS, Q = 10, 10, 5, 0.10

@@ -10,16 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journey.stats.evidence.estimate import (
-    Estimate,
-    Floats,
-    NotEstimable,
-    Replicated,
-)
-from journey.stats.evidence.jackknife import (
-    interval,
-    replicate,
-)
+from journey.stats.evidence.estimate import Estimate, Floats, NotEstimable, Replicated
+from journey.stats.evidence.jackknife import interval, replicate
 
 MIN_EARLIER = 4  # periods before the fix that must have moved alike
 N, GOALS = 0, 1  # the last axis of the cells

@@ -22,11 +22,7 @@ from journey.stats.evidence.estimate import (
     ratio,
 )
 from journey.stats.evidence.jackknife import without_each
-from journey.stats.times.renewal import (
-    System,
-    moves_of,
-    worth_of,
-)
+from journey.stats.times.renewal import System, moves_of, worth_of
 
 END = -1  # the friction does not occur again in the journey
 

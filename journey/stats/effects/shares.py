@@ -13,10 +13,7 @@ from math import comb
 
 import numpy as np
 
-from journey.stats.evidence.estimate import (
-    Floats,
-    Ints,
-)
+from journey.stats.evidence.estimate import Floats, Ints
 
 ENOUGH, MANY = 30, 4
 

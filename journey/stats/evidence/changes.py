@@ -19,11 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from journey.stats.evidence.estimate import (
-    Bools,
-    Floats,
-    Ints,
-)
+from journey.stats.evidence.estimate import Bools, Floats, Ints
 from journey.stats.evidence.student import t_cdf
 
 WEEK = 7

@@ -12,10 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journey.stats.evidence.estimate import (
-    Bools,
-    Floats,
-)
+from journey.stats.evidence.estimate import Bools, Floats
 from journey.stats.evidence.student import t_cdf
 
 WEEKS = 6  # on each side of a day

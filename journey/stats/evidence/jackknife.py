@@ -13,13 +13,7 @@ from math import isfinite, sqrt
 
 import numpy as np
 
-from journey.stats.evidence.estimate import (
-    Bools,
-    Estimate,
-    Floats,
-    NotEstimable,
-    Replicated,
-)
+from journey.stats.evidence.estimate import Bools, Estimate, Floats, NotEstimable, Replicated
 from journey.stats.evidence.intervals import n_eff
 from journey.stats.evidence.student import t_quantile
 

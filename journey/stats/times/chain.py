@@ -9,11 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journey.stats.evidence.estimate import (
-    Bools,
-    Floats,
-    NotEstimable,
-)
+from journey.stats.evidence.estimate import Bools, Floats, NotEstimable
 
 CLOSED = 1e-12
 

@@ -9,14 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journey.stats.evidence.estimate import (
-    BLOCKS,
-    Bools,
-    Floats,
-    Ints,
-    NotEstimable,
-    Replicated,
-)
+from journey.stats.evidence.estimate import BLOCKS, Bools, Floats, Ints, NotEstimable, Replicated
 
 NONE = -1  # the cause of a visit that nothing has ended yet
 

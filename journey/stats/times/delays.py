@@ -15,10 +15,7 @@ from journey.stats.evidence.estimate import (
     NotEstimable,
     Replicated,
 )
-from journey.stats.evidence.jackknife import (
-    interval,
-    without_each,
-)
+from journey.stats.evidence.jackknife import interval, without_each
 
 ENOUGH = 10  # goals after it in all, and without it in each stratum
 TOO_FEW = f"a delay needs {ENOUGH} goals after it, and {ENOUGH} without it that are alike otherwise"

@@ -12,12 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journey.stats.evidence.estimate import (
-    Bools,
-    Floats,
-    Ints,
-    NotEstimable,
-)
+from journey.stats.evidence.estimate import Bools, Floats, Ints, NotEstimable
 
 ROUNDS, LEFT_OVER = 30, 1e-12
 

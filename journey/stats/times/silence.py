@@ -10,10 +10,7 @@ from math import ceil
 
 import numpy as np
 
-from journey.stats.evidence.estimate import (
-    Floats,
-    NotEstimable,
-)
+from journey.stats.evidence.estimate import Floats, NotEstimable
 from journey.stats.times.survival import Curve
 
 FLAT, FLOOR_H = 0.01, 24

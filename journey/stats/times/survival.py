@@ -10,10 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journey.stats.evidence.estimate import (
-    Bools,
-    Floats,
-)
+from journey.stats.evidence.estimate import Bools, Floats
 
 
 def quantile(happened: Mapping[int, int], watched: Mapping[int, int], share: float) -> int:

@@ -11,13 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
-from journey.synth.identity.people import (
-    NOBODY,
-    SHARED,
-    Key,
-    PersonRow,
-    Town,
-)
+from journey.synth.identity.people import NOBODY, SHARED, Key, PersonRow, Town
 from journey.synth.identity.settings import COLUMNS
 from journey.synth.shop.worlds import shown
 

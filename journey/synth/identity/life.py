@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from journey.synth.identity.people import (
-    Human,
-    PersonRow,
-    Town,
-)
-from journey.synth.shop.worlds import (
-    AGENTS,
-    DAY,
-    END_US,
-    SECOND,
-    START_US,
-    STORES,
-)
+from journey.synth.identity.people import Human, PersonRow, Town
+from journey.synth.shop.worlds import AGENTS, DAY, END_US, SECOND, START_US, STORES
 
 STORE_NAMES = tuple(f"S{number}" for number in range(1, len(STORES) + 1))
 

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from journey.synth.identity.people import (
-    SHARED,
-    Human,
-    Town,
-    card,
-)
-from journey.synth.shop.worlds import (
-    DAY,
-    END_US,
-    START_US,
-)
+from journey.synth.identity.people import SHARED, Human, Town, card
+from journey.synth.shop.worlds import DAY, END_US, START_US
 
 QUIET_DAYS = 45  # before a number is given to somebody else
 

@@ -10,10 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from journey.errors import UnknownName
-from journey.synth.planted.world import (
-    PLANTED,
-    VARIANTS,
-)
+from journey.synth.planted.world import PLANTED, VARIANTS
 
 SHOP, MIXED, CLEAN = "shop", "identity", "identity:clean"
 NUISANCES: Mapping[str, str] = {

@@ -6,16 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from journey.synth.shop.people import (
-    FIRST,
-    HOSTS,
-    LAST,
-)
-from journey.synth.shop.worlds import (
-    DAYS,
-    END_US,
-    START_US,
-)
+from journey.synth.shop.people import FIRST, HOSTS, LAST
+from journey.synth.shop.worlds import DAYS, END_US, START_US
 
 SHARED, NOBODY = -1, -2  # owners of identifiers that are not one person's
 Key = tuple[str, str]  # kind, value as it is after normalising

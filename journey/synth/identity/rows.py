@@ -6,16 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from random import Random
 
-from journey.synth.identity.people import (
-    NOBODY,
-    SHARED,
-    Town,
-)
-from journey.synth.shop.worlds import (
-    DAY,
-    SECOND,
-    START_US,
-)
+from journey.synth.identity.people import NOBODY, SHARED, Town
+from journey.synth.shop.worlds import DAY, SECOND, START_US
 
 WALK_IN = "walkin@northwind-till.example"
 PLACEHOLDERS = {

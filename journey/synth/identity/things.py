@@ -4,22 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from journey.synth.identity.life import (
-    Session,
-    call,
-    moment,
-)
-from journey.synth.identity.people import (
-    SHARED,
-    Human,
-    Town,
-)
-from journey.synth.shop.worlds import (
-    DAY,
-    END_US,
-    MINUTE,
-    START_US,
-)
+from journey.synth.identity.life import Session, call, moment
+from journey.synth.identity.people import SHARED, Human, Town
+from journey.synth.shop.worlds import DAY, END_US, MINUTE, START_US
 
 VISITS = 10  # to a tablet
 STICKY = 0.85  # the one who had it before has it again

@@ -7,21 +7,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from journey.errors import WrongUsage
-from journey.synth.identity import (
-    files as identity_files,
-)
-from journey.synth.identity import (
-    life as identity_life,
-)
-from journey.synth.identity import (
-    names as identity_names,
-)
-from journey.synth.identity import (
-    rows as identity_rows,
-)
-from journey.synth.identity import (
-    things as identity_things,
-)
+from journey.synth.identity import files as identity_files
+from journey.synth.identity import life as identity_life
+from journey.synth.identity import names as identity_names
+from journey.synth.identity import rows as identity_rows
+from journey.synth.identity import things as identity_things
 from journey.synth.identity.nuisances import chosen
 from journey.synth.identity.people import town
 from journey.synth.identity.settings import TEXT

@@ -6,12 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journey.synth.planted.chance import (
-    Floats,
-    Ints,
-    normal,
-    uniform,
-)
+from journey.synth.planted.chance import Floats, Ints, normal, uniform
 from journey.synth.planted.met import Crowd
 from journey.synth.planted.walk import Walks
 from journey.synth.planted.world import PlantedWorld

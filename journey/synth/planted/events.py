@@ -8,27 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from journey.synth.planted.answers import answers
-from journey.synth.planted.chance import (
-    Flags,
-    Floats,
-    Ints,
-    uniform,
-)
-from journey.synth.planted.life import (
-    DAY_MS,
-    HOUR_MS,
-    START_MS,
-    Life,
-)
-from journey.synth.planted.moves import (
-    ORDERED,
-    number_of,
-)
-from journey.synth.planted.world import (
-    PAST,
-    PlantedWorld,
-    places,
-)
+from journey.synth.planted.chance import Flags, Floats, Ints, uniform
+from journey.synth.planted.life import DAY_MS, HOUR_MS, START_MS, Life
+from journey.synth.planted.moves import ORDERED, number_of
+from journey.synth.planted.world import PAST, PlantedWorld, places
 
 COLUMNS = ("channel", "happened_at", "touchpoint", "customer", "device", "error", "value")
 BESIDE = "; "  # between the codes of one step

@@ -7,23 +7,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from journey.errors import WrongUsage
-from journey.synth.planted.events import (
-    COLUMNS,
-    answer_lines,
-    lines,
-)
+from journey.synth.planted.events import COLUMNS, answer_lines, lines
 from journey.synth.planted.life import live
 from journey.synth.planted.settings import text
-from journey.synth.planted.truth import (
-    JOURNEYS,
-    PlantedTruth,
-    measure,
-    write,
-)
-from journey.synth.planted.world import (
-    PlantedWorld,
-    places,
-)
+from journey.synth.planted.truth import JOURNEYS, PlantedTruth, measure, write
+from journey.synth.planted.world import PlantedWorld, places
 
 FEWEST = 100  # customers
 ANSWERS = ("answered_at", "customer", "nps", "comment")

@@ -7,22 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from journey.synth.planted.chance import (
-    Floats,
-    Ints,
-    normal,
-    uniform,
-)
+from journey.synth.planted.chance import Floats, Ints, normal, uniform
 from journey.synth.planted.met import Crowd
 from journey.synth.planted.moves import shares
-from journey.synth.planted.walk import (
-    Walker,
-    Walks,
-)
-from journey.synth.planted.world import (
-    HISTORY,
-    PlantedWorld,
-)
+from journey.synth.planted.walk import Walker, Walks
+from journey.synth.planted.world import HISTORY, PlantedWorld
 
 ROUNDS = 3  # journeys of one customer at most
 START_MS = 1_767_225_600_000  # 2026-01-01

@@ -7,24 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journey.synth.planted.chance import (
-    Flags,
-    Floats,
-    Ints,
-    chance,
-    uniform,
-)
-from journey.synth.planted.moves import (
-    BASES,
-    number_of,
-    spreads,
-)
-from journey.synth.planted.world import (
-    INTENT,
-    MOBILE,
-    PlantedFriction,
-    PlantedWorld,
-)
+from journey.synth.planted.chance import Flags, Floats, Ints, chance, uniform
+from journey.synth.planted.moves import BASES, number_of, spreads
+from journey.synth.planted.world import INTENT, MOBILE, PlantedFriction, PlantedWorld
 
 BY_INTENT = 1.4  # how much more often who has more intent reads again and again (logit)
 

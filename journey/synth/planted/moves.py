@@ -7,13 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from journey.synth.planted.chance import (
-    Floats,
-    Ints,
-    chance,
-    normal,
-    uniform,
-)
+from journey.synth.planted.chance import Floats, Ints, chance, normal, uniform
 from journey.synth.planted.world import (
     ADVANCE,
     ANSWER,

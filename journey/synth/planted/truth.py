@@ -9,31 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from journey.synth.planted.chance import (
-    Flags,
-    Floats,
-    Ints,
-)
-from journey.synth.planted.life import (
-    HOUR_MS,
-    Life,
-    crowd_of,
-    values,
-)
+from journey.synth.planted.chance import Flags, Floats, Ints
+from journey.synth.planted.life import HOUR_MS, Life, crowd_of, values
 from journey.synth.planted.met import Crowd
-from journey.synth.planted.moves import (
-    ORDERED,
-    QUIT,
-    STAGE_OF,
-)
-from journey.synth.planted.walk import (
-    Walker,
-    Walks,
-)
-from journey.synth.planted.world import (
-    PlantedWorld,
-    places,
-)
+from journey.synth.planted.moves import ORDERED, QUIT, STAGE_OF
+from journey.synth.planted.walk import Walker, Walks
+from journey.synth.planted.world import PlantedWorld, places
 
 JOURNEYS = 300_000
 

@@ -7,31 +7,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from journey.synth.planted.chance import (
-    Flags,
-    Floats,
-    Ints,
-    chance,
-    normal,
-    uniform,
-)
-from journey.synth.planted.met import (
-    Crowd,
-    Now,
-    Scene,
-    codes,
-    logits,
-    readers,
-)
-from journey.synth.planted.moves import (
-    ANSWERED,
-    CALLED,
-    ORDERED,
-    QUIT,
-    WAITS,
-    moved,
-    pushed,
-)
+from journey.synth.planted.chance import Flags, Floats, Ints, chance, normal, uniform
+from journey.synth.planted.met import Crowd, Now, Scene, codes, logits, readers
+from journey.synth.planted.moves import ANSWERED, CALLED, ORDERED, QUIT, WAITS, moved, pushed
 from journey.synth.planted.world import PlantedWorld
 
 LONGEST = 90  # decisions; who is still on the way then gives up

@@ -6,14 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from journey.synth.shop.people import Person
-from journey.synth.shop.worlds import (
-    DAY,
-    DAYS,
-    HOUR,
-    MINUTE,
-    START_US,
-    local_us,
-)
+from journey.synth.shop.worlds import DAY, DAYS, HOUR, MINUTE, START_US, local_us
 
 HOURS = (1, 1, 0.5, 0.3, 0.3, 0.6, 2, 4, 5, 6, 6, 6, 7, 6, 5, 5, 6, 7, 9, 11, 12, 10, 6, 3)
 ONLINE = ("web", "app")

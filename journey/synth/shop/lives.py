@@ -7,27 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import count
 from random import Random
 
-from journey.synth.shop import (
-    mishaps,
-    online,
-)
-from journey.synth.shop.diary import (
-    Diary,
-    Happening,
-    at_hour,
-    first_day,
-    moment,
-)
+from journey.synth.shop import mishaps, online
+from journey.synth.shop.diary import Diary, Happening, at_hour, first_day, moment
 from journey.synth.shop.orders import answer_store
 from journey.synth.shop.people import Person
-from journey.synth.shop.worlds import (
-    DAY,
-    DAYS,
-    END_US,
-    HOUR,
-    START_US,
-    STORES,
-)
+from journey.synth.shop.worlds import DAY, DAYS, END_US, HOUR, START_US, STORES
 
 
 @dataclass(frozen=True, slots=True)

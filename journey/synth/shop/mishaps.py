@@ -5,12 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from journey.synth.shop.worlds import (
-    DAY,
-    DAY_ONE,
-    START_US,
-    local_us,
-)
+from journey.synth.shop.worlds import DAY, DAY_ONE, START_US, local_us
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from journey.synth.shop.comments import comment
-from journey.synth.shop.diary import (
-    Diary,
-    at_hour,
-)
-from journey.synth.shop.worlds import (
-    DAY,
-    HOUR,
-    MINUTE,
-    RATES,
-    SECOND,
-    START_US,
-    local_us,
-)
+from journey.synth.shop.diary import Diary, at_hour
+from journey.synth.shop.worlds import DAY, HOUR, MINUTE, RATES, SECOND, START_US, local_us
 
 Call = Callable[[Diary, str, str], bool]
 

@@ -5,12 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from journey.synth.shop.worlds import (
-    DAY,
-    DAYS,
-    DEVICES,
-    START_US,
-)
+from journey.synth.shop.worlds import DAY, DAYS, DEVICES, START_US
 
 FIRST = (
     "Ann",

@@ -13,12 +13,7 @@ from journey.synth.shop.lives import live
 from journey.synth.shop.people import people
 from journey.synth.shop.settings import TEXT
 from journey.synth.shop.truth import Truth
-from journey.synth.shop.worlds import (
-    END_US,
-    FEED_END_US,
-    REQUIRED,
-    dice,
-)
+from journey.synth.shop.worlds import END_US, FEED_END_US, REQUIRED, dice
 
 FEWEST = 100  # customers
 

@@ -14,15 +14,7 @@ from journey.synth.shop.diary import Happening
 from journey.synth.shop.lives import Planted
 from journey.synth.shop.mishaps import Mishap
 from journey.synth.shop.people import Person
-from journey.synth.shop.worlds import (
-    EXITS,
-    GOALS,
-    NOT_STEPS,
-    RATES,
-    SILENCE_US,
-    SLOW,
-    shown,
-)
+from journey.synth.shop.worlds import EXITS, GOALS, NOT_STEPS, RATES, SILENCE_US, SLOW, shown
 
 ISO = "%Y-%m-%dT%H:%M:%SZ"
 FILE = "truth.json"

@@ -6,16 +6,9 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from journey import words
-from journey.analysis.customer.timelines import (
-    Customer,
-    CustomerStep,
-)
+from journey.analysis.customer.timelines import Customer, CustomerStep
 from journey.graph.colours import Look, looks
-from journey.ui.shared.chart import (
-    INK,
-    Spec,
-    show,
-)
+from journey.ui.shared.chart import INK, Spec, show
 
 SEQUENCE, CALENDAR = "In sequence", "By calendar"
 SPACINGS = (SEQUENCE, CALENDAR)

@@ -6,12 +6,7 @@ import streamlit as st
 
 from journey import words
 from journey.analysis import catalogue
-from journey.analysis.customer.timelines import (
-    Customer,
-    CustomerStep,
-    examples,
-    timeline,
-)
+from journey.analysis.customer.timelines import Customer, CustomerStep, examples, timeline
 from journey.contract.tables import OUTCOMES
 from journey.engine.open import Run
 from journey.selection import Selection
@@ -20,10 +15,7 @@ from journey.ui.escape import plain
 from journey.ui.identity import why as explained
 from journey.ui.shared.downloads import downloads
 from journey.ui.shared.frame import page
-from journey.ui.shared.tables import (
-    Column,
-    table,
-)
+from journey.ui.shared.tables import Column, table
 from journey.ui.state import answer
 
 CUSTOMER, EXAMPLE = "customer", "example"

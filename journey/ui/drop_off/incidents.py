@@ -9,39 +9,17 @@ import streamlit as st
 from journey import words
 from journey.analysis import catalogue
 from journey.analysis.behind.lists import Key
-from journey.analysis.incidents.days import (
-    TouchpointDay,
-    touchpoint_days,
-)
-from journey.analysis.incidents.search import (
-    Incident,
-    incidents,
-)
-from journey.analysis.incidents.segments import (
-    kept_columns,
-    left_out,
-)
+from journey.analysis.incidents.days import TouchpointDay, touchpoint_days
+from journey.analysis.incidents.search import Incident, incidents
+from journey.analysis.incidents.segments import kept_columns, left_out
 from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui.escape import plain
 from journey.ui.friction.evidence import interval
-from journey.ui.shared import (
-    chart,
-    listing,
-)
-from journey.ui.shared.chart import (
-    GRID,
-    INK,
-    LOST,
-    RATE,
-    Spec,
-)
+from journey.ui.shared import chart, listing
+from journey.ui.shared.chart import GRID, INK, LOST, RATE, Spec
 from journey.ui.shared.downloads import downloads
-from journey.ui.shared.tables import (
-    PERCENT,
-    Column,
-    opening_table,
-)
+from journey.ui.shared.tables import PERCENT, Column, opening_table
 from journey.ui.state import answer
 
 SAID = 3  # in a line each; all of them in the table

@@ -6,17 +6,11 @@ import streamlit as st
 
 from journey import words
 from journey.analysis.behind.lists import Key
-from journey.analysis.drop_off.open_journeys import (
-    OpenJourney,
-    open_journeys,
-)
+from journey.analysis.drop_off.open_journeys import OpenJourney, open_journeys
 from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui.shared import listing
-from journey.ui.shared.tables import (
-    Column,
-    opening_table,
-)
+from journey.ui.shared.tables import Column, opening_table
 from journey.ui.state import answer
 
 SHOWN = 100

@@ -10,22 +10,10 @@ from journey.analysis.drop_off import touchpoints as dropoff
 from journey.analysis.drop_off.touchpoints import DropOff
 from journey.engine.open import Run
 from journey.selection import Selection
-from journey.ui.drop_off import (
-    columns as drop_off_columns,
-)
-from journey.ui.drop_off import (
-    incidents,
-    instead,
-    open_list,
-    routes,
-)
-from journey.ui.drop_off import (
-    weeks as drop_weeks,
-)
-from journey.ui.shared import (
-    chart,
-    listing,
-)
+from journey.ui.drop_off import columns as drop_off_columns
+from journey.ui.drop_off import incidents, instead, open_list, routes
+from journey.ui.drop_off import weeks as drop_weeks
+from journey.ui.shared import chart, listing
 from journey.ui.shared.downloads import downloads
 from journey.ui.shared.frame import page
 from journey.ui.shared.tables import opening_table

@@ -6,18 +6,12 @@ import streamlit as st
 
 from journey.analysis import catalogue
 from journey.analysis.behind.lists import Key
-from journey.analysis.ways.routes import (
-    Route,
-    routes_to,
-)
+from journey.analysis.ways.routes import Route, routes_to
 from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui.shared import listing
 from journey.ui.shared.downloads import downloads
-from journey.ui.shared.tables import (
-    Column,
-    opening_table,
-)
+from journey.ui.shared.tables import Column, opening_table
 from journey.ui.state import answer
 
 TOP = 20

@@ -14,10 +14,7 @@ from journey.export.write import FORMATS
 from journey.graph.simplify import simplify
 from journey.selection import Selection
 from journey.ui.shared import filters
-from journey.ui.shared.downloads import (
-    downloads,
-    graph_downloads,
-)
+from journey.ui.shared.downloads import downloads, graph_downloads
 from journey.ui.shared.frame import page
 from journey.ui.state import answer
 

@@ -8,14 +8,8 @@ from journey.analysis.experience.low_scores import LowScore
 from journey.analysis.paths.priced import FrictionPath
 from journey.analysis.plan.rows import Planned
 from journey.analysis.priced.confidence import SURE
-from journey.analysis.priced.ranked import (
-    Opportunity,
-    WholeRun,
-)
-from journey.ui.friction.evidence import (
-    interval,
-    name,
-)
+from journey.analysis.priced.ranked import Opportunity, WholeRun
+from journey.ui.friction.evidence import interval, name
 
 TOO_FEW = "Too few journeys for any gain: the frictions are counted only."
 COMPANY = "service"  # the class of what the company can fix

@@ -8,10 +8,7 @@ from journey import words
 from journey.analysis import catalogue
 from journey.analysis.behind.lists import Key
 from journey.analysis.experience import low_scores
-from journey.analysis.experience.low_scores import (
-    LowScore,
-    Rated,
-)
+from journey.analysis.experience.low_scores import LowScore, Rated
 from journey.analysis.friction.marking import SIGNALS
 from journey.engine.open import Run
 from journey.selection import Selection
@@ -19,10 +16,7 @@ from journey.ui.escape import plain
 from journey.ui.friction import headlines
 from journey.ui.shared import listing
 from journey.ui.shared.downloads import downloads
-from journey.ui.shared.tables import (
-    Column,
-    opening_table,
-)
+from journey.ui.shared.tables import Column, opening_table
 from journey.ui.state import answer
 
 NOTHING = (

@@ -9,40 +9,20 @@ from journey.analysis import catalogue
 from journey.analysis.behind.lists import Key
 from journey.analysis.friction import windows as friction_windows
 from journey.analysis.priced import selected
-from journey.analysis.priced.ranked import (
-    Opportunity,
-    WholeRun,
-)
+from journey.analysis.priced.ranked import Opportunity, WholeRun
 from journey.engine.open import Run
 from journey.selection import Selection
-from journey.ui.drop_off import (
-    incidents,
-    instead,
-)
-from journey.ui.friction import (
-    headlines,
-)
-from journey.ui.friction import (
-    paths as friction_paths,
-)
-from journey.ui.friction.evidence import (
-    evidence,
-    interval,
-    name,
-)
+from journey.ui.drop_off import incidents, instead
+from journey.ui.friction import headlines
+from journey.ui.friction import paths as friction_paths
+from journey.ui.friction.evidence import evidence, interval, name
 from journey.ui.friction.low_scores import before_low_scores
 from journey.ui.friction.together import together
-from journey.ui.friction.work_plan import (
-    proposed_order,
-    work_plan_row,
-)
+from journey.ui.friction.work_plan import proposed_order, work_plan_row
 from journey.ui.shared import listing
 from journey.ui.shared.downloads import downloads
 from journey.ui.shared.frame import page
-from journey.ui.shared.tables import (
-    Column,
-    opening_table,
-)
+from journey.ui.shared.tables import Column, opening_table
 from journey.ui.state import answer
 
 WINDOWED = ("forced switch", "repeat contact")

@@ -13,16 +13,10 @@ from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui.escape import plain
 from journey.ui.friction import headlines
-from journey.ui.friction.evidence import (
-    checks,
-    interval,
-)
+from journey.ui.friction.evidence import checks, interval
 from journey.ui.shared import listing
 from journey.ui.shared.downloads import downloads
-from journey.ui.shared.tables import (
-    Column,
-    opening_table,
-)
+from journey.ui.shared.tables import Column, opening_table
 from journey.ui.state import answer
 
 

@@ -6,20 +6,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from journey.analysis.plan.proposal import (
-    fix_of,
-    is_addable,
-)
+from journey.analysis.plan.proposal import fix_of, is_addable
 from journey.analysis.priced import together as portfolio
 from journey.analysis.priced.ranked import Opportunity
 from journey.analysis.priced.together import Joint
 from journey.engine.open import Run
 from journey.selection import Selection
 from journey.stats.evidence.estimate import Estimate
-from journey.ui.friction.evidence import (
-    interval,
-    name,
-)
+from journey.ui.friction.evidence import interval, name
 from journey.ui.state import answer
 
 

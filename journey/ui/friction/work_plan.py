@@ -8,10 +8,7 @@ import streamlit as st
 
 from journey import words
 from journey.analysis import catalogue
-from journey.analysis.behind.lists import (
-    Key,
-    journeys_of,
-)
+from journey.analysis.behind.lists import Key, journeys_of
 from journey.analysis.plan import proposal as plan
 from journey.analysis.plan.rows import Planned
 from journey.analysis.plan.samples import SAMPLES
@@ -19,17 +16,10 @@ from journey.analysis.priced.ranked import Opportunity
 from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui.friction import headlines
-from journey.ui.friction.evidence import (
-    interval,
-    name,
-)
+from journey.ui.friction.evidence import interval, name
 from journey.ui.shared.downloads import downloads
 from journey.ui.shared.listing import CUSTOMER_PAGE
-from journey.ui.shared.tables import (
-    PERCENT,
-    Column,
-    table,
-)
+from journey.ui.shared.tables import PERCENT, Column, table
 from journey.ui.state import answer
 
 ABOUT = (

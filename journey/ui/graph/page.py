@@ -9,18 +9,9 @@ from journey.graph.law import check_law
 from journey.graph.model import JourneyGraph
 from journey.graph.simplify import simplify
 from journey.selection import Selection
-from journey.ui.graph import (
-    drawing,
-    highlight,
-    paint,
-    panel,
-)
-from journey.ui.graph import (
-    look as graph_look,
-)
-from journey.ui.graph import (
-    tables as graph_tables,
-)
+from journey.ui.graph import drawing, highlight, paint, panel
+from journey.ui.graph import look as graph_look
+from journey.ui.graph import tables as graph_tables
 from journey.ui.graph.paint import Painted
 from journey.ui.shared.downloads import graph_downloads
 from journey.ui.shared.frame import page

@@ -6,17 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from journey.analysis.ways.flows import (
-    BEGINNING,
-    ENDING,
-    NARROW,
-    OTHER,
-    Flow,
-)
-from journey.contract.tables import (
-    DROPPED,
-    START,
-)
+from journey.analysis.ways.flows import BEGINNING, ENDING, NARROW, OTHER, Flow
+from journey.contract.tables import DROPPED, START
 from journey.export.vis import edge_id, node_id
 from journey.graph.colours import BORDER
 from journey.graph.flows.ways import Way

@@ -9,20 +9,14 @@ import streamlit as st
 
 from journey import words
 from journey.analysis.behind.lists import Key
-from journey.contract.tables import (
-    START,
-    TERMINALS,
-)
+from journey.contract.tables import START, TERMINALS
 from journey.engine.open import Run
 from journey.export.vis import edge_id
 from journey.graph.model import FOLDED, THROUGH, Edge, JourneyGraph, Node
 from journey.selection import Selection
 from journey.ui.escape import plain
 from journey.ui.shared import listing
-from journey.ui.shared.tables import (
-    Column,
-    table,
-)
+from journey.ui.shared.tables import Column, table
 
 OTHER = "other"
 STATES = {

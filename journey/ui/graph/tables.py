@@ -7,15 +7,8 @@ from operator import attrgetter
 import streamlit as st
 
 from journey.graph.model import JourneyGraph
-from journey.ui.graph.panel import (
-    EDGE_COLUMNS,
-    named,
-    shown_name,
-)
-from journey.ui.shared.tables import (
-    Column,
-    table,
-)
+from journey.ui.graph.panel import EDGE_COLUMNS, named, shown_name
+from journey.ui.shared.tables import Column, table
 
 NODE_COLUMNS = (
     Column("Touchpoint", shown_name),

@@ -9,11 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from journey.analysis.identity.corrections import (
-    Correction,
-    Decision,
-    foretell,
-)
+from journey.analysis.identity.corrections import Correction, Decision, foretell
 from journey.engine.open import Run
 from journey.errors import JourneyError
 from journey.identity.decisions import overrides

@@ -10,42 +10,22 @@ import streamlit as st
 
 from journey import words
 from journey.analysis import catalogue
-from journey.analysis.identity import (
-    bases,
-    crossings,
-    refusals,
-)
-from journey.analysis.identity import (
-    candidates as reviews,
-)
-from journey.analysis.identity import (
-    shared_devices as exposure,
-)
+from journey.analysis.identity import bases, crossings, refusals
+from journey.analysis.identity import candidates as reviews
+from journey.analysis.identity import shared_devices as exposure
 from journey.analysis.identity.candidates import Candidate
 from journey.analysis.identity.corrections import Decision
-from journey.analysis.identity.health import (
-    Fact,
-    health,
-)
+from journey.analysis.identity.health import Fact, health
 from journey.analysis.table import Sheet
 from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui.escape import plain
-from journey.ui.identity import (
-    deciding,
-)
-from journey.ui.identity import (
-    tables as identity_tables,
-)
-from journey.ui.identity import (
-    why as explained,
-)
+from journey.ui.identity import deciding
+from journey.ui.identity import tables as identity_tables
+from journey.ui.identity import why as explained
 from journey.ui.shared.downloads import downloads
 from journey.ui.shared.frame import page
-from journey.ui.shared.tables import (
-    opening_table,
-    table,
-)
+from journey.ui.shared.tables import opening_table, table
 from journey.ui.state import answer
 
 KNOWN = {"direct", "same_session", "carry_forward", "backfill", "latest_login"}

@@ -8,27 +8,15 @@ from journey import words
 from journey.analysis import catalogue
 from journey.analysis.identity import chains
 from journey.analysis.identity.corrections import Decision
-from journey.analysis.identity.explain import (
-    ONE,
-    TWO,
-    Explanation,
-    explain,
-)
+from journey.analysis.identity.explain import ONE, TWO, Explanation, explain
 from journey.engine.open import Run
 from journey.errors import JourneyError
 from journey.ui.escape import plain
-from journey.ui.identity import (
-    deciding,
-)
-from journey.ui.identity import (
-    tables as identity_tables,
-)
+from journey.ui.identity import deciding
+from journey.ui.identity import tables as identity_tables
 from journey.ui.shared.downloads import downloads
 from journey.ui.shared.states import failed
-from journey.ui.shared.tables import (
-    Column,
-    table,
-)
+from journey.ui.shared.tables import Column, table
 from journey.ui.state import answer
 
 ASKED, PLACE = "explain-asked", "explain"

@@ -8,12 +8,8 @@ import streamlit as st
 
 from journey import pipeline
 from journey.progress import Progress
-from journey.project import (
-    load as settings_file,
-)
-from journey.project import (
-    shipped,
-)
+from journey.project import load as settings_file
+from journey.project import shipped
 from journey.ui import state
 from journey.ui.escape import plain
 

@@ -9,10 +9,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from journey.analysis.behind.choices import (
-    Choices,
-    choices,
-)
+from journey.analysis.behind.choices import Choices, choices
 from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui.escape import plain

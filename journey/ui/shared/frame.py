@@ -7,10 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from journey.analysis.behind.choices import (
-    emptied_by,
-    size,
-)
+from journey.analysis.behind.choices import emptied_by, size
 from journey.engine.open import Run
 from journey.errors import JourneyError
 from journey.selection import Selection

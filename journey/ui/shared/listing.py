@@ -9,20 +9,12 @@ import streamlit as st
 
 from journey import words
 from journey.analysis import catalogue
-from journey.analysis.behind.lists import (
-    JourneyRow,
-    Key,
-    count_of,
-    journeys_of,
-)
+from journey.analysis.behind.lists import JourneyRow, Key, count_of, journeys_of
 from journey.analysis.table import Sheet
 from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui.shared.downloads import downloads
-from journey.ui.shared.tables import (
-    Column,
-    opening_table,
-)
+from journey.ui.shared.tables import Column, opening_table
 from journey.ui.state import answer
 
 CUSTOMER_PAGE = Path(__file__).parents[1] / "customer" / "page.py"

@@ -7,11 +7,7 @@ import streamlit as st
 from journey.selection import Selection
 from journey.ui.escape import plain
 from journey.ui.shared.demo import demo_offer
-from journey.ui.shared.filters import (
-    ADDRESS,
-    LABELS,
-    clear,
-)
+from journey.ui.shared.filters import ADDRESS, LABELS, clear
 
 OWN_RUN = """
 journey check --config journey.toml   # reads the sources and says what it found

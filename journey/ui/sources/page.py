@@ -7,21 +7,14 @@ import streamlit as st
 from journey import words
 from journey.analysis import catalogue
 from journey.analysis.data import sources as quality
-from journey.analysis.data.oddities import (
-    busy_customers,
-    nobodys,
-    oddities,
-)
+from journey.analysis.data.oddities import busy_customers, nobodys, oddities
 from journey.analysis.drop_off import limits
 from journey.engine.open import Run
 from journey.selection import Selection
 from journey.ui.escape import plain
 from journey.ui.shared.downloads import downloads
 from journey.ui.shared.frame import page
-from journey.ui.shared.tables import (
-    opening_table,
-    table,
-)
+from journey.ui.shared.tables import opening_table, table
 from journey.ui.sources import accounts
 from journey.ui.state import answer
 

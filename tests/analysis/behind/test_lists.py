@@ -8,22 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journey.analysis.behind.lists import (
-    JourneyRow,
-    Key,
-    code,
-    count_of,
-    journeys_of,
-)
+from journey.analysis.behind.lists import JourneyRow, Key, code, count_of, journeys_of
 from journey.engine.duckdb import DuckEngine
 from journey.errors import UnknownName, WrongUsage
 from journey.selection import Selection
-from tests.help.rows import (
-    Trip,
-    step,
-    trip,
-    world,
-)
+from tests.help.rows import Trip, step, trip, world
 
 HOSTILE = "x' or \"1\"='1 \\ > ×2 ; -- <img src=x> \n \u202e"
 ALL = Selection()

@@ -6,20 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from journey.analysis.customer.timelines import (
-    examples,
-    timeline,
-)
+from journey.analysis.customer.timelines import examples, timeline
 from journey.analysis.friction import marking as friction
 from journey.engine.duckdb import DuckEngine
 from journey.errors import UnknownName
 from journey.settings.models import US
-from tests.help.rows import (
-    DAY,
-    T0,
-    trip,
-    world,
-)
+from tests.help.rows import DAY, T0, trip, world
 
 MAIL = "ann.meyer@example.org"
 

@@ -9,21 +9,9 @@ from typing import Any
 import pytest
 
 from journey.analysis.data.accounts import mask
-from journey.analysis.data.sources import (
-    MENDS,
-    quarantine,
-    reasons,
-    sources,
-    trust,
-    watermarks,
-)
+from journey.analysis.data.sources import MENDS, quarantine, reasons, sources, trust, watermarks
 from journey.ingest.reasons import REASONS
-from tests.help.rows import (
-    DAY,
-    T0,
-    trip,
-    world,
-)
+from tests.help.rows import DAY, T0, trip, world
 
 
 def source(name: str, read: int, refused: int = 0, **more: Any) -> dict[str, Any]:

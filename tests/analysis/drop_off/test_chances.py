@@ -11,28 +11,14 @@ import pytest
 from hypothesis import given, settings
 
 from journey.analysis.drop_off.expected import expected_of_open
-from journey.analysis.drop_off.onward import (
-    onward,
-    rates,
-)
+from journey.analysis.drop_off.onward import onward, rates
 from journey.analysis.drop_off.visits import visited
 from journey.engine.duckdb import DuckEngine
 from journey.stats.evidence.estimate import NotEstimable
 from journey.stats.times.competing import aalen_johansen
-from tests.help.rows import (
-    Trip,
-    refill,
-    trip,
-    world,
-)
-from tests.help.worlds import (
-    Journeys,
-    journeys,
-)
-from tests.journeys.test_journeys import (
-    Event,
-    built,
-)
+from tests.help.rows import Trip, refill, trip, world
+from tests.help.worlds import Journeys, journeys
+from tests.journeys.test_journeys import Event, built
 
 HOURS = 100 * 24  # from the first moment to as-of
 AS_OF_US = 45 * 86_400_000_000

@@ -12,15 +12,8 @@ from hypothesis import given, settings
 from journey.analysis.drop_off.touchpoints import find
 from journey.analysis.drop_off.weeks import drop_weeks
 from journey.engine.duckdb import DuckEngine
-from tests.help.rows import (
-    refill,
-    trip,
-    world,
-)
-from tests.help.worlds import (
-    Journeys,
-    journeys,
-)
+from tests.help.rows import refill, trip, world
+from tests.help.worlds import Journeys, journeys
 
 
 @pytest.fixture

@@ -8,31 +8,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from journey.analysis.behind.lists import (
-    Key,
-    count_of,
-)
-from journey.analysis.drop_off.touchpoints import (
-    DropOff,
-    find,
-)
+from journey.analysis.behind.lists import Key, count_of
+from journey.analysis.drop_off.touchpoints import DropOff, find
 from journey.engine.duckdb import DuckEngine
 from journey.selection import Selection
 from journey.stats.evidence.intervals import wilson
 from journey.stats.evidence.jackknife import effective_size
-from tests.help.rows import (
-    DAY,
-    T0,
-    Trip,
-    block_of,
-    refill,
-    trip,
-    world,
-)
-from tests.help.worlds import (
-    Journeys,
-    journeys,
-)
+from tests.help.rows import DAY, T0, Trip, block_of, refill, trip, world
+from tests.help.worlds import Journeys, journeys
 
 ALL = Selection()
 

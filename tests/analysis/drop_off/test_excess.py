@@ -9,30 +9,13 @@ import numpy as np
 import pytest
 
 from journey.analysis.drop_off.normal import excesses
-from journey.analysis.drop_off.receipts import (
-    corrected,
-    linked_shares,
-)
-from journey.analysis.drop_off.touchpoints import (
-    DropOff,
-    find,
-    survey,
-)
+from journey.analysis.drop_off.receipts import corrected, linked_shares
+from journey.analysis.drop_off.touchpoints import DropOff, find, survey
 from journey.analysis.drop_off.visits import Visited
 from journey.analysis.findings import drop_off as findings_dropoff
 from journey.selection import Selection
-from journey.stats.times.competing import (
-    Visits,
-    aalen_johansen,
-)
-from tests.help.rows import (
-    DAY,
-    T0,
-    Trip,
-    put,
-    trip,
-    world,
-)
+from journey.stats.times.competing import Visits, aalen_johansen
+from tests.help.rows import DAY, T0, Trip, put, trip, world
 
 STAGES = ("look: p0, p1, p2, p3, p4", "buy: order")
 

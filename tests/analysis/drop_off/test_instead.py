@@ -8,29 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from journey.analysis.behind.lists import (
-    Key,
-    count_of,
-    journeys_of,
-)
-from journey.analysis.drop_off.instead import (
-    Instead,
-    went_instead,
-)
+from journey.analysis.behind.lists import Key, count_of, journeys_of
+from journey.analysis.drop_off.instead import Instead, went_instead
 from journey.engine.duckdb import DuckEngine
 from journey.selection import Selection
-from tests.help.rows import (
-    DAY,
-    T0,
-    Trip,
-    refill,
-    trip,
-    world,
-)
-from tests.help.worlds import (
-    Journeys,
-    journeys,
-)
+from tests.help.rows import DAY, T0, Trip, refill, trip, world
+from tests.help.worlds import Journeys, journeys
 
 ALL = Selection()
 WITHIN_US, SESSION_US, AS_OF_US = 30 * DAY, 30 * 60_000_000, T0 + 100 * DAY

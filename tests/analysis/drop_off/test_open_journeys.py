@@ -7,24 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from journey.analysis.behind.lists import (
-    Key,
-    journeys_of,
-)
+from journey.analysis.behind.lists import Key, journeys_of
 from journey.analysis.drop_off import expected as room
-from journey.analysis.drop_off.limits import (
-    WORDS,
-    silence_limits,
-)
+from journey.analysis.drop_off.limits import WORDS, silence_limits
 from journey.analysis.drop_off.open_journeys import open_journeys
 from journey.analysis.drop_off.visits import visited
 from journey.errors import LawBroken
 from journey.selection import Selection
-from tests.help.rows import (
-    Trip,
-    trip,
-    world,
-)
+from tests.help.rows import Trip, trip, world
 
 DAYS = 100  # from the first moment to as-of
 

@@ -13,15 +13,7 @@ from journey.analysis.experience.scorecard import scorecard
 from journey.analysis.friction.marking import mark
 from journey.engine.duckdb import DuckEngine
 from journey.settings.models import US
-from tests.help.rows import (
-    DAY,
-    T0,
-    Trip,
-    put,
-    step,
-    trip,
-    world,
-)
+from tests.help.rows import DAY, T0, Trip, put, step, trip, world
 
 H = US["h"]
 

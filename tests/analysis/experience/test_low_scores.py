@@ -8,34 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from journey.analysis.behind.lists import (
-    Key,
-    count_of,
-)
+from journey.analysis.behind.lists import Key, count_of
 from journey.analysis.experience import low_scores
-from journey.analysis.experience.low_scores import (
-    LowScore,
-    find,
-    rated,
-)
+from journey.analysis.experience.low_scores import LowScore, find, rated
 from journey.analysis.friction import marking as friction
 from journey.engine.duckdb import DuckEngine
 from journey.journeys import answers
 from journey.selection import Selection
-from journey.settings.friction import (
-    CompanyWait,
-    Friction,
-)
+from journey.settings.friction import CompanyWait, Friction
 from journey.stats.effects.contrasts import mantel_haenszel
-from tests.help.rows import (
-    DAY,
-    T0,
-    Trip,
-    block_of,
-    put,
-    step,
-    world,
-)
+from tests.help.rows import DAY, T0, Trip, block_of, put, step, world
 
 AS_OF = T0 + 100 * DAY
 RULES = Friction(

@@ -9,40 +9,17 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from journey.analysis.behind.lists import (
-    Key,
-    count_of,
-)
-from journey.analysis.experience.measures import (
-    WORDS,
-    Measure,
-)
-from journey.analysis.experience.scorecard import (
-    GROUPINGS,
-    scorecard,
-)
+from journey.analysis.behind.lists import Key, count_of
+from journey.analysis.experience.measures import WORDS, Measure
+from journey.analysis.experience.scorecard import GROUPINGS, scorecard
 from journey.engine.duckdb import DuckEngine
 from journey.errors import UnknownName
 from journey.journeys import answers
 from journey.selection import Selection
 from journey.settings.models import US
-from journey.stats.evidence.intervals import (
-    nps_adjusted,
-    wilson,
-)
-from tests.help.rows import (
-    DAY,
-    T0,
-    Trip,
-    refill,
-    step,
-    trip,
-    world,
-)
-from tests.help.worlds import (
-    Journeys,
-    journeys,
-)
+from journey.stats.evidence.intervals import nps_adjusted, wilson
+from tests.help.rows import DAY, T0, Trip, refill, step, trip, world
+from tests.help.worlds import Journeys, journeys
 
 ALL = Selection()
 

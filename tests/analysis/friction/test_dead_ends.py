@@ -10,15 +10,9 @@ import pytest
 from journey.analysis.drop_off.touchpoints import find as drop_offs
 from journey.analysis.drop_off.touchpoints import survey
 from journey.analysis.findings import writing as findings
-from journey.analysis.friction import (
-    dead_ends,
-)
-from journey.analysis.friction import (
-    marking as friction,
-)
-from journey.analysis.friction import (
-    windows as friction_windows,
-)
+from journey.analysis.friction import dead_ends
+from journey.analysis.friction import marking as friction
+from journey.analysis.friction import windows as friction_windows
 from journey.analysis.plan import proposal as plan
 from journey.analysis.priced import ranked as opportunities
 from journey.analysis.priced.compared import friction_strata
@@ -27,14 +21,7 @@ from journey.selection import Selection
 from journey.settings.friction import Friction
 from journey.settings.models import US
 from journey.settings.plan import Plan
-from tests.help.rows import (
-    DAY,
-    T0,
-    Trip,
-    step,
-    trip,
-    world,
-)
+from tests.help.rows import DAY, T0, Trip, step, trip, world
 
 AS_OF = T0 + 100 * DAY
 STAGES = ("find: list, filter, sort, no results", "buy: cart, pay, done")

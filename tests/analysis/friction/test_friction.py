@@ -9,30 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from journey.analysis.behind.lists import (
-    Key,
-    count_of,
-)
-from journey.analysis.friction.marking import (
-    KIND_OF,
-    REPEAT_US,
-    SIGNALS,
-    find,
-    mark,
-)
+from journey.analysis.behind.lists import Key, count_of
+from journey.analysis.friction.marking import KIND_OF, REPEAT_US, SIGNALS, find, mark
 from journey.engine.duckdb import DuckEngine
 from journey.selection import Selection
 from journey.settings.models import US
-from tests.help.rows import (
-    Trip,
-    refill,
-    trip,
-    world,
-)
-from tests.help.worlds import (
-    Journeys,
-    journeys,
-)
+from tests.help.rows import Trip, refill, trip, world
+from tests.help.worlds import Journeys, journeys
 
 ALL = Selection()
 STAGES = ("aware: ad", "consider: list", "buy: cart, pay")

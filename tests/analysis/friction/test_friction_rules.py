@@ -8,19 +8,9 @@ import pytest
 
 from journey.analysis.friction.marking import mark
 from journey.engine.duckdb import DuckEngine
-from journey.settings.friction import (
-    CompanyWait,
-    Friction,
-)
+from journey.settings.friction import CompanyWait, Friction
 from journey.settings.models import US
-from tests.help.rows import (
-    DAY,
-    Trip,
-    put,
-    step,
-    trip,
-    world,
-)
+from tests.help.rows import DAY, Trip, put, step, trip, world
 
 STAGES = ("aware: ad", "consider: list", "buy: cart, pay")
 CONTACTS = [

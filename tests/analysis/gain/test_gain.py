@@ -11,35 +11,15 @@ import pytest
 from journey.analysis.findings import writing as findings
 from journey.analysis.friction import marking as friction
 from journey.analysis.gain.cells import load_keys
-from journey.analysis.gain.estimate import (
-    GainAnswer,
-    measure,
-    worth_between,
-)
+from journey.analysis.gain.estimate import GainAnswer, measure, worth_between
 from journey.analysis.gain.rows import lay_out
-from journey.analysis.gain.strata import (
-    Keys,
-    Question,
-)
+from journey.analysis.gain.strata import Keys, Question
 from journey.engine.duckdb import DuckEngine
 from journey.settings.friction import Friction
 from journey.stats.effects.fixgain import Gain
 from journey.stats.evidence.estimate import NotEstimable
-from tests.help.payments import (
-    HARMFUL,
-    HARMLESS,
-    lives,
-    lost,
-    opened,
-    shop,
-)
-from tests.help.rows import (
-    DAY,
-    T0,
-    Trip,
-    trip,
-    world,
-)
+from tests.help.payments import HARMFUL, HARMLESS, lives, lost, opened, shop
+from tests.help.rows import DAY, T0, Trip, trip, world
 
 AS_OF_US = T0 + 100 * DAY
 ERROR = 1  # the bit of errors without a reason

@@ -8,16 +8,8 @@ import numpy as np
 import pytest
 
 from journey.analysis.gain.checks import Imbalance
-from journey.analysis.gain.verdict import (
-    Verdict,
-    badge,
-    controls_hold,
-    rank,
-)
-from journey.stats.evidence.estimate import (
-    Estimate,
-    Replicated,
-)
+from journey.analysis.gain.verdict import Verdict, badge, controls_hold, rank
+from journey.stats.evidence.estimate import Estimate, Replicated
 
 SURE = Verdict(
     "estimated",

@@ -9,18 +9,9 @@ import pytest
 
 from journey.analysis.findings import writing as findings
 from journey.analysis.friction import marking as friction
-from journey.settings.friction import (
-    CompanyWait,
-    Friction,
-)
+from journey.settings.friction import CompanyWait, Friction
 from journey.settings.models import US
-from tests.help.rows import (
-    DAY,
-    T0,
-    Trip,
-    step,
-    world,
-)
+from tests.help.rows import DAY, T0, Trip, step, world
 
 PROMISED_H = 48
 RULES = Friction(

@@ -16,10 +16,7 @@ from journey.project.load import load
 from journey.project.shipped import copy
 from journey.settings.identity import Identity
 from journey.settings.journeys import Goal
-from journey.settings.models import (
-    DAY_US,
-    Settings,
-)
+from journey.settings.models import DAY_US, Settings
 from tests.identity.test_identity import stitched
 
 SAME_CUT = """

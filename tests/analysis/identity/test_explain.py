@@ -9,24 +9,11 @@ import networkx as nx
 import pytest
 
 from journey.analysis.identity import chains
-from journey.analysis.identity.explain import (
-    ONE,
-    TWO,
-    explain,
-)
+from journey.analysis.identity.explain import ONE, TWO, explain
 from journey.analysis.identity.identifiers import look_up
 from journey.errors import UnknownName, WrongUsage
-from journey.settings.identity import (
-    Identity,
-    Privacy,
-)
-from tests.help.people import (
-    Rules,
-    Seen,
-    seen,
-    settings,
-    stitched,
-)
+from journey.settings.identity import Identity, Privacy
+from tests.help.people import Rules, Seen, seen, settings, stitched
 from tests.help.rows import put
 
 

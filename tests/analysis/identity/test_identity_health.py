@@ -7,29 +7,15 @@ from pathlib import Path
 import pytest
 
 from journey.analysis.identity.candidates import candidates
-from journey.analysis.identity.corrections import (
-    Decision,
-    foretell,
-)
+from journey.analysis.identity.corrections import Decision, foretell
 from journey.analysis.identity.crossings import crossings
-from journey.analysis.identity.health import (
-    Fact,
-    health,
-)
+from journey.analysis.identity.health import Fact, health
 from journey.analysis.identity.refusals import refused
-from journey.analysis.identity.shared_devices import (
-    devices,
-    exposure,
-)
+from journey.analysis.identity.shared_devices import devices, exposure
 from journey.engine.duckdb import DuckEngine
 from journey.errors import WrongUsage
 from journey.settings.identity import Identity
-from tests.help.people import (
-    Seen,
-    seen,
-    settings,
-    stitched,
-)
+from tests.help.people import Seen, seen, settings, stitched
 
 SHOP = (
     seen(0, crm_id="1", email="family@g.net"),

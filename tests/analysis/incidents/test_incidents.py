@@ -12,40 +12,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from journey.analysis.behind.lists import (
-    Key,
-    count_of,
-)
+from journey.analysis.behind.lists import Key, count_of
 from journey.analysis.incidents.cells import IncidentPlace
 from journey.analysis.incidents.days import touchpoint_days
-from journey.analysis.incidents.scan import (
-    ERRORS,
-    GOALS,
-    MISSING,
-    Find,
-    fold,
-)
-from journey.analysis.incidents.search import (
-    Incident,
-    incidents,
-)
-from journey.analysis.incidents.segments import (
-    left_out,
-    looked_at,
-)
+from journey.analysis.incidents.scan import ERRORS, GOALS, MISSING, Find, fold
+from journey.analysis.incidents.search import Incident, incidents
+from journey.analysis.incidents.segments import left_out, looked_at
 from journey.engine.open import Run
 from journey.selection import Selection
-from tests.help.incident_world import (
-    Planted,
-    Shop,
-    build,
-    day_of,
-)
-from tests.help.rows import (
-    T0,
-    trip,
-    world,
-)
+from tests.help.incident_world import Planted, Shop, build, day_of
+from tests.help.rows import T0, trip, world
 
 PHONES = Planted("errors", 50, 64, "android")
 SMALL = Shop(seed=3, days=80)

@@ -12,43 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journey.analysis.behind.lists import (
-    Key,
-    count_of,
-    journeys_of,
-)
-from journey.analysis.behind.passages import (
-    gapped,
-    written,
-)
+from journey.analysis.behind.lists import Key, count_of, journeys_of
+from journey.analysis.behind.passages import gapped, written
 from journey.analysis.paths import priced as friction_paths
-from journey.analysis.paths.candidates import (
-    CLOSED,
-    HALF,
-    load_arrivals,
-    load_contexts,
-)
+from journey.analysis.paths.candidates import CLOSED, HALF, load_arrivals, load_contexts
 from journey.analysis.paths.gain import measure_paths
 from journey.analysis.paths.gaps import GAP
 from journey.engine.duckdb import DuckEngine
 from journey.selection import Selection
 from journey.stats.effects.contexts import NONE
 from journey.stats.effects.fixgain import Gain
-from tests.help.rows import (
-    Trip,
-    block_of,
-    trip,
-    world,
-)
-from tests.help.ways import (
-    folded,
-    found_in,
-    laid_out,
-    opened,
-    random_trips,
-    renamed,
-    ways_of,
-)
+from tests.help.rows import Trip, block_of, trip, world
+from tests.help.ways import folded, found_in, laid_out, opened, random_trips, renamed, ways_of
 
 Pair = tuple[str, str]
 PATH = gapped("mail", "cart")

@@ -11,17 +11,8 @@ from journey.analysis.paths import priced as friction_paths
 from journey.analysis.paths import splits as path_splits
 from journey.analysis.paths.candidates import HALF
 from journey.analysis.paths.splits import SPLITS, halves
-from journey.stats.evidence.estimate import (
-    BLOCKS,
-    Bools,
-)
-from tests.help.ways import (
-    HARMFUL,
-    found_in,
-    lives,
-    lost,
-    opened,
-)
+from journey.stats.evidence.estimate import BLOCKS, Bools
+from tests.help.ways import HARMFUL, found_in, lives, lost, opened
 
 PATH = " > ".join(HARMFUL)
 

@@ -10,11 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from journey.analysis.behind.lists import (
-    Key,
-    count_of,
-    journeys_of,
-)
+from journey.analysis.behind.lists import Key, count_of, journeys_of
 from journey.analysis.behind.passages import written
 from journey.analysis.paths import priced as friction_paths
 from journey.analysis.paths.candidates import (
@@ -25,25 +21,14 @@ from journey.analysis.paths.candidates import (
     load_arrivals,
     load_contexts,
 )
-from journey.analysis.paths.gain import (
-    load_checked,
-    measure_paths,
-)
+from journey.analysis.paths.gain import load_checked, measure_paths
 from journey.analysis.paths.gaps import GAP
-from journey.analysis.paths.priced import (
-    ALL,
-    FrictionPath,
-)
+from journey.analysis.paths.priced import ALL, FrictionPath
 from journey.engine.duckdb import DuckEngine
 from journey.selection import Selection
 from journey.stats.effects.contexts import NONE
 from journey.stats.effects.fixgain import Gain
-from tests.help.rows import (
-    DAY,
-    block_of,
-    trip,
-    world,
-)
+from tests.help.rows import DAY, block_of, trip, world
 from tests.help.ways import (
     ENDS,
     FIRST,

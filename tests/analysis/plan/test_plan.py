@@ -9,10 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from journey.analysis.behind.lists import (
-    Key,
-    journeys_of,
-)
+from journey.analysis.behind.lists import Key, journeys_of
 from journey.analysis.behind.lists import code as written
 from journey.analysis.findings import writing as findings
 from journey.analysis.friction import marking as friction
@@ -28,45 +25,18 @@ from journey.analysis.plan.proposal import (
 )
 from journey.analysis.plan.returns import returned
 from journey.analysis.plan.rows import Planned
-from journey.analysis.plan.terms import (
-    Terms,
-    terms_of,
-)
+from journey.analysis.plan.terms import Terms, terms_of
 from journey.analysis.priced.selected import frictions
-from journey.analysis.priced.together import (
-    NO_CODE,
-    joint,
-)
+from journey.analysis.priced.together import NO_CODE, joint
 from journey.analysis.priced.together import FixedFrictions as Named
 from journey.engine.duckdb import DuckEngine
 from journey.selection import Selection
-from journey.settings.friction import (
-    CompanyWait,
-    Friction,
-)
-from journey.settings.models import (
-    DAY_US,
-    US,
-)
-from journey.settings.plan import (
-    Fix,
-    Plan,
-)
-from journey.stats.evidence.estimate import (
-    Estimate,
-    Replicated,
-)
-from tests.help.payments import (
-    HARMFUL,
-    HARMLESS,
-    shop,
-)
-from tests.help.rows import (
-    DAY,
-    T0,
-    trip,
-    world,
-)
+from journey.settings.friction import CompanyWait, Friction
+from journey.settings.models import DAY_US, US
+from journey.settings.plan import Fix, Plan
+from journey.stats.evidence.estimate import Estimate, Replicated
+from tests.help.payments import HARMFUL, HARMLESS, shop
+from tests.help.rows import DAY, T0, trip, world
 
 AS_OF_US = T0 + 100 * DAY
 YEAR = 365 * DAY_US

@@ -15,28 +15,13 @@ from journey.analysis.findings import writing as findings
 from journey.analysis.friction import marking as friction
 from journey.analysis.gain.estimate import GainAnswer
 from journey.analysis.priced.bench import laid_out
-from journey.analysis.priced.together import (
-    FixedFrictions,
-    joint,
-    measure_sets,
-)
+from journey.analysis.priced.together import FixedFrictions, joint, measure_sets
 from journey.engine.duckdb import DuckEngine
 from journey.settings.friction import Friction
 from journey.stats.effects.fixgain import Gain
 from journey.stats.evidence.estimate import NotEstimable
-from tests.help.payments import (
-    HARMFUL,
-    HARMLESS,
-    shop,
-)
-from tests.help.rows import (
-    DAY,
-    T0,
-    Trip,
-    refill,
-    trip,
-    world,
-)
+from tests.help.payments import HARMFUL, HARMLESS, shop
+from tests.help.rows import DAY, T0, Trip, refill, trip, world
 
 AS_OF_US = T0 + 100 * DAY
 CART, PAY = FixedFrictions("error", None, "cart"), FixedFrictions("error", None, "pay")

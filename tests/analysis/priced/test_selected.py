@@ -11,33 +11,13 @@ from journey.analysis.findings import writing as findings
 from journey.analysis.friction import marking as friction
 from journey.analysis.priced import ranked as opportunities
 from journey.analysis.priced.ranked import Opportunity
-from journey.analysis.priced.selected import (
-    frictions,
-    priced,
-)
-from journey.analysis.priced.together import (
-    FixedFrictions,
-    joint,
-)
+from journey.analysis.priced.selected import frictions, priced
+from journey.analysis.priced.together import FixedFrictions, joint
 from journey.engine.duckdb import DuckEngine
 from journey.selection import Selection
-from journey.settings.friction import (
-    CompanyWait,
-    Friction,
-)
-from tests.help.payments import (
-    HARMFUL,
-    HARMLESS,
-    lives,
-    opened,
-)
-from tests.help.rows import (
-    DAY,
-    T0,
-    Trip,
-    trip,
-    world,
-)
+from journey.settings.friction import CompanyWait, Friction
+from tests.help.payments import HARMFUL, HARMLESS, lives, opened
+from tests.help.rows import DAY, T0, Trip, trip, world
 
 AS_OF_US = T0 + 100 * DAY
 PHONE = Selection(device="phone")

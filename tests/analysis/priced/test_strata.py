@@ -14,13 +14,7 @@ from journey.analysis.priced.compared import friction_strata
 from journey.engine.duckdb import DuckEngine
 from journey.stats.effects.contrasts import mantel_haenszel
 from tests.help.payments import shop
-from tests.help.rows import (
-    DAY,
-    T0,
-    Trip,
-    trip,
-    world,
-)
+from tests.help.rows import DAY, T0, Trip, trip, world
 
 AS_OF_US = T0 + 100 * DAY
 

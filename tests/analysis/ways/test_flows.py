@@ -9,10 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journey.analysis.behind.lists import (
-    Key,
-    count_of,
-)
+from journey.analysis.behind.lists import Key, count_of
 from journey.analysis.findings import writing as findings
 from journey.analysis.friction import marking as friction
 from journey.analysis.ways.flows import (
@@ -36,18 +33,8 @@ from journey.engine.open import open_run
 from journey.selection import Selection
 from tests.app import runs
 from tests.cases.test_real_data import built
-from tests.help.rows import (
-    DAY,
-    T0,
-    Trip,
-    refill,
-    trip,
-    world,
-)
-from tests.help.worlds import (
-    Journeys,
-    journeys,
-)
+from tests.help.rows import DAY, T0, Trip, refill, trip, world
+from tests.help.worlds import Journeys, journeys
 
 ALL = Selection()
 WALKS = """

@@ -11,29 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journey.analysis.behind.lists import (
-    Key,
-    count_of,
-)
+from journey.analysis.behind.lists import Key, count_of
 from journey.analysis.behind.runs import ROUTE_RUNS
-from journey.analysis.ways.routes import (
-    drop_tree,
-    prefix_tree,
-    routes_to,
-)
+from journey.analysis.ways.routes import drop_tree, prefix_tree, routes_to
 from journey.contract.tables import OUTCOMES
 from journey.engine.duckdb import DuckEngine
 from journey.selection import Selection
-from tests.help.rows import (
-    Trip,
-    refill,
-    trip,
-    world,
-)
-from tests.help.worlds import (
-    Journeys,
-    journeys,
-)
+from tests.help.rows import Trip, refill, trip, world
+from tests.help.worlds import Journeys, journeys
 
 ALL = Selection()
 

@@ -9,27 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from journey.analysis.behind.lists import (
-    Key,
-    count_of,
-    journeys_of,
-)
-from journey.analysis.ways.variants import (
-    OTHER,
-    variants,
-)
+from journey.analysis.behind.lists import Key, count_of, journeys_of
+from journey.analysis.ways.variants import OTHER, variants
 from journey.engine.duckdb import DuckEngine
 from journey.selection import Selection
-from tests.help.rows import (
-    Trip,
-    refill,
-    trip,
-    world,
-)
-from tests.help.worlds import (
-    Journeys,
-    journeys,
-)
+from tests.help.rows import Trip, refill, trip, world
+from tests.help.worlds import Journeys, journeys
 
 ALL = Selection()
 

@@ -8,19 +8,8 @@ from random import Random
 
 from journey.synth.shop.diary import Happening
 from journey.synth.shop.files import systems
-from journey.synth.shop.files.formats import (
-    DAYS,
-    ISO,
-    LOCAL,
-    MINUTES,
-    berlin,
-    money,
-    write_text,
-)
-from journey.synth.shop.files.spoil import (
-    Row,
-    spoil,
-)
+from journey.synth.shop.files.formats import DAYS, ISO, LOCAL, MINUTES, berlin, money, write_text
+from journey.synth.shop.files.spoil import Row, spoil
 from journey.synth.shop.worlds import shown
 
 

@@ -9,10 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from journey.synth.shop.files.spoil import Row
-from journey.synth.shop.worlds import (
-    local_us,
-    shown,
-)
+from journey.synth.shop.worlds import local_us, shown
 
 LOCAL, GERMAN, ISO = "%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M", "%Y-%m-%dT%H:%M:%SZ"
 MINUTES, DAYS = "%Y-%m-%d %H:%M", "%Y-%m-%d"

@@ -21,10 +21,7 @@ from journey.synth.shop.files.formats import (
     write_gzip,
     write_text,
 )
-from journey.synth.shop.files.spoil import (
-    Row,
-    spoil,
-)
+from journey.synth.shop.files.spoil import Row, spoil
 from journey.synth.shop.worlds import shown
 
 SAVE_TILLS = """
