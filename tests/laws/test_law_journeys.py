@@ -24,6 +24,8 @@ from journey.stats.evidence.estimate import NotEstimable
 from journey.stats.times.competing import aalen_johansen
 from tests.help.rows import put
 
+# fifty histories, each built two or three times: minutes on a busy machine
+pytestmark = pytest.mark.timeout(600)
 Event = tuple[str, int, str]  # customer, day, touchpoint
 NAMES = ("page", "cart", "error", "order", "cancel")
 EVENTS = st.lists(
