@@ -31,7 +31,8 @@ COUNTED = (
         where cost is not null
     ),
     counted as (
-        select w.after, w.touchpoint, instead, mode(w.channel) as channel, count(*) as visits,
+        select w.after, w.touchpoint, instead,
+            mode(w.channel order by w.channel) as channel, count(*) as visits,
             count(distinct w.journey_id) as journeys, count(distinct w.customer_id) as customers,
             median(wait_us) as wait_us, count(*) filter (where j.mature) as mature,
             count(*) filter (where j.mature and j.outcome = 'goal') as goals,

@@ -18,7 +18,7 @@ VALUES = r"""
     join events e on e.event_id = r.event_id
 """
 BY_SOURCE = """
-    select kind, source, count(*) as n_values, mode(sign) as sign
+    select kind, source, count(*) as n_values, mode(sign order by sign) as sign
     from met_in_source
     group by kind, source
 """
@@ -39,7 +39,7 @@ NEAR = """
 """
 # by what most pairs differ; empty: by what the other source's values have
 DIFFER = """
-    select kind, source, other, max_by(differ, n * 10 + length(differ)) as differ
+    select kind, source, other, max_by(differ, row(n, length(differ), differ)) as differ
     from (
         select a.kind, a.source, b.source as other, count(*) as n, case
                 when lower(a.identifier) = lower(b.identifier) then 'capitals'

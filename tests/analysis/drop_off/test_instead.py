@@ -103,6 +103,15 @@ def test_what_serving_them_cost_is_told(tmp_path: Path) -> None:
     assert call.cost == 7.5
 
 
+def test_of_equally_frequent_channels_the_first_by_name_stands(tmp_path: Path) -> None:
+    calls = [
+        trip(f"c{n}", f"payment > +1d call @{('web', 'app', 'phone')[n % 3]}") for n in range(6)
+    ]
+    for order in (calls, calls[::-1]):
+        there = named(went_instead(world(tmp_path, *order)), "left", "payment")
+        assert (there["call"].visits, there["call"].channel) == (6, "app")
+
+
 @settings(max_examples=60)
 @given(journeys())
 def test_every_visit_is_somewhere_and_opens_its_journeys(
