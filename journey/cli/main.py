@@ -165,7 +165,7 @@ def _export(
     filters: ExportFilters,
     printed: Printed,
 ) -> None:
-    """Write the graph (graphml gexf json dot html) or a table (csv json jsonl parquet) to a file."""
+    """Write the graph (graphml gexf json dot html) or a table (csv json jsonl parquet)."""
     from journey.cli.export import export
 
     export(to, shown, place, filters, printed)
