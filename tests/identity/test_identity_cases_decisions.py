@@ -155,6 +155,20 @@ def test_an_address_that_people_call_shared_or_exclusive() -> None:
     assert kept.refused == {("crm_id=c2", "email=a@g.net", "limit:crm_id")}
 
 
+def test_what_everybody_uses_gives_no_more_for_being_called_shared() -> None:
+    """A public number would give its session away, and pair each of its customers with all."""
+    seen = [f"{day}d crm_id=c{day} phone=+447911123456" for day in range(9)]
+    seen += [f"{day}d+5m phone=+447911123456" for day in range(9)]
+    seen += [f"{day}d device=kiosk crm_id=c{day}" for day in range(20, 29)]
+    seen += ["28d+5m device=kiosk"]
+    before = solve(*seen, orders=1)
+    people = ["shared phone=+447911123456", "shared device=kiosk"]
+    answer = solve(*seen, overrides=people)
+    assert (answer.rules, answer.who) == (before.rules, before.who)
+    assert answer.classes == {"phone=+447911123456": ("public", 9), "device=kiosk": ("public", 9)}
+    assert not answer.tables["merge_candidates"]
+
+
 def test_a_decision_on_what_was_never_met() -> None:
     answer = solve("0d crm_id=c1", overrides=["always crm_id=c1 email=z@g.net"])
     assert answer.customers == {"crm_id=c1"}

@@ -47,14 +47,15 @@ BLOCKS = """
         where s.customer_no is not null) observed
     group by nid
 """
+# what people call shared gives less than it would have, never more: one of everybody stays public
 CARRIERS = """
     select c.nid, k.kind,
         case
+            when b.n_customers > case when c.is_shared_person then $public_after_person
+                else $public_after end then 'public'
             when o.nid is not null then 'shared'
             when c.customer_no is null then 'anonymous'
             when b.nid is null then 'exclusive'
-            when b.n_customers > case when c.is_shared_person then $public_after_person
-                else $public_after end then 'public'
             when b.n_blocks = b.n_customers then 'transferred'
             else 'shared'
         end as class,
