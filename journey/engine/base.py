@@ -72,7 +72,7 @@ class Engine(Protocol):
         """An engine on the same tables for one question, also where these may only be read.
 
         What it writes, working and promised tables, is its own and gone on leaving; a table of
-        the same name stands before the run's.
+        the same name stands before the run's. What it recalls are the tables of this run.
         """
         ...
 

@@ -69,7 +69,7 @@ class DuckEngine:
     ) -> None:
         self.log: list[Statement] = []
         self.file = file
-        self._earlier = earlier
+        self._earlier = "earlier" if earlier is not None else ""  # the database of the build before
         self._read_only = read_only
         self._lock = threading.Lock()
         self._con = _connect(file, read_only, limits or Limits())
@@ -114,19 +114,20 @@ class DuckEngine:
 
     def recall(self, name: str, table: str) -> bool:
         """Make the earlier build's promised ``table`` the working view ``name``."""
-        promised = contract.TABLES[table].columns
-        found = {"database": "earlier", "name": table}
+        promised, view = contract.TABLES[table].columns, f"{self._work}.main.{_name(name)}"
+        found = {"database": self._earlier, "name": table}
         known = dict(self._con.execute(COLUMNS, found).fetchall())
-        self._con.execute(f"drop view if exists work.main.{_name(name)}")
+        self._con.execute(f"drop view if exists {view}")
         columns = ", ".join(_name(column) for column in promised)
-        is_there = self._earlier is not None and known == dict(promised)
+        is_there = known == dict(promised)
         nulls = ", ".join(f"cast(null as {kind}) as {_name(c)}" for c, kind in promised.items())
         text = (
-            f"select {columns} from earlier.main.{_name(table)}"
+            f"select {columns} from {_name(self._earlier)}.main.{_name(table)}"
             if is_there
             else (f"select {nulls} where false")
         )
-        self._con.execute(f"create view work.main.{_name(name)} as {text}")
+        kind = self._kind.replace("table", "view")
+        self._con.execute(f"create {kind} {view} as {text}")
         return is_there
 
     def rows(self, select: str, **values: Value) -> list[Row]:
@@ -158,6 +159,7 @@ class DuckEngine:
         """The same tables over a connection of its own, which holds what it writes."""
         own = copy(self)
         own.log, own._read_only, own._con = [], False, self._con.cursor()
+        own._earlier = self._main
         own._main, own._work, own._kind = "temp", "temp", "temp table"
         try:
             yield own

@@ -36,7 +36,8 @@ BETWEEN = """
 WORDS = {
     "endpoint_shared": "one of both is shared by several people and joins nobody",
     "override_never": "somebody decided that they are never one customer",
-    "quarantine": "so many links hang together here that nobody was merged",
+    "quarantine": "so many links hang together here that nobody was merged "
+    "(identity.quarantine_links)",
 }
 
 
@@ -77,9 +78,11 @@ def _refused(row: Row, identity: Identity) -> RefusedLink:
 def words(reason: str, identity: Identity) -> str:
     """Why a link was refused, for people."""
     if reason == "max_size":
-        return f"one customer would have more than {identity.max_customer_size} identifiers"
+        most = f"{identity.max_customer_size} identifiers (identity.max_customer_size)"
+        return f"one customer would have more than {most}"
     if reason.startswith("limit:"):
         kind = reason.removeprefix("limit:")
         limits = {rule.kind: rule.most for rule in rules(identity)}
-        return f"one customer would have more than {limits.get(kind) or 1} {kind}"
+        most = f"{limits.get(kind) or 1} {kind} (identity.kinds.{kind}.limit)"
+        return f"one customer would have more than {most}"
     return WORDS.get(reason, reason)

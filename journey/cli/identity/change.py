@@ -6,7 +6,7 @@ import os
 import shlex
 from dataclasses import dataclass, replace
 
-from journey.analysis.identity.corrections import Decision, foretell
+from journey.analysis.identity.deciding.corrections import Decision, foretell, taken_back
 from journey.analysis.table import Sheet
 from journey.cli.options import Place
 from journey.cli.output import note, put
@@ -38,19 +38,24 @@ def decide(decision: Decision, place: Place, printed: Printed, *, dry_run: bool)
     if dry_run:
         note("nothing was written", printed)
         return
-    file = overrides.append(settings, [told.override])
+    file = overrides.append(settings, told.overrides)
     row_no = len(overrides.load(settings))
-    note(f"written to {file}, line {row_no + 1}; it holds at the next run: journey run", printed)
-    note(f"to undo: delete that line, or {_again(f'undo {row_no}', place)}", printed)
+    n_rows = len(told.overrides)
+    lines = f"line {row_no + 1}" if n_rows == 1 else f"lines {row_no - n_rows + 2} to {row_no + 1}"
+    note(f"written to {file}, {lines}; it holds at the next run: journey run", printed)
+    note(f"to undo: {_again(f'undo {row_no}', place)}", printed)
 
 
 def undo(row_no: int, place: Place, printed: Printed, *, dry_run: bool) -> None:
     """Take the decision ``row_no`` out of the file of overrides, unless ``dry_run``."""
     with opened(place) as run:
         settings = decided_in(run, place)
-    gone = undo_room.row(settings, row_no)
-    rows = [ChangeNote(gone.action, _named(gone.kind_a, gone.a), _named(gone.kind_b, gone.b),
-                 f"row {row_no} no longer holds; {_note(gone)}")]  # fmt: skip
+        gone = undo_room.rows(settings, row_no)
+        said = [ChangeNote(each.action, _named(each.kind_a, each.a), _named(each.kind_b, each.b),
+                           f"row {number} no longer holds; {_note(each)}")
+                for number, each in gone.items()]  # fmt: skip
+        told = taken_back(run.engine, settings, tuple(gone))
+        rows = [*said, *(ChangeNote("undo", "", "", words) for words in told)]
     put(Sheet("identity-change", rows, "changes"), printed)
     if dry_run:
         note("nothing was written", printed)

@@ -138,7 +138,7 @@ def _erase(
 
 
 def _decide(action: str, named: tuple[str, ...], why: Why, place: Place, printed: Printed) -> None:
-    from journey.analysis.identity.corrections import Decision
+    from journey.analysis.identity.deciding.corrections import Decision
     from journey.cli.identity.change import decide
 
     a, b, since = (*named, "", "")[:3]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from journey.errors import UnknownName, WrongUsage
@@ -12,8 +13,10 @@ from journey.settings.models import Settings
 ERASES = ("suppress", "suppress_event", "erased_segment")
 
 
-def row(settings: Settings, row_no: int) -> Override:
-    """The decision in the row ``row_no`` of the file, from 1.
+def rows(settings: Settings, row_no: int) -> Mapping[int, Override]:
+    """The decision that the row ``row_no`` (from 1) belongs to: its rows, by their number.
+
+    Two customers are made one by several rows, written at one instant: they go together.
 
     Raises
     ------
@@ -22,23 +25,32 @@ def row(settings: Settings, row_no: int) -> Override:
     WrongUsage
         The row belongs to an erasure, which is for good.
     """
-    rows, where = overrides.load(settings), str(overrides.place(settings))
-    if not 1 <= row_no <= len(rows):
-        raise UnknownName(f"no row {row_no}", where, f"it has {len(rows)} rows")
-    if rows[row_no - 1].action in ERASES:
+    known, where = overrides.load(settings), str(overrides.place(settings))
+    if not 1 <= row_no <= len(known):
+        raise UnknownName(f"no row {row_no}", where, f"it has {len(known)} rows")
+    asked = known[row_no - 1]
+    if asked.action in ERASES:
         hint = "what was erased does not come back"
         raise WrongUsage(f"row {row_no} belongs to an erasure", where, hint)
-    return rows[row_no - 1]
+    return {
+        number: each
+        for number, each in enumerate(known, start=1)
+        if number == row_no or (asked.created and _written(each) == _written(asked))
+    }
 
 
 def remove(settings: Settings, row_no: int) -> Path:
-    """Take the row ``row_no`` (from 1) out of the file.
+    """Take the decision that the row ``row_no`` (from 1) belongs to out of the file.
 
     Raises
     ------
     UnknownName, WrongUsage
-        As ``row`` does; or the file cannot be written.
+        As ``rows`` does; or the file cannot be written.
     """
-    row(settings, row_no)
-    rows = overrides.load(settings)
-    return overrides.keep(settings, [*rows[: row_no - 1], *rows[row_no:]])
+    gone = rows(settings, row_no)
+    known = enumerate(overrides.load(settings), start=1)
+    return overrides.keep(settings, [each for number, each in known if number not in gone])
+
+
+def _written(each: Override) -> tuple[str, str, str, str]:
+    return each.action, each.created, each.author, each.reason

@@ -125,6 +125,8 @@ OVERRIDES = """
         case
             when o.action = 'suppress_event' then null
             when d.nid_a is null or (o.kind_b <> '' and d.nid_b is null) then 'not met in this run'
+            when o.action = 'always' and (h.nid is not null or w.nid is not null)
+                then 'refused: shared by several people'
             when o.action = 'always' and a.customer_no <> b.customer_no
                 then 'refused: never beats always'
         end as note
@@ -132,6 +134,8 @@ OVERRIDES = """
     join decided d on d.row_no = o.row_no
     left join person_customers a on a.nid = d.nid_a
     left join person_customers b on b.nid = d.nid_b
+    left join shared h on h.nid = d.nid_a
+    left join shared w on w.nid = d.nid_b
     left join (
         select nid, cast(sum(n_events) as bigint) as n_events
         from known

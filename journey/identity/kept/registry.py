@@ -152,13 +152,9 @@ def name(engine: Engine, build_id: str) -> None:
 
     For the next rooms it leaves ``named`` (customer_no, customer_id, ...).
     """
-    engine.recall("earlier_registry", "customer_registry")
+    head(engine)
     engine.recall("earlier_identifiers", "customer_identifiers")
     engine.recall("earlier_aliases", "customer_aliases")
-    engine.scratch("candidates", CANDIDATES)
-    engine.scratch("founders", FOUNDERS)
-    engine.scratch("named", NAMED)
-    engine.drop("candidates", "founders")
     engine.table("customers", CUSTOMERS)
     engine.table("customer_identifiers", CUSTOMER_IDENTIFIERS)
     engine.scratch("tokens_held", TOKENS_HELD)
@@ -170,3 +166,12 @@ def name(engine: Engine, build_id: str) -> None:
     engine.table("customer_registry", REGISTRY)
     engine.add("customer_registry", NEW_FOUNDERS, build_id=build_id)
     engine.drop("tokens_held", "holders", "fellows", "followed", "aliases_now")
+
+
+def head(engine: Engine) -> None:
+    """Write ``named``: each customer's number and founder, and the id that it goes by."""
+    engine.recall("earlier_registry", "customer_registry")
+    engine.scratch("candidates", CANDIDATES)
+    engine.scratch("founders", FOUNDERS)
+    engine.scratch("named", NAMED)
+    engine.drop("candidates", "founders")

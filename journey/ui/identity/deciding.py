@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from journey.analysis.identity.corrections import Correction, Decision, foretell
+from journey.analysis.identity.deciding.corrections import Correction, Decision, foretell
 from journey.engine.open import Run
 from journey.errors import JourneyError
 from journey.identity.decisions import overrides
@@ -72,15 +72,15 @@ def _confirm(run: Run, decision: Decision, told: Correction) -> None:
 
 def _write(run: Run, decision: Decision) -> None:
     told = foretell(run.engine, run.settings, decision)
-    file = overrides.append(run.settings, [told.override])
+    file = overrides.append(run.settings, told.overrides)
     row_no = len(overrides.load(run.settings))
     config = f"-c {shlex.quote(str(file.parent / 'journey.toml'))}"
     st.session_state[DONE] = (
         st.session_state[ASKED][0],
         (
-            f"# written to {file}, line {row_no + 1}; the next run takes it up:",
+            f"# written to {file}, up to line {row_no + 1}; the next run takes it up:",
             f"journey run {config}",
-            "# to undo it, delete that line, or:",
+            "# to undo it:",
             f"journey identity undo {row_no} {config}",
         ),
     )

@@ -60,7 +60,9 @@ def test_a_refused_link_says_which_limit_it_broke(tmp_path: Path) -> None:
     assert found.verdict == TWO
     (refused,) = found.refusals
     assert refused.reason == "limit:crm_id"
-    assert refused.words == "one customer would have more than 1 crm_id"
+    assert refused.words == (
+        "one customer would have more than 1 crm_id (identity.kinds.crm_id.limit)"
+    )
     assert {refused.customer_a, refused.customer_b} == {found.a.customer_id, found.b.customer_id}
     assert refused.words in found.sentence
 

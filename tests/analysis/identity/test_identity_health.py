@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from journey.analysis.identity.candidates import candidates
-from journey.analysis.identity.corrections import Decision, foretell
 from journey.analysis.identity.crossings import crossings
+from journey.analysis.identity.deciding.corrections import Decision, foretell
 from journey.analysis.identity.health import Fact, health
 from journey.analysis.identity.refusals import refused
 from journey.analysis.identity.shared_devices import devices, exposure
@@ -135,8 +135,8 @@ def test_a_decision_says_what_changes_and_holds_hashes_only(
 ) -> None:
     told = foretell(stitched(tmp_path, *SHOP), settings(tmp_path), decision)
     assert said in told.changes[0]
-    assert told.override.a.startswith("hmac:")
-    assert told.override.created
+    assert told.overrides[0].a.startswith("hmac:")
+    assert told.overrides[0].created
 
 
 def test_a_carrier_is_in_no_pair(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""What people decide about identities: told before it is written."""
