@@ -121,11 +121,9 @@ class DuckEngine:
         columns = ", ".join(_name(column) for column in promised)
         is_there = known == dict(promised)
         nulls = ", ".join(f"cast(null as {kind}) as {_name(c)}" for c, kind in promised.items())
-        text = (
-            f"select {columns} from {_name(self._earlier)}.main.{_name(table)}"
-            if is_there
-            else (f"select {nulls} where false")
-        )
+        text = f"select {nulls} where false"
+        if is_there:
+            text = f"select {columns} from {_name(self._earlier)}.main.{_name(table)}"
         kind = self._kind.replace("table", "view")
         self._con.execute(f"create {kind} {view} as {text}")
         return is_there
