@@ -13,13 +13,15 @@ CHANNELS = ("web", "phone", "ads")
 
 
 @st.composite
-def journeys(draw: st.DrawFn, most: int = 8) -> Journeys:
+def journeys(
+    draw: st.DrawFn, most: int = 8, customers: tuple[str, ...] = ("ann", "bob", "cid")
+) -> Journeys:
     """Up to ``most`` journeys of up to seven steps, of a handful of customers."""
-    return [draw(_journey()) for _ in range(draw(st.integers(0, most)))]
+    return [draw(_journey(customers)) for _ in range(draw(st.integers(0, most)))]
 
 
 @st.composite
-def _journey(draw: st.DrawFn) -> Trip:
+def _journey(draw: st.DrawFn, customers: tuple[str, ...]) -> Trip:
     steps = tuple(
         step(
             "x",
@@ -31,7 +33,7 @@ def _journey(draw: st.DrawFn) -> Trip:
         for _ in range(draw(st.integers(1, 7)))
     )
     return Trip(
-        customer=draw(st.sampled_from(("ann", "bob", "cid"))),
+        customer=draw(st.sampled_from(customers)),
         steps=steps,
         outcome=draw(st.sampled_from(OUTCOMES)),
         at_us=T0 + draw(st.integers(0, 5)) * 43_200_000_000,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journey.engine.base import Engine
@@ -228,10 +228,22 @@ def state(name: str, gap: float, followup: float) -> str:
     return "dropped" if followup >= SILENCE[name] else "open"
 
 
-@given(random_events)
+TOGETHER = 8  # histories of other customers in one build, each with its own start
+histories = st.lists(
+    st.tuples(random_events, st.integers(0, 30)), min_size=TOGETHER, max_size=TOGETHER
+)
+
+
+@settings(max_examples=8)
+@given(histories)
 def test_journeys_and_states_equal_a_plain_loop(
-    tmp_path_factory: pytest.TempPathFactory, events: list[Event]
+    tmp_path_factory: pytest.TempPathFactory, histories: list[tuple[list[Event], int]]
 ) -> None:
+    events = [
+        (f"{who}{number}", day + start, name)
+        for number, (history, start) in enumerate(histories)
+        for who, day, name in history
+    ]
     engine = built(tmp_path_factory.mktemp("oracle"), *events)
     rows = engine.rows(
         "select journey_id, touchpoint, state from steps order by journey_id, step_no"

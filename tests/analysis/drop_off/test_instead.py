@@ -112,8 +112,12 @@ def test_of_equally_frequent_channels_the_first_by_name_stands(tmp_path: Path) -
         assert (there["call"].visits, there["call"].channel) == (6, "app")
 
 
-@settings(max_examples=60)
-@given(journeys())
+MANY = tuple(f"c{number}" for number in range(40))
+
+
+@pytest.mark.slow
+@settings(max_examples=4)  # of some sixty journeys each: a world costs the same for one or many
+@given(journeys(most=120, customers=MANY))
 def test_every_visit_is_somewhere_and_opens_its_journeys(
     engine: DuckEngine, trips: Journeys
 ) -> None:
