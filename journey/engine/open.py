@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -36,6 +37,7 @@ COLUMNS = """
     group by table_name
 """
 RUN_ROW = "select build_id, as_of_us, settings from runs"
+SETTINGS = "select any_value(settings) from runs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def open_run(folder: Path | str, limits: Limits | None = None) -> Run:
     try:
         engine = DuckEngine(_file(place, build_id), read_only=True, limits=limits)
         _, as_of_us, settings = engine.rows(RUN_ROW)[0]
-        read = Settings.model_validate(json.loads(settings))
+        made_with = _read_back(settings)
         if lacking := _lacking(engine):
             raise ValueError(lacking)
     except UNREADABLE as fault:
@@ -117,7 +119,20 @@ def open_run(folder: Path | str, limits: Limits | None = None) -> Run:
         raise RunMissing(
             what, str(place), "make it again with this version: journey run"
         ) from fault
-    return Run(engine, read, int(as_of_us), build_id, place)
+    return Run(engine, made_with, int(as_of_us), build_id, place)
+
+
+def settings_of(engine: Engine) -> Settings:
+    """The settings that the run of these tables was made with; a run without a row has defaults.
+
+    The one door to them for questions that are asked of an engine. A run's text is read once.
+    """
+    return _read_back(engine.rows(SETTINGS)[0][0] or '{"sources": {}}')
+
+
+@lru_cache(maxsize=16)
+def _read_back(text: str) -> Settings:
+    return Settings.model_validate(json.loads(text))
 
 
 @contextmanager

@@ -129,8 +129,8 @@ def test_the_longer_the_limit_the_fewer_drop_off(
         for number, history in enumerate(histories)
     ]  # each history has touchpoints of its own, and so rates of its own
     engine = built(tmp_path_factory.mktemp("limits"), together(own))
-    put(engine, "runs", [{"build_id": "b", "version": "0", "built_us": 0, "settings": "{}",
-                          "as_of_us": 40 * DAY_US}])  # fmt: skip
+    put(engine, "runs", [{"build_id": "b", "version": "0", "built_us": 0,
+                          "settings": '{"sources": {}}', "as_of_us": 40 * DAY_US}])  # fmt: skip
     for touchpoint in visited(engine):
         cells, causes = touchpoint.together(), len(touchpoint.causes)
         rows = [aalen_johansen(cells, causes, hours) for hours in range(0, 130, 24)]

@@ -34,7 +34,7 @@ def _log(engine: DuckEngine, journeys: dict[str, str], customers: int = 400) -> 
     rules = Settings.model_validate({"sources": {}, "journeys": journeys})
     as_of_us = build(engine, rules)
     put(engine, "runs", [{"build_id": "1", "version": "1", "as_of_us": as_of_us,
-                          "settings": "{}"}])  # fmt: skip
+                          "settings": '{"sources": {}}'}])  # fmt: skip
     return int(engine.rows("select count(*) from journeys where mature")[0][0])
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from journey.engine.base import Engine
-from journey.settings.models import DAY_US
+from journey.engine.open import settings_of
 
 NOTHING, NOT_YET = "(nothing)", "(not yet)"
-WITHIN_US = 30 * DAY_US  # of runs that were made before the setting was
-SETTINGS = "select any_value(settings) from runs"
 
 # Follows ``chosen``. The next step of a journey's last one is the first of the customer's next
 # journey. A visit is watched when the whole window after it has been seen.
@@ -54,5 +50,4 @@ LEFT = """
 
 def window(engine: Engine) -> int:
     """Up to how long after leaving a next step counts, microseconds: ``[findings] instead``."""
-    stored = json.loads(engine.rows(SETTINGS)[0][0] or "{}")
-    return int(stored.get("findings", {}).get("instead", WITHIN_US))
+    return settings_of(engine).findings.instead

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 from journey.analysis.data.accounts import Reason, RefusedRow, SourceAccount, Trust, Watermark, mask
 from journey.analysis.data.time_formats import proposed
 from journey.engine.base import Engine
+from journey.engine.open import settings_of
 from journey.ingest.reasons import words
 
 SOURCES = """
@@ -51,7 +51,7 @@ WHOLE = """
             where rows_read <> rows_used + rows_refused + rows_duplicate
                 + coalesce(rows_unmapped, 0)),
         (select count(*) from journeys), (select max(channels) from journeys),
-        (select any_value(as_of_us) from runs), (select any_value(settings) from runs)
+        (select any_value(as_of_us) from runs)
 """
 UNREAD = """
     select distinct value
@@ -81,7 +81,6 @@ MENDS = {
     "score-out-of-scale": "set `from` and `to` of the `score`",
 }
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-QUARANTINE_LIMIT = 0.02  # where the run's settings hold none
 LOW_MATCH = 0.5  # share of events with a customer below which the trust line turns fair
 
 
@@ -124,8 +123,8 @@ def watermarks(engine: Engine) -> tuple[Watermark, ...]:
 
 def trust(engine: Engine) -> Trust:
     """Up to when the data are complete, how much of it can be used, and what is wrong with it."""
-    read, refused, unbalanced, journeys, crossed, as_of_us, stored = engine.rows(WHOLE)[0]
-    settings = json.loads(stored) if stored else {}
+    read, refused, unbalanced, journeys, crossed, as_of_us = engine.rows(WHOLE)[0]
+    settings = settings_of(engine)
     channels = watermarks(engine)
     poor = []
     if unbalanced:
@@ -134,8 +133,8 @@ def trust(engine: Engine) -> Trust:
         poor.append("there is no journey")
     elif len(channels) > 1 and crossed == 1:
         poor.append("no journey crosses channels: they share no kind of identifier")
-    fair = _fair(engine, channels, settings)
-    line = _line(channels, as_of_us, settings, (refused or 0) / read if read else 0.0)
+    fair = _fair(engine, channels, settings.limits.quarantine)
+    line = _line(channels, as_of_us, settings.project.zone, (refused or 0) / read if read else 0.0)
     return Trust(line, "poor" if poor else "fair" if fair else "good", (*poor, *fair))
 
 
@@ -145,9 +144,8 @@ def _refused(*row: Any) -> RefusedRow:
     return RefusedRow(*values)
 
 
-def _fair(engine: Engine, channels: tuple[Watermark, ...], settings: dict[str, Any]) -> list[str]:
+def _fair(engine: Engine, channels: tuple[Watermark, ...], limit: float) -> list[str]:
     """What limits the numbers without making them wrong."""
-    limit = settings.get("limits", {}).get("quarantine", QUARANTINE_LIMIT)
     read: dict[str, int] = defaultdict(int)
     refused: dict[str, int] = defaultdict(int)
     for one in sources(engine):
@@ -170,11 +168,11 @@ def _fair(engine: Engine, channels: tuple[Watermark, ...], settings: dict[str, A
 def _line(
     channels: tuple[Watermark, ...],
     as_of_us: int | None,
-    settings: dict[str, Any],
+    zone_name: str,
     refused_share: float,
 ) -> str:
     """The trust line: complete up to, as of, quarantined, with a customer."""
-    zone = ZoneInfo(settings.get("project", {}).get("zone", "UTC"))
+    zone = ZoneInfo(zone_name)
     until: dict[str, list[str]] = defaultdict(list)
     for one in sorted(channels, key=lambda one: (-one.last_us, one.channel)):
         until[_day(one.last_us, zone)].append(one.channel)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from journey.engine.base import Engine
+from journey.engine.open import settings_of
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-RUN = "select any_value(as_of_us), any_value(settings) from runs"
+RUN = "select any_value(as_of_us) from runs"
 MARKS = """
     select channel, last_us, basis, waiting
     from watermarks
@@ -56,9 +56,9 @@ class Waits:
 
 def waits(engine: Engine) -> Waits:
     """What a run (or a check) knows up to when, in numbers and in words."""
-    as_of_us, stored = engine.rows(RUN)[0]
-    settings = json.loads(stored) if stored else {}
-    zone = ZoneInfo(settings.get("project", {}).get("zone") or "UTC")
+    as_of_us = engine.rows(RUN)[0][0]
+    settings = settings_of(engine)
+    zone = ZoneInfo(settings.project.zone)
     held: list[str] = []
     waiting: dict[str, int] = {}
     apart: dict[str, str] = {}
@@ -69,8 +69,8 @@ def waits(engine: Engine) -> Waits:
             waiting[channel] = count
         if basis in APART and last_us < as_of_us:
             apart[channel] = APART[basis].format(day=f"{_moment(last_us, zone):%Y-%m-%d}")
-    given = settings.get("journeys", {}).get("as_of")
-    words = _sentence(_moment(as_of_us, zone), () if given else tuple(held), waiting, apart)
+    held_by = () if settings.journeys.as_of else tuple(held)
+    words = _sentence(_moment(as_of_us, zone), held_by, waiting, apart)
     return Waits(as_of_us, tuple(held), waiting, apart, words)
 
 

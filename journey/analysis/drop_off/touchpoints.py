@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from journey.analysis.behind.lists import CHOSEN, Key
 from journey.analysis.drop_off.expected import expected_of_open
-from journey.analysis.drop_off.normal import MARGIN, Excess, excesses
+from journey.analysis.drop_off.normal import Excess, excesses
 from journey.analysis.drop_off.onward import Onward, Rates, onward, rates
 from journey.analysis.drop_off.receipts import HOMES, corrected, linked_shares
 from journey.analysis.drop_off.visits import Visited, visited
 from journey.contract.tables import EXIT, GOAL
 from journey.engine.base import Engine, Row
+from journey.engine.open import settings_of
 from journey.selection import Selection
 from journey.settings.models import DAY_US
 from journey.stats.evidence.estimate import NotEstimable, Replicated
@@ -62,8 +62,7 @@ DROP_OFF = (
 WHOLE = (
     CHOSEN
     + """
-    select count(distinct customer_id), avg(value) filter (where outcome = 'goal'),
-        (select any_value(settings) from runs)
+    select count(distinct customer_id), avg(value) filter (where outcome = 'goal')
     from chosen
 """
 )
@@ -197,8 +196,8 @@ def _survey(engine: Engine, selection: Selection, rows: Sequence[Row]) -> Survey
         for name, one in cells.items()
     }
     next_rates = rates(engine, selection) if rows else {}
-    customers, value, stored = engine.rows(WHOLE, **selection.values())[0]
-    margin = json.loads(stored or "{}").get("findings", {}).get("excess", MARGIN)
+    customers, value = engine.rows(WHOLE, **selection.values())[0]
+    margin = settings_of(engine).findings.excess
     ends = {name for name, row in next_rates.items() if {GOAL, EXIT} & set(row)}
     stages = {row[0]: row[2] for row in rows if row[2] is not None and row[0] not in ends}
     tested = {row[0]: competing[row[0]] for row in rows if not too_few(*row[-2:])}

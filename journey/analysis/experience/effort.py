@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -11,8 +10,8 @@ import numpy as np
 from journey.analysis.experience.figures import WITH_GROUPS
 from journey.analysis.experience.measures import Measure, measure
 from journey.engine.base import Engine, Row
+from journey.engine.open import settings_of
 from journey.selection import Selection
-from journey.settings.friction import Friction
 from journey.settings.models import US
 from journey.stats.evidence.estimate import BLOCKS, Floats, NotEstimable
 from journey.stats.evidence.gates import too_few
@@ -20,7 +19,6 @@ from journey.stats.evidence.intervals import n_eff, wilson
 from journey.stats.evidence.jackknife import interval, replicate, variance
 from journey.stats.times.survival import kaplan_meier
 
-SETTINGS = "select any_value(settings) from runs"
 NO_CONTACT = 'no contacts: `kind = "contact"` at a touchpoint of journey.toml marks them'
 NO_ROUTE = "no way to the goal is taken by 1 % of those who start alike"
 
@@ -107,7 +105,7 @@ class _Contacts:
 
 def efforts(engine: Engine, selection: Selection, by: str) -> dict[str, tuple[Measure, ...]]:
     """Group to its detour and its first contact resolution; groups without either are left out."""
-    within_us = _within(engine)
+    within_us = settings_of(engine).friction.repeat_within
     ways = _by_group(engine.rows(DETOURS, **selection.values(), by=by))
     values = selection.values() | {"by": by, "within_us": within_us, "hour_us": US["h"]}
     contacts = _by_group(engine.rows(CONTACTS, **values))
@@ -172,12 +170,6 @@ def _counted(rows: list[Row]) -> _Contacts:
         people.update(customers)
     came, hours = np.array(places, dtype=float).reshape(-1, 2).T
     return _Contacts(hours, came, cells, len(people))
-
-
-def _within(engine: Engine) -> int:
-    """The window of the run's settings, microseconds."""
-    stored = json.loads(engine.rows(SETTINGS)[0][0] or "{}").get("friction", {})
-    return int(stored.get("repeat_within", Friction().repeat_within))
 
 
 def _by_group(rows: list[Row]) -> dict[str, list[Row]]:

@@ -5,7 +5,6 @@ Nothing of it is stored: the findings of the selection stand before the run's wh
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from journey.analysis.behind.lists import CHOSEN
@@ -16,10 +15,9 @@ from journey.analysis.priced import ranked as opportunities
 from journey.analysis.priced.bench import laid_out
 from journey.analysis.priced.ranked import Opportunity, WholeRun
 from journey.engine.base import Engine
+from journey.engine.open import settings_of
 from journey.selection import Selection
-from journey.settings.friction import Friction
 
-SETTINGS = "select settings from runs"
 WAITS = (
     CHOSEN
     + """
@@ -47,7 +45,7 @@ def priced(engine: Engine, selection: Selection = Selection()) -> Priced:
     """
     if selection == Selection():
         return Priced(opportunities.ranked(engine), opportunities.whole(engine))
-    rules, dead = _rules(engine), dead_ends.of(engine, selection)
+    rules, dead = settings_of(engine).friction, dead_ends.of(engine, selection)
     with laid_out(engine, selection) as bench:
         own = bench.engine
         run_clocks(own, rules)
@@ -61,9 +59,3 @@ def priced(engine: Engine, selection: Selection = Selection()) -> Priced:
 def frictions(engine: Engine, selection: Selection = Selection()) -> tuple[Opportunity, ...]:
     """The rows of :func:`priced`."""
     return priced(engine, selection).rows
-
-
-def _rules(engine: Engine) -> Friction:
-    rows = engine.rows(SETTINGS)
-    known = json.loads(rows[0][0]) if rows and rows[0][0] else {}
-    return Friction.model_validate(known.get("friction", {}))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from journey.engine.base import Engine
+from journey.engine.open import settings_of
 
-STORED = "select any_value(settings) from runs"
 COUNTS = """
     select count(distinct journey_id) filter (where is_named),
         count(distinct journey_id) filter (where is_named and customers > 1),
@@ -31,8 +29,7 @@ COUNTS = """
 
 def named(engine: Engine) -> str:
     """What ``journeys.case`` made of the run, in words; empty where it is not set."""
-    stored = engine.rows(STORED)[0][0]
-    kind = (json.loads(stored) if stored else {}).get("journeys", {}).get("case")
+    kind = settings_of(engine).journeys.case
     if not kind:
         return ""
     journeys, mixed, without, twice = engine.rows(COUNTS, kind=kind)[0]

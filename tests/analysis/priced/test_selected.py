@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -137,7 +138,7 @@ def test_waits_of_a_selection_are_priced_too(tmp_path: Path) -> None:
         trips.append(replace(trip(f"c{n}", path, ends, f"{n}m"), columns={"device": device}))
     rules = Friction(waits=(CompanyWait(opens="ask", closes=("answer",), within=DAY),))
     runs = [{"build_id": "b", "version": "0", "built_us": 0, "as_of_us": AS_OF_US,
-             "settings": f'{{"friction": {rules.model_dump_json()}}}'}]  # fmt: skip
+             "settings": json.dumps({"sources": {}, "friction": rules.model_dump()})}]  # fmt: skip
     engine = found(world(tmp_path / "all", *trips, runs=runs), rules)
     phones = [one for one in trips if one.columns["device"] == "phone"]
     (chosen,) = frictions(engine, PHONE)
