@@ -12,7 +12,7 @@ from journey.cli.printed import Printed
 from journey.cli.selected import opened, selected
 from journey.engine.open import Run
 from journey.errors import UnknownName, WrongUsage
-from journey.export.write import TABLES, write_graph, write_rows, write_table
+from journey.export.write import FORMATS, TABLES, write_graph, write_rows, write_table
 from journey.graph.draw import draw
 from journey.graph.model import JourneyGraph
 from journey.graph.simplify import simplify
@@ -37,7 +37,7 @@ def export(to: Path, shown: Shown, place: Place, filters: Filters, printed: Prin
             rows = _table(run, shown.table, to, chosen)
             note(f"{to}: {rows:,} rows of {shown.table}; {chosen.words()}; {known}", printed)
             return
-        graph = drawn(run, chosen, shown, whole=to.suffix != ".html")
+        graph = drawn(run, chosen, shown, whole=not _is_for_people(to))
         write_graph(graph, to, f"{run.settings.project.name}, {known}")
         note(f"{to}: {graph.coverage.line()}; {chosen.words()}; {known}", printed)
 
@@ -51,6 +51,10 @@ def _table(run: Run, name: str, to: Path, chosen: Selection) -> int:
     sheet = catalogue.sheet(run, name, chosen)
     write_rows(sheet.rows, sheet.row, sheet.head(), to)
     return len(sheet.rows)
+
+
+def _is_for_people(to: Path) -> bool:
+    return to.suffix in FORMATS and FORMATS[to.suffix].is_for_people
 
 
 def drawn(run: Run, chosen: Selection, shown: Shown, whole: bool) -> JourneyGraph:

@@ -17,7 +17,7 @@ from journey import __version__
 from journey.cli.guard import QUALITY, command
 from journey.cli.identity import commands as cli_identity
 from journey.cli.options import CONFIG, ExportFilters, Filters, Place, RunChange, Shown, TwoSides
-from journey.cli.printed import Printed, Watched
+from journey.cli.printed import ENDINGS, Printed, Watched
 from journey.synth.identity.nuisances import SHOP, WORLDS, Made
 
 DEMO = Path("journey-demo")
@@ -159,13 +159,15 @@ def _customer(
 @app.command("export")
 @command
 def _export(
-    to: Annotated[Path, typer.Option("--to", help="The file; its ending is the format.")],
+    to: Annotated[
+        Path, typer.Option("--to", help=f"The file; its ending is the format. {ENDINGS}.")
+    ],
     shown: Shown,
     place: Place,
     filters: ExportFilters,
     printed: Printed,
 ) -> None:
-    """Write the graph (graphml gexf json dot html) or a table (csv json jsonl parquet)."""
+    """Write the graph or a table to a file; its ending is the format."""
     from journey.cli.export import export
 
     export(to, shown, place, filters, printed)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from journey.analysis.table import Sheet
-from journey.cli.printed import Format, Printed
+from journey.cli.printed import TABLE, Printed
 from journey.errors import WrongUsage
 from journey.export.people import clean, shown_columns, title, word
 from journey.export.records import FORMATS
@@ -23,10 +23,11 @@ def put(sheet: Sheet, printed: Printed) -> None:
     Raises
     ------
     WrongUsage
-        Parquet is to be written to a terminal.
+        What is no text is to be written to a terminal.
     """
-    if printed.form() is Format.parquet and printed.out is None:
-        raise WrongUsage("is no text for a terminal", "--format parquet", "add --out FILE")
+    form = printed.form()
+    if printed.out is None and form != TABLE and not FORMATS[f".{form}"].is_text:
+        raise WrongUsage("is no text for a terminal", f"--format {form}", "add --out FILE")
     data = written(sheet, printed)
     if printed.out is None:
         sys.stdout.write(data.decode("utf-8"))
@@ -37,9 +38,9 @@ def put(sheet: Sheet, printed: Printed) -> None:
 def written(sheet: Sheet, printed: Printed) -> bytes:
     """The bytes of a format: the table for people, else what any page and export write."""
     form = printed.form()
-    if form is Format.table:
+    if form == TABLE:
         return _as_table(sheet, printed).encode("utf-8", "replace")
-    return FORMATS[f".{form}"](sheet.rows, sheet.row, sheet.head())
+    return FORMATS[f".{form}"].write(sheet.rows, sheet.row, sheet.head())
 
 
 def note(sentence: str, printed: Printed) -> None:

@@ -9,15 +9,21 @@ from typing import Annotated
 
 import typer
 
+from journey.export.records import FORMATS
+from journey.export.write import FORMATS as GRAPHS
 
-class Format(StrEnum):
-    """How data is written."""
+TABLE = "table"  # for people, on a terminal
+FORMS = (TABLE, *(ending.removeprefix(".") for ending in FORMATS))
 
-    table = "table"
-    csv = "csv"
-    json = "json"
-    jsonl = "jsonl"
-    parquet = "parquet"
+ENDINGS = f"A graph: {' '.join(GRAPHS)}; a table: {' '.join(FORMATS)}"
+
+
+def _known(form: str | None) -> str | None:
+    """Refuse a format that nothing writes."""
+    if form is not None and form not in FORMS:
+        listed = ", ".join(map(repr, FORMS))
+        raise typer.BadParameter(f"{form!r} is not one of {listed}.")
+    return form
 
 
 class Mode(StrEnum):
@@ -34,8 +40,13 @@ class Printed:
     """How results leave the command."""
 
     format: Annotated[
-        Format | None,
-        typer.Option("--format", help="How data is written; else by the ending of --out."),
+        str | None,
+        typer.Option(
+            "--format",
+            metavar=f"[{'|'.join(FORMS)}]",
+            callback=_known,
+            help="How data is written; else by the ending of --out.",
+        ),
     ] = None
     out: Annotated[
         Path | None, typer.Option("--out", help="Write data to this file, not to standard output.")
@@ -47,16 +58,16 @@ class Printed:
         False
     )
 
-    def form(self) -> Format:
+    def form(self) -> str:
         """The format asked for, else that of the file's ending, else the table for people.
 
-        >>> Printed(out=Path("nodes.csv")).form().value, Printed().form().value
+        >>> Printed(out=Path("nodes.csv")).form(), Printed().form()
         ('csv', 'table')
         """
         if self.format is None and self.out is not None:
             ending = self.out.suffix.lower().removeprefix(".")
-            return Format(ending) if ending in set(Format) else Format.table
-        return self.format or Format.table
+            return ending if ending in FORMS else TABLE
+        return self.format or TABLE
 
 
 @dataclass(frozen=True, slots=True)

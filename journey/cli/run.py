@@ -22,7 +22,7 @@ from journey.analysis.remarks.told_errors import hints, told_errors
 from journey.analysis.remarks.wholes import named
 from journey.cli.options import RunChange
 from journey.cli.output import note, put
-from journey.cli.printed import Format, Printed, Watched
+from journey.cli.printed import TABLE, Printed, Watched
 from journey.cli.progress import watching
 from journey.cli.sql import shown_sql
 from journey.engine.open import Run
@@ -155,7 +155,7 @@ def _account(run: Run, printed: Printed, said: tuple[str, ...]) -> bool:
     for sentence in odd:
         note(f"odd: {sentence}", printed)
     reasons = quality.reasons(run.engine)
-    if reasons and printed.form() is Format.table and printed.out is None:
+    if reasons and printed.form() == TABLE and printed.out is None:
         put(catalogue.listed(run, "reasons", reasons), printed)
     read: dict[str, int] = defaultdict(int)
     refused: dict[str, int] = defaultdict(int)

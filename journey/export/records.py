@@ -18,6 +18,7 @@ from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from journey import words
+from journey.export.format import Format
 
 IDS = frozenset({"event_id", "first_event_id", "journey_id", "evidence_event_id"})
 DAYS = frozenset({"week_us"})
@@ -98,12 +99,13 @@ def as_arrow(rows: Sequence[Any], row: type | None, head: Mapping[str, Any]) -> 
     return pa.Table.from_pylist(plain(rows), schema=schema)
 
 
-FORMATS: Mapping[str, Written] = {
-    ".csv": as_csv,
-    ".parquet": as_parquet,
-    ".json": as_json,
-    ".jsonl": as_lines,
-}
+KNOWN: tuple[Format[Written], ...] = (
+    Format(".csv", "CSV", "text/csv", as_csv),
+    Format(".parquet", "Parquet", "application/vnd.apache.parquet", as_parquet, is_text=False),
+    Format(".json", "JSON", "application/json", as_json),
+    Format(".jsonl", "JSON lines", "application/jsonl", as_lines, has_button=False),
+)
+FORMATS: Mapping[str, Format[Written]] = {one.ending: one for one in KNOWN}
 
 
 def _names(rows: Sequence[Any], row: type | None) -> list[str]:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from journey.engine.base import Engine
 from journey.errors import UnknownName, WrongUsage
-from journey.export import dot, gexf, graphml, html, nodelink, records, tables
+from journey.export import records, tables
+from journey.export.format import Drawn, Format
+from journey.export.graphs import dot, gexf, graphml, html, nodelink
 from journey.graph.model import JourneyGraph
 from journey.selection import Selection
 
-FORMATS: Mapping[str, Callable[[JourneyGraph, str], str]] = {
-    ".graphml": graphml.text,
-    ".gexf": gexf.text,
-    ".json": nodelink.text,
-    ".dot": dot.text,
-    ".html": html.page,
+FORMATS: Mapping[str, Format[Drawn]] = {
+    one.FORMAT.ending: one.FORMAT for one in (html, graphml, gexf, nodelink, dot)
 }
 TABLES: Mapping[str, tables.Table] = {
     "journeys": tables.journeys,
@@ -37,7 +35,7 @@ def write_graph(graph: JourneyGraph, file: Path, title: str) -> Path:
         No format has this ending, or the file cannot be written.
     """
     _known(file, FORMATS)
-    text = FORMATS[file.suffix](graph, title)
+    text = FORMATS[file.suffix].write(graph, title)
     with aside(file) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
     return file
@@ -70,7 +68,7 @@ def write_rows(rows: Sequence[Any], row: type | None, head: Mapping[str, Any], f
     """
     _known(file, records.FORMATS)
     with aside(file) as part:
-        part.write_bytes(records.FORMATS[file.suffix](rows, row, head))
+        part.write_bytes(records.FORMATS[file.suffix].write(rows, row, head))
     return file
 
 

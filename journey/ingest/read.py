@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from journey.contract.tables import TABLES
@@ -20,18 +20,12 @@ from journey.ingest.mapping.promised import wanted
 from journey.ingest.mapping.respelling import respelled
 from journey.ingest.mapping.staging import Stage, stage
 from journey.ingest.quoting import name, text
-from journey.ingest.readers import delimited, joined, jsonlines, parquet
+from journey.ingest.readers import catalogue, joined
 from journey.ingest.readers.files import find
 from journey.ingest.relation import Ask, Relation
 from journey.progress import Progress, Watch
 from journey.settings.models import Settings, Source
 
-READERS: dict[str, Callable[[Engine, Ask], Relation]] = {
-    "csv": delimited.load,
-    "tsv": delimited.load,
-    "jsonl": jsonlines.load,
-    "parquet": parquet.load,
-}
 IDENTIFIERS, TRAITS = ("kind", "identifier"), ("trait", "value")  # and the columns of their values
 WRITTEN = ("reader", "delimiter", "encoding", "quote", "skip", "header")
 WORKING = ("tied", "alike", "dropped", "repeated", "suspects", "signatures", "clashes", "lines_of")
@@ -166,7 +160,7 @@ def _load(reading: Reading, source: str, table: str, pattern: str, key: str) -> 
         columns=wanted(rules) if rules.query is None else None,
         told=told,
     )
-    return READERS[rules.reader](reading.engine, ask)
+    return catalogue.load(reading.engine, ask)
 
 
 def _bare(rules: Source) -> Source:

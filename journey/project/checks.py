@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from functools import partial
 from typing import Any
 from zoneinfo import available_timezones
 
 from journey.contract.tables import TERMINALS
 from journey.errors import did_you_mean
+from journey.ingest.readers.catalogue import READERS
 from journey.project import errors as settings_errors
 from journey.project import kinds as settings_kinds
 from journey.project import segments as settings_segments
@@ -121,8 +123,14 @@ def _sources(settings: Settings) -> Iterator[Fault]:
 
 
 def _where_from(key: Key, source: Source) -> Iterator[Fault]:
-    if source.reader not in {"csv", "tsv"} and (source.skip or source.header > 1):
-        yield Fault(key, "skip and header are for csv and tsv")
+    if source.reader not in READERS:
+        near = get_close_matches(source.reader, READERS, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        sentence = f"{source.reader!r} is not one of {', '.join(READERS)}{hint}"
+        yield Fault((*key, "reader"), sentence)
+    elif not READERS[source.reader].has_head and (source.skip or source.header > 1):
+        headed = " and ".join(name for name, one in READERS.items() if one.has_head)
+        yield Fault(key, f"skip and header are for {headed}")
     if (source.path is None) == (source.query is None):
         yield Fault(key, "give exactly one of path and query")
     if source.query is not None and not source.files:

@@ -126,7 +126,7 @@ class RowEvent(Fields):
 class Source(Fields):
     """``[sources.<name>]``: other people's files and how they map to events."""
 
-    reader: Literal["csv", "tsv", "jsonl", "parquet"]
+    reader: str  # one of ingest's readers
     path: str | None = None  # file or glob
     files: dict[str, str] = {}  # name -> file or glob, for ``query``
     query: str | None = None  # SQL over the named files

@@ -13,7 +13,7 @@ import pytest
 
 from journey.analysis.table import Sheet
 from journey.cli.output import note, put
-from journey.cli.printed import Format, Mode, Printed
+from journey.cli.printed import FORMS, Mode, Printed
 from journey.cli.progress import watching
 from journey.export.records import protected
 from journey.progress import Progress
@@ -47,7 +47,7 @@ SHEET = Sheet(
 )
 
 
-def printed(capsys: pytest.CaptureFixture[str], form: Format, sheet: Sheet = SHEET) -> str:
+def printed(capsys: pytest.CaptureFixture[str], form: str, sheet: Sheet = SHEET) -> str:
     put(sheet, Printed(format=form))
     out, err = capsys.readouterr()
     assert err == ""
@@ -55,7 +55,7 @@ def printed(capsys: pytest.CaptureFixture[str], form: Format, sheet: Sheet = SHE
 
 
 def test_json_carries_what_the_numbers_mean(capsys: pytest.CaptureFixture[str]) -> None:
-    found = json.loads(printed(capsys, Format.json))
+    found = json.loads(printed(capsys, "json"))
     assert found["schema"] == "journey/1/stops"
     assert found["run"] == "b1"
     assert found["filter"] == {"device": "phone", "from_us": 5}
@@ -73,13 +73,13 @@ def test_json_carries_what_the_numbers_mean(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_json_lines_are_the_rows(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = printed(capsys, Format.jsonl).splitlines()
-    whole = json.loads(printed(capsys, Format.json))
+    lines = printed(capsys, "jsonl").splitlines()
+    whole = json.loads(printed(capsys, "json"))
     assert [json.loads(line) for line in lines] == whole["rows"]
 
 
 def test_csv_has_iso_times_and_protected_cells(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = list(csv.DictReader(io.StringIO(printed(capsys, Format.csv))))
+    rows = list(csv.DictReader(io.StringIO(printed(capsys, "csv"))))
     assert rows[1]["touchpoint"] == "'=HYPERLINK(1)"
     assert rows[1]["at"] == "1970-01-02T00:00:00+00:00"
     assert rows[1]["wait_us"] == "5400000000"
@@ -93,7 +93,7 @@ def test_a_formula_is_protected(text: str) -> None:
 
 
 def test_a_table_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
-    text = printed(capsys, Format.table)
+    text = printed(capsys, "table")
     assert "1970-01-01 01:00" in text  # in the project's zone
     assert "90 min" in text
     assert "0.07951" in text
@@ -103,27 +103,27 @@ def test_a_table_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_table_is_never_cut_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
     long = Stop(1, "x" * 500, 0, None, 1.0, None, ())
-    assert "x" * 500 in printed(capsys, Format.table, Sheet("stops", (long,)))
+    assert "x" * 500 in printed(capsys, "table", Sheet("stops", (long,)))
 
 
 def test_text_from_data_does_not_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     evil = Stop(1, "a\x1b[31mred\x07[bold]b[/bold]\u202e", 0, None, 1.0, None, ())
-    text = printed(capsys, Format.table, Sheet("stops", (evil,)))
+    text = printed(capsys, "table", Sheet("stops", (evil,)))
     assert "\x1b" not in text
     assert "\x07" not in text
     assert "\u202e" not in text
     assert "[bold]b[/bold]" in text
 
 
-@pytest.mark.parametrize("form", [form for form in Format if form is not Format.parquet])
-def test_no_rows_are_no_fault(capsys: pytest.CaptureFixture[str], form: Format) -> None:
+@pytest.mark.parametrize("form", [form for form in FORMS if form != "parquet"])
+def test_no_rows_are_no_fault(capsys: pytest.CaptureFixture[str], form: str) -> None:
     text = printed(capsys, form, Sheet("stops", ()))
     assert text == "" or json.loads(text)["rows"] == []
 
 
 def test_a_file_is_written_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "new" / "stops.csv"
-    put(SHEET, Printed(format=Format.csv, out=file))
+    put(SHEET, Printed(format="csv", out=file))
     assert capsys.readouterr().out == ""
     assert file.read_bytes().startswith(b"journey_id,touchpoint,at,")
     assert [each.name for each in file.parent.iterdir()] == ["stops.csv"]

@@ -14,8 +14,8 @@ import pytest
 
 from journey.contract.tables import GOAL
 from journey.errors import WrongUsage
-from journey.export.dot import quoted
-from journey.export.html import page, vis_script
+from journey.export.graphs.dot import quoted
+from journey.export.graphs.html import page, vis_script
 from journey.export.words import clean, duration, file_name, shorten
 from journey.export.write import FORMATS, aside, write_graph
 from journey.graph.draw import draw
@@ -136,7 +136,7 @@ def test_a_simplified_graph_is_written_with_its_coverage(tmp_path: Path, ending:
 
 
 def test_an_unknown_ending_names_the_known_ones(graph: JourneyGraph, tmp_path: Path) -> None:
-    with pytest.raises(WrongUsage, match=r"no format for '\.xlsx'; use \.graphml, \.gexf"):
+    with pytest.raises(WrongUsage, match=r"no format for '\.xlsx'; use \.html, \.graphml, \.gexf"):
         write_graph(graph, tmp_path / "graph.xlsx", "Shop")
 
 

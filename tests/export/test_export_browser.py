@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from journey.export.vis import node_id
+from journey.export.graphs.vis import node_id
 from journey.export.write import write_graph
 from journey.graph.simplify import simplify
 from tests.help.rows import Trip, trip, world

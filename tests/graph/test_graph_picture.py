@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from journey.contract.tables import ENDS, START
-from journey.export.curves import smooth
+from journey.export.graphs.curves import smooth
 from journey.graph.colours import KNOWN, OTHER, SCALE, TEXT, looks
 from journey.graph.draw import draw
 from journey.graph.layout import COLUMN_PX, ROW_PX, headings, place, stages_of

@@ -35,7 +35,7 @@ ROOMS = rooms()
 ONLY_IN = {
     "duckdb": re.compile(r"journey/engine/"),
     "streamlit": re.compile(r"journey/ui/|app\.py"),
-    "pyvis": re.compile(r"journey/export/html\.py"),
+    "pyvis": re.compile(r"journey/export/graphs/html\.py"),
     "pandas": re.compile(r"(?!)"),
     "sqlglot": re.compile(r"(?!)"),
     "splink": re.compile(r"journey/engine/splink\.py"),

@@ -14,7 +14,7 @@ from journey.analysis.experience.handling import ended, handled
 from journey.engine.base import Engine
 from journey.engine.duckdb import DuckEngine
 from journey.errors import SettingsInvalid
-from journey.export.html import page
+from journey.export.graphs.html import page
 from journey.export.write import write_table
 from journey.graph.draw import draw
 from journey.journeys.handling import measure

@@ -13,7 +13,7 @@ from journey.analysis.identity.explain import Explanation, explain
 from journey.analysis.identity.identifiers import look_up
 from journey.cli.options import Place
 from journey.cli.output import note, put
-from journey.cli.printed import Format, Printed, Watched
+from journey.cli.printed import TABLE, Printed, Watched
 from journey.cli.progress import watching
 from journey.cli.selected import decided_in, opened
 from journey.engine.open import Run
@@ -30,9 +30,9 @@ def explained(a: str, b: str, place: Place, printed: Printed) -> None:
     with opened(place) as run:
         found = explain(run.engine, decided_in(run, place), a, b)
         rows: Sequence[Any] = [found]
-        if printed.form() in {Format.table, Format.csv}:
+        if printed.form() in {TABLE, "csv"}:
             rows = found.steps or found.refusals
-        if printed.form() is Format.table and printed.out is None:
+        if printed.form() == TABLE and printed.out is None:
             sys.stdout.write(f"{_head(found)}\n")
         put(catalogue.listed(run, "identity-explain", rows), printed)
         note(f"run {run.build_id}", printed)
@@ -53,7 +53,7 @@ def why(customer_id: str, place: Place, printed: Printed) -> None:
             raise UnknownName(f"{side.shown} is in no customer", "", "see journey identity explain")
         links = chains.forest(run.engine, settings, side.customer_id)
         put(catalogue.listed(run, "customer-why", links), printed)
-        if printed.form() is Format.table and printed.out is None:
+        if printed.form() == TABLE and printed.out is None:
             rules = chains.by_rule(run.engine, side.customer_id)
             put(catalogue.listed(run, "customer-rules", rules), printed)
         weakest = chains.weakest(links)

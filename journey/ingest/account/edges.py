@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from journey.engine.base import Engine
 from journey.ingest.mapping.staging import Stage
 from journey.ingest.quoting import name
+from journey.ingest.readers.catalogue import READERS
 from journey.ingest.reasons import TIME_UNREADABLE
 from journey.settings.models import Settings
 
@@ -36,7 +37,7 @@ def noted(engine: Engine, stages: Sequence[Stage], rules: Settings) -> dict[tupl
     found = {}
     for made in stages:
         source = rules.sources[made.source]
-        if source.reader not in {"csv", "tsv"} or source.query is not None or made.several:
+        if not READERS[source.reader].has_head or source.query is not None or made.several:
             continue
         checks = enumerate(made.plans[0].checks, 1)
         places = [place for place, check in checks if check.reason == TIME_UNREADABLE]

@@ -11,6 +11,7 @@ from journey.ingest.mapping.promised import mapped, missing
 from journey.ingest.quoting import name, text
 from journey.ingest.readers.files import is_gzip
 from journey.ingest.readers.headers import Header, head_below, header
+from journey.ingest.readers.reader import Reader
 from journey.ingest.readers.records import records
 from journey.ingest.readers.texts import Text, options, path, read
 from journey.ingest.relation import FILE, ROW, WHOLE, Ask, File, Relation
@@ -83,3 +84,9 @@ def _scan(file: File, found: Header, rules: Source) -> str:
 
 def _all(headers: Sequence[Header]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for found in headers for column in found.columns))
+
+
+READERS = (
+    Reader("csv", "comma or semicolon separated text", load, has_head=True),
+    Reader("tsv", "tab separated text", load, has_head=True),
+)

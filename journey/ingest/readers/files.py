@@ -15,7 +15,6 @@ SAMPLE = 256 * 1024  # bytes of the start of a file that are looked at
 GZIP = b"\x1f\x8b"
 MARK = b"\xef\xbb\xbf"
 FOREIGN = {
-    b"PAR1": 'the file is Parquet; set reader = "parquet"',
     b"PK\x03\x04": "the file is a zip or a spreadsheet; unpack it or save it as csv",
     b"\xff\xfe": "the file is UTF-16; save it as UTF-8",
     b"\xfe\xff": "the file is UTF-16; save it as UTF-8",

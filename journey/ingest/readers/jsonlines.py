@@ -14,6 +14,7 @@ from journey.errors import MissingColumn
 from journey.ingest.mapping.promised import mapped
 from journey.ingest.quoting import name, text, unique
 from journey.ingest.readers.files import is_gzip, refuse_foreign, start
+from journey.ingest.readers.reader import Reader
 from journey.ingest.readers.records import Record, numbered
 from journey.ingest.readers.texts import Text, options, path, read
 from journey.ingest.relation import FILE, ROW, Ask, File, Loaded, Relation, whole
@@ -162,3 +163,6 @@ def _paths(tree: Tree, before: str = "") -> Iterable[str]:
         yield before + key
         if isinstance(below, dict):
             yield from _paths(below, f"{before}{key}.")
+
+
+READERS = (Reader("jsonl", "JSON lines", load),)

@@ -9,8 +9,10 @@ from journey.engine.faults import FAULTS, sentence
 from journey.errors import SourceUnreadable
 from journey.ingest.mapping.promised import mapped, missing
 from journey.ingest.quoting import name, text, unique
+from journey.ingest.readers.reader import Reader
 from journey.ingest.relation import FILE, ROW, Ask, File, Loaded, Relation, whole
 
+MAGIC = b"PAR1"
 NUMBER = "file_row_number"  # what the database adds: the place of a row in its file
 
 
@@ -58,7 +60,7 @@ def _check(file: File) -> None:
     if size == 0:
         raise SourceUnreadable("the file is empty", file.shown, "set optional = true if it may be")
     with file.path.open("rb") as raw:
-        if raw.read(4) != b"PAR1":
+        if raw.read(len(MAGIC)) != MAGIC:
             raise SourceUnreadable("not a Parquet file", file.shown, "is reader right?")
 
 
@@ -86,3 +88,6 @@ def _number(files: tuple[File, ...], came: str) -> str:
         return "cast(0 as integer)"
     cases = " ".join(f"when {text(str(file.path))} then {n}" for n, file in enumerate(files))
     return f"cast(case {name(came)} {cases} end as integer)"
+
+
+READERS = (Reader("parquet", "Parquet", load, starts=MAGIC),)

@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from journey.export.html import vis_script
+from journey.export.graphs.html import vis_script
 
 HTML = """
 <div class="bar">

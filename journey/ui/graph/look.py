@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from journey import words
-from journey.export.html import network
-from journey.export.vis import edge_id
+from journey.export.graphs.html import network
+from journey.export.graphs.vis import edge_id
 from journey.graph.colours import BORDER, TEXT, blue, looks
 from journey.graph.model import FOLDED, THROUGH, Edge, JourneyGraph, Node
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from journey.analysis.ways.flows import BEGINNING, ENDING, NARROW, OTHER, Flow
 from journey.contract.tables import DROPPED, START
-from journey.export.vis import edge_id, node_id
+from journey.export.graphs.vis import edge_id, node_id
 from journey.graph.colours import BORDER
 from journey.graph.flows.ways import Way
 from journey.graph.model import JourneyGraph

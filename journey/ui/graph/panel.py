@@ -11,7 +11,7 @@ from journey import words
 from journey.analysis.behind.lists import Key
 from journey.contract.tables import START, TERMINALS
 from journey.engine.open import Run
-from journey.export.vis import edge_id
+from journey.export.graphs.vis import edge_id
 from journey.graph.model import FOLDED, THROUGH, Edge, JourneyGraph, Node
 from journey.selection import Selection
 from journey.ui.escape import plain

@@ -9,28 +9,18 @@ import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from journey.analysis.table import Sheet
-from journey.export.records import FORMATS
+from journey.export.format import Format
+from journey.export.records import FORMATS, KNOWN
 from journey.export.words import file_name
+from journey.export.write import FORMATS as GRAPHS
 from journey.export.write import write_graph
 from journey.graph.model import JourneyGraph
 
-TYPES = {
-    ".csv": "text/csv",
-    ".parquet": "application/vnd.apache.parquet",
-    ".json": "application/json",
-    ".html": "text/html",
-    ".graphml": "application/graphml+xml",
-    ".gexf": "application/gexf+xml",
-    ".dot": "text/vnd.graphviz",
-}
-NAMES = {".csv": "CSV", ".parquet": "Parquet", ".json": "JSON", ".html": "Offline page (HTML)",
-         ".graphml": "GraphML", ".gexf": "GEXF", ".dot": "DOT"}  # fmt: skip
-ROWS = (".csv", ".parquet", ".json")
-GRAPHS = (".html", ".graphml", ".gexf", ".json", ".dot")
 Asked = Callable[[], Sheet]
 
 
@@ -43,25 +33,26 @@ def downloads(name: str, sheet: Asked, key: str = "") -> None:
     """
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"Download **{name}**:", width="content")
-        for ending in ROWS:
-            _button(name, ending, partial(_table, sheet, ending), key)
+        for form in KNOWN:
+            if form.has_button:
+                _button(name, form, partial(_table, sheet, form.ending), key)
 
 
 def graph_downloads(graph: JourneyGraph, title: str) -> None:
     """Buttons for the drawn graph."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("Download **the graph as shown**:", width="content")
-        for ending in GRAPHS:
-            _button("graph", ending, partial(_graph, graph, title, ending))
+        for ending, form in GRAPHS.items():
+            _button("graph", form, partial(_graph, graph, title, ending))
 
 
-def _button(name: str, ending: str, made: Callable[[], bytes], key: str = "") -> None:
+def _button(name: str, form: Format[Any], made: Callable[[], bytes], key: str = "") -> None:
     st.download_button(
-        NAMES[ending],
+        form.label,
         made,
-        file_name=file_name(name, ending),
-        mime=TYPES[ending],
-        key=f"download-{name}{ending}{key}",
+        file_name=file_name(name, form.ending),
+        mime=form.mime,
+        key=f"download-{name}{form.ending}{key}",
         on_click="ignore",
         icon=":material/download:",
     )
@@ -69,7 +60,7 @@ def _button(name: str, ending: str, made: Callable[[], bytes], key: str = "") ->
 
 def _table(asked: Asked, ending: str) -> bytes:
     sheet = asked()
-    return FORMATS[ending](sheet.rows, sheet.row, sheet.head())
+    return FORMATS[ending].write(sheet.rows, sheet.row, sheet.head())
 
 
 def _graph(graph: JourneyGraph, title: str, ending: str) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from journey.contract.tables import ENDS, START, TERMINALS
-from journey.export.curves import plain, smooth
+from journey.export.graphs.curves import plain, smooth
 from journey.export.words import clean, duration, shorten
 from journey.graph.colours import BORDER, TEXT, Look, blue, looks
 from journey.graph.layout import Place

@@ -15,8 +15,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from journey.export import vis
-from journey.export.page import SCRIPT, STYLE, TEMPLATE
+from journey.export.format import Drawn, Format
+from journey.export.graphs import vis
+from journey.export.graphs.page import SCRIPT, STYLE, TEMPLATE
 from journey.export.words import clean, duration
 from journey.graph.colours import looks
 from journey.graph.layout import headings, place, stages_of
@@ -131,3 +132,8 @@ def _policy(script: str) -> str:
 def _hash(text: str) -> str:
     digest = hashlib.sha256(text.encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+FORMAT: Format[Drawn] = Format(
+    ".html", "Offline page (HTML)", "text/html", page, is_for_people=True
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from journey.contract.tables import TERMINALS
+from journey.export.format import Drawn, Format
 from journey.export.words import clean
 from journey.graph.colours import BORDER, TEXT, blue, looks
 from journey.graph.model import JourneyGraph, Node
@@ -74,3 +75,6 @@ def _lines(graph: JourneyGraph, ids: dict[str, str]) -> list[str]:
 def _label(node: Node, code: str) -> str:
     start = f"{code} \u00b7 " if code else ""
     return f"{start}{node.touchpoint}\n{node.journeys:,} journeys"
+
+
+FORMAT: Format[Drawn] = Format(".dot", "DOT", "text/vnd.graphviz", text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from journey.export.format import Drawn, Format
 from journey.graph.model import JourneyGraph
 
 
@@ -11,7 +12,10 @@ def text(graph: JourneyGraph, title: str) -> str:
     """The graph as JSON: ``graph``, ``nodes`` with ``id``, ``edges`` with source and target."""
     import networkx as nx
 
-    from journey.export.plain import plain
+    from journey.export.graphs.plain import plain
 
     linked = nx.node_link_data(plain(graph, title), edges="edges")
     return json.dumps(linked, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+FORMAT: Format[Drawn] = Format(".json", "JSON", "application/json", text)

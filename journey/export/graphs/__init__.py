@@ -1,0 +1,1 @@
+"""The graph in its formats, one file each."""

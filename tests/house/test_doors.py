@@ -1,0 +1,32 @@
+"""One fact, one door: what the rooms ask for instead of finding it out themselves."""
+
+from __future__ import annotations
+
+import re
+
+from journey.export.records import FORMATS as ROWS
+from journey.export.write import FORMATS as GRAPHS
+from journey.ingest.readers.catalogue import READERS
+from tests.help.reading import rooms
+
+STORED_SETTINGS = re.compile(r"\bsettings\b[^;\"]*\bfrom\s+runs\b")
+
+
+def test_settings_of_a_run_are_read_back_in_one_place() -> None:
+    """A run's settings come as the frozen record from ``engine.open``, never from its JSON."""
+    readers = [room.name for room in rooms() if STORED_SETTINGS.search(room.text)]
+    assert readers == ["journey/engine/open.py"]
+
+
+def test_every_record_of_a_kind_stands_behind_its_door() -> None:
+    """A format or a reader that no door lists would be code that nothing reaches."""
+    made = {
+        kind: {room.name for room in rooms() if re.search(rf"\b{kind}(\[\w+\])?\(", room.text)}
+        for kind in ("Format", "Reader")
+    }
+    assert made["Format"] - {"journey/export/format.py"} == {
+        f"{one.write.__module__.replace('.', '/')}.py" for one in (*GRAPHS.values(), *ROWS.values())
+    }
+    assert made["Reader"] - {"journey/ingest/readers/reader.py"} == {
+        f"{one.load.__module__.replace('.', '/')}.py" for one in READERS.values()
+    }
