@@ -285,8 +285,6 @@ class Resolver:
         unlimited = one[0] in {"order_id", "receipt"} or (kind == "exclusive" and not is_back)
         if end - start > WINDOW_US and not unlimited:
             return False
-        if kind == "exclusive":
-            return True
         stream = self.streams[one]
         before = stream[stream.index(first) if is_back else 0 : stream.index(last)]
         return not any(
@@ -370,10 +368,12 @@ class Chains:
         bought = [n for n in here if self.by[n][0] in {"order_id", "receipt"}]
         last = max((i for n in bought if (i := self.events[n].at_us) <= now), default=None)
         coming = min((i for n in bought if (i := self.events[n].at_us) > now), default=None)
-        if last is not None:
+        before, after = self._logouts(one, number)
+        if last is not None and not any(at_us >= last for at_us in before):
             return 13, "carry_forward", *self._at(here, last), one
         unlimited = one[0] in {"order_id", "receipt"}
-        if coming is not None and (unlimited or coming - now <= WINDOW_US):
+        near = coming is not None and (unlimited or coming - now <= WINDOW_US)
+        if coming is not None and near and not any(at_us < coming for at_us in after):
             return 14, "backfill", *self._at(here, coming), one
         return None
 
@@ -382,11 +382,21 @@ class Chains:
         who = self.seeds[max(then)]
         return who, min(n for n in then if self.seeds[n] == who)
 
+    def _stream(self, one: Id) -> list[int]:
+        return sorted(self.base.streams[one], key=lambda n: (
+            self.events[n].at_us, not (n in self.seeds and self.by[n] != one), n))  # fmt: skip
+
+    def _logouts(self, one: Id, number: int) -> tuple[list[int], list[int]]:
+        """Instants of the logouts before an event, and of those from it on."""
+        stream = self._stream(one)
+        place, logout = stream.index(number), self.rules.logout
+        out = [(n, self.events[n].at_us) for n in stream if self.events[n].touchpoint in logout]
+        before = [at_us for n, at_us in out if stream.index(n) < place]
+        return before, [at_us for n, at_us in out if stream.index(n) >= place]
+
     def _session(self, one: Id, number: int) -> tuple[int, int]:
         sessions: list[list[int]] = []
-        stream = sorted(self.base.streams[one], key=lambda n: (
-            self.events[n].at_us, not (n in self.seeds and self.by[n] != one), n))  # fmt: skip
-        for each in stream:
+        for each in self._stream(one):
             last = sessions[-1][-1] if sessions else None
             if (
                 last is None

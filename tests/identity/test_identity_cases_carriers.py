@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.help.identities import at, solve
 
 LOGOUT = ("logout",)
@@ -63,6 +65,36 @@ def test_05_no_backfill_across_a_logout() -> None:
     )
     assert answer.who == "A A A B B c"
     assert answer.rules == ("direct carry_forward carry_forward direct direct anonymous_device")
+
+
+@pytest.mark.parametrize("named", ["", " user_id=u1"])
+def test_05_after_a_logout_a_store_tablet_is_anybodys(named: str) -> None:
+    strangers = [f"{day}d device=t" for day in (1, 29, 90, 270)]
+    answer = solve("0d device=t user_id=u1", f"0d+5m logout device=t{named}", *strangers,
+                   logout=LOGOUT)  # fmt: skip
+    assert answer.who.split(" ")[2:] == ["b", "b", "b", "b"]
+    assert set(answer.rules.split(" ")[2:]) == {"anonymous_device"}
+
+
+def test_05_after_a_logout_the_next_login_is_looked_back_to() -> None:
+    answer = solve("0d device=t user_id=u1", "0d+5m logout device=t", "9d device=t",
+                   "10d device=t user_id=u1", "10d+1h device=t", logout=LOGOUT)  # fmt: skip
+    assert answer.who == "A A A A A"
+    assert answer.rules == "direct same_session backfill direct carry_forward"
+
+
+def test_05_a_logout_ends_what_a_guest_order_said_of_its_cookie() -> None:
+    seen = ("0d cookie=k order_id=o1", "0d+1h email=ann@g.net order_id=o1", "2d cookie=k")
+    assert solve(*seen).who == "A A A"
+    answer = solve(*seen, "1d logout cookie=k", logout=LOGOUT)
+    assert answer.who == "A A b A"
+
+
+def test_05_nothing_before_a_logout_is_looked_back_to_a_guest_order() -> None:
+    seen = ("0d cookie=k", "2d cookie=k order_id=o1", "2d+1h email=ann@g.net order_id=o1")
+    assert solve(*seen).who == "A A A"
+    answer = solve(*seen, "1d logout cookie=k", logout=LOGOUT)
+    assert answer.who == "a B B a"
 
 
 def test_05_a_guest_before_a_logout_is_not_the_next_ones() -> None:

@@ -67,9 +67,11 @@ BOUNDED = """
         max(case when customer_no is not null then at_us end) over so_far as prev_us,
         min(case when customer_no is not null then at_us end) over from_here as next_us,
         max(case when is_purchase then at_us end) over so_far as bought_us,
-        min(case when is_purchase then at_us end) over from_here as buys_us
+        min(case when is_purchase then at_us end) over from_here as buys_us,
+        max(case when is_logout then at_us end) over before_it as logout_us,
+        min(case when is_logout then at_us end) over from_here as logs_out_us
     from (
-        select nid, event_id, at_us, place, customer_no, is_purchase,
+        select nid, event_id, at_us, place, customer_no, is_purchase, is_logout,
             coalesce(at_us - (lag(case when not is_logout then at_us end) over stream)
                 > $session_us, true) as starts,
             coalesce((lead(at_us) over stream) - at_us > $session_us, true) or is_logout as ends
@@ -77,26 +79,39 @@ BOUNDED = """
         window stream as (partition by nid order by place, event_id)) bounds
     window so_far as (partition by nid order by place, event_id
             rows between unbounded preceding and current row),
+        before_it as (partition by nid order by place, event_id
+            rows between unbounded preceding and 1 preceding),
         from_here as (partition by nid order by place, event_id
             rows between current row and unbounded following)
 """
 
-# what leads to an order is its buyer's, though another order came before
+REACHED = """
+    select o.nid, o.event_id, o.at_us, o.session_from_us, o.session_to_us, o.prev_us, o.next_us,
+        o.bought_us, o.buys_us,
+        coalesce(o.at_us - o.bought_us <= $exclusive_us
+            and (o.logout_us is null or o.logout_us < o.bought_us), false) as forward,
+        coalesce(o.buys_us - o.at_us <= b.back_us
+            and (o.logs_out_us is null or o.logs_out_us >= o.buys_us), false) as back
+    from chain_bounded o
+    join chain_buyers b on b.nid = o.nid
+"""
+
+# what leads to an order is its buyer's, though another order came before; a logout ends it
 ANSWERS = """
     select o.event_id, o.nid,
         case
             when o.prev_us >= o.session_from_us or o.next_us <= o.session_to_us then 12
-            when b.n_customers = 1 and o.at_us - o.bought_us <= $exclusive_us then 13
-            when b.n_customers = 1 and o.buys_us - o.at_us <= b.back_us then 14
+            when b.n_customers = 1 and o.forward then 13
+            when b.n_customers = 1 and o.back then 14
         end as rule_no,
         case
             when o.prev_us = o.at_us then o.prev_us
             when o.next_us <= o.session_to_us then o.next_us
             when o.prev_us >= o.session_from_us then o.prev_us
-            when o.at_us - o.bought_us <= $exclusive_us then o.bought_us
+            when o.forward then o.bought_us
             else o.buys_us
         end as evidence_us
-    from chain_bounded o
+    from chain_reached o
     join chain_buyers b on b.nid = o.nid
     join inherited i on i.event_id = o.event_id and i.rule_no in (6, 7)
     left join erased_segments x on x.nid = o.nid and o.at_us between x.from_us and x.to_us
@@ -145,10 +160,11 @@ def follow(engine: Engine, rules: Inheritance, public_after: int) -> None:
             break
         engine.scratch("chain_placed", PLACED)
         engine.scratch("chain_bounded", BOUNDED, session_us=rules.session_us)
-        engine.scratch("chain_answers", ANSWERS, exclusive_us=rules.exclusive_us)
+        engine.scratch("chain_reached", REACHED, exclusive_us=rules.exclusive_us)
+        engine.scratch("chain_answers", ANSWERS)
         if not engine.scratch("chained", CHAINED, shift=RULE_SHIFT):
             break
         engine.scratch("inherited_on", REST)
         engine.scratch("inherited", "select * from inherited_on")
     engine.drop("chain_buyers", "chain_met", "chain_seeds", "chain_placed", "chain_bounded",
-                "chain_answers", "chained", "inherited_on")  # fmt: skip
+                "chain_reached", "chain_answers", "chained", "inherited_on")  # fmt: skip

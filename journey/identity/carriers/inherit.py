@@ -87,7 +87,8 @@ OBSERVED = """
             rows between current row and unbounded following)
 """
 
-# the logouts before and after each event, on the few carriers that know one
+# the logouts before and after each event, on the few carriers that know one: whoever comes to a
+# device after somebody has left it may be anybody, though only one customer ever logged in there
 LOGGED_OUT = """
     select s.nid, s.event_id,
         max(case when s.is_logout then s.at_us end) over before_it as before_us,
@@ -96,7 +97,7 @@ LOGGED_OUT = """
     join (
         select distinct x.nid
         from carrier_sightings x
-        join reaching q on q.nid = x.nid and q.class <> 'exclusive'
+        join reaching q on q.nid = x.nid
         where x.is_logout) w on w.nid = s.nid
     window before_it as (partition by s.nid
             order by s.at_us, case when s.customer_no is null then 1 else 0 end, s.event_id
