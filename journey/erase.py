@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from journey import pipeline
-from journey.analysis.identity.erasure import Erasure, Wish, naming_of, plan
+from journey.analysis.privacy.erasure import Erasure, Wish, plan
+from journey.analysis.privacy.lasting import decisions
 from journey.engine.open import forget, open_run
 from journey.identity.decisions import overrides
 from journey.identity.kept.secret import known_key
@@ -16,10 +17,23 @@ from journey.settings.models import Settings
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was done: the erasure, the new build, and the older builds removed or still held."""
+    """What was done.
+
+    Attributes
+    ----------
+    erasure
+        What went, as the sources say it today.
+    build_id
+        The new build.
+    decided
+        Rows added to the file of decisions, so that it lasts.
+    removed, still_held
+        Older builds removed, and those that somebody still holds open.
+    """
 
     erasure: Erasure
     build_id: str
+    decided: int
     removed: tuple[Path, ...]
     still_held: tuple[Path, ...]
 
@@ -34,8 +48,7 @@ def preview(settings: Settings, wish: Wish) -> Erasure:
     """
     run = open_run(pipeline.store(settings))
     try:
-        is_plain = run.settings.privacy.identifiers == "plain"
-        return plan(run.engine, wish, naming_of(known_key(settings), is_plain))
+        return plan(run.engine, wish)
     finally:
         run.close()
 
@@ -43,17 +56,22 @@ def preview(settings: Settings, wish: Wish) -> Erasure:
 def erase(settings: Settings, wish: Wish, watch: Watch = unwatched) -> Erased:
     """Erase a person from the run, for good: later runs over the same sources erase again.
 
-    The decision is written to the overrides first, so that a run that fails half-way is
-    mended by the next one. Builds from before are removed with all they held.
+    The sources are read to know the person's rows again, whatever the settings become. The
+    decision is written to the overrides first, so that a run that fails half-way is mended by
+    the next one. Builds from before are removed with all they held.
 
     Raises
     ------
     JourneyError
         There is no such customer or run, or the new run cannot be made.
     """
-    erasure = preview(settings, wish)
-    overrides.append(settings, erasure.overrides)
+    key = known_key(settings)
+    preview(settings, wish)
+    with pipeline.looked_into(settings, watch) as engine:
+        erasure = plan(engine, wish)
+        decided = decisions(engine, erasure, key)
+    overrides.append(settings, decided)
     run = pipeline.run(settings, watch, accepts_changes=True)
     run.close()
     removed, still_held = forget(run.folder)
-    return Erased(erasure, run.build_id, removed, still_held)
+    return Erased(erasure, run.build_id, len(decided), removed, still_held)

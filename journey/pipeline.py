@@ -6,7 +6,7 @@ import hashlib
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -24,10 +24,12 @@ from journey.analysis.incidents.segments import kept_columns
 from journey.engine import splink
 from journey.engine.base import Engine
 from journey.engine.duckdb import Limits
-from journey.engine.open import Run, new_build, open_run
+from journey.engine.open import Run, earlier_build, new_build, open_run
 from journey.identity.decisions import overrides
-from journey.identity.kept.secret import project_key
+from journey.identity.decisions.overrides import Override
+from journey.identity.kept.secret import pads, project_key
 from journey.identity.stitch import StitchProject, stitch
+from journey.ingest.account.marks import RowMarks
 from journey.ingest.clock import between
 from journey.ingest.mapping.nodes import told_apart
 from journey.ingest.read import read
@@ -75,8 +77,8 @@ def run(settings: Settings, watch: Watch = unwatched, accepts_changes: bool = Fa
     folder = store(settings)
     secret, decided = project_key(settings), overrides.load(settings)
     with new_build(folder, limits(settings)) as (engine, build_id):
-        project = StitchProject(secret, decided, build_id, accepts_changes)
-        read(engine, settings, watch)
+        project = StitchProject(secret, decided, build_id, accepts_changes, marked=True)
+        read(engine, settings, watch, marked=_marks(secret, decided))
         named = told_apart(engine, settings)
         _timed(watch, "stitch", engine, EVENTS, lambda: stitch(engine, named, project))
         between.settle(engine, named)
@@ -137,8 +139,8 @@ def restitched(settings: Settings, watch: Watch = unwatched) -> Iterator[Run]:
     with tempfile.TemporaryDirectory(prefix="journey-verify-") as place:
         folder = Path(place) / "run"
         with new_build(folder, limits(settings)) as (engine, build_id):
-            project = StitchProject(secret, decided, build_id)
-            read(engine, settings, watch)
+            project = StitchProject(secret, decided, build_id, marked=True)
+            read(engine, settings, watch, marked=_marks(secret, decided))
             _timed(watch, "stitch", engine, EVENTS, lambda: stitch(engine, settings, project))
             _sign(engine, settings, build_id, 0)
         found = open_run(folder, limits(settings))
@@ -146,6 +148,38 @@ def restitched(settings: Settings, watch: Watch = unwatched) -> Iterator[Run]:
             yield found
         finally:
             found.close()
+
+
+@contextmanager
+def looked_into(settings: Settings, watch: Watch = unwatched) -> Iterator[Engine]:
+    """Read and stitch as the next run would, for a question; nothing of it is kept.
+
+    Yields
+    ------
+    Engine
+        Beside the sources' events and all tables of identity it holds ``read_rows`` (event_id,
+        token) with the mark of every row, ``read_spellings`` and ``known``. Customers have the
+        ids that they have in the run.
+    """
+    secret, decided = project_key(settings), overrides.load(settings)
+    earlier = earlier_build(store(settings))
+    with (
+        tempfile.TemporaryDirectory(prefix="journey-look-") as place,
+        new_build(Path(place) / "run", limits(settings), earlier) as (engine, build_id),
+    ):
+        project = StitchProject(secret, decided, build_id, accepts_changes=True, marked=True,
+                                keeps=("known", "read_rows", "read_spellings"))  # fmt: skip
+        read(engine, settings, watch, marked=RowMarks(pads(secret)))
+        _timed(watch, "stitch", engine, EVENTS, lambda: stitch(engine, settings, project))
+        yield engine
+
+
+def _marks(secret: bytes, decided: Sequence[Override]) -> RowMarks | None:
+    """The rows that were erased, to be known again; null: none were."""
+    if not {each.action for each in decided} & {*overrides.NAMES, *overrides.ROWS}:
+        return None
+    named = (overrides.TOKEN.fullmatch(each.a) for each in decided if each.action in overrides.ROWS)
+    return RowMarks(pads(secret), {token[1] for token in named if token})
 
 
 def store(settings: Settings) -> Path:

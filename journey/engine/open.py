@@ -136,8 +136,15 @@ def _read_back(text: str) -> Settings:
 
 
 @contextmanager
-def new_build(folder: Path, limits: Limits) -> Iterator[tuple[DuckEngine, str]]:
+def new_build(
+    folder: Path, limits: Limits, earlier: Path | None = None
+) -> Iterator[tuple[DuckEngine, str]]:
     """A writer for a new build; on leaving without an error the build becomes the current one.
+
+    Parameters
+    ----------
+    earlier
+        The build that the new one may look back at; null: the folder's current one.
 
     Yields
     ------
@@ -155,7 +162,7 @@ def new_build(folder: Path, limits: Limits) -> Iterator[tuple[DuckEngine, str]]:
     _remove_leftovers(folder)
     build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     started = folder / f"building-{build_id}.duckdb"
-    engine = DuckEngine(started, limits=limits, earlier=_earlier(folder))
+    engine = DuckEngine(started, limits=limits, earlier=earlier or earlier_build(folder))
     try:
         yield engine, build_id
     except BaseException:
@@ -194,8 +201,8 @@ def in_memory() -> Iterator[Engine]:
         engine.close()
 
 
-def _earlier(folder: Path) -> Path | None:
-    """The file of the current build, which the new one may look back at."""
+def earlier_build(folder: Path) -> Path | None:
+    """The file of the current build, which a new one may look back at."""
     try:
         return _file(folder, current_build(folder))
     except RunMissing:

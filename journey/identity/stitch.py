@@ -7,34 +7,13 @@ from dataclasses import dataclass
 
 from journey.engine.base import Engine
 from journey.identity.carriers import carriers, chains, guests, inherit
-from journey.identity.decisions import decisions
+from journey.identity.decisions import decisions, erased
 from journey.identity.decisions.overrides import Override
 from journey.identity.groups import customers, likely, links, shared
 from journey.identity.kept import candidates, changes, loose, records, registry
+from journey.identity.kept.secret import pads
 from journey.identity.values import kinds, normalise, sightings, suspects
-from journey.settings.models import UNLIMITED_US, Settings
-
-EVENTS_LEFT = """
-    select e.event_id, e.at_us, e.end_us, e.promised_us, e.tie_rank, e.sequence, e.precision,
-        e.channel, e.touchpoint, e.is_error, e.reason, e.score, e.score_scale, e.comment, e.value,
-        e.cost, e.device, e.source, e.attributes
-    from events e
-    left join erased_events x on x.event_id = e.event_id
-    where x.event_id is null
-"""
-IDENTIFIERS_LEFT = """
-    select i.event_id, i.kind, i.identifier
-    from read_identifiers i
-    left join erased_events x on x.event_id = i.event_id
-    where x.event_id is null
-"""
-COPY_IDENTIFIERS = "select event_id, kind, identifier from identifiers_left"
-ERASED_SEGMENTS = """
-    select distinct nid_a as nid, coalesce(from_us, -$ever_us) as from_us,
-        coalesce(to_us, $ever_us) as to_us
-    from decided
-    where action = 'erased_segment' and nid_a is not null
-"""
+from journey.settings.models import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +30,18 @@ class StitchProject:
         The build under way, for the registry.
     accepts_changes
         Any share of events may get another customer than in the run before.
+    marked
+        Rows and spellings are there by which erased people are known again.
+    keeps
+        Working tables that stay, for a question.
     """
 
     secret: bytes
     overrides: Sequence[Override] = ()
     build_id: str = ""
     accepts_changes: bool = False
+    marked: bool = False
+    keeps: tuple[str, ...] = ()
 
 
 def stitch(engine: Engine, settings: Settings, project: StitchProject) -> None:
@@ -80,11 +65,14 @@ def stitch(engine: Engine, settings: Settings, project: StitchProject) -> None:
         Key, overrides and build.
     """
     rules = kinds.known(settings)
-    _prepare(engine, project)
+    actions = {each.action for each in project.overrides}
     kinds.fill(engine, rules)
     decisions.name(engine, project.overrides)
     normalise.normalise(engine, settings, project.secret)
     decisions.resolve(engine)
+    erased.take(engine, actions, pads(project.secret), project.marked)
+    if settings.identity.splink is not None:
+        erased.leave(engine)
     sightings.see(engine, rules.hash_emails)
     suspects.list_values(engine)
     links.link(engine, rules)
@@ -94,26 +82,15 @@ def stitch(engine: Engine, settings: Settings, project: StitchProject) -> None:
     registry.name(engine, project.build_id)
     carriers.observe(engine, rules)
     guests.guests(engine, rules)
-    engine.scratch("erased_segments", ERASED_SEGMENTS, ever_us=UNLIMITED_US)
     inherit.inherit(engine, inherit.of(rules))
     chains.follow(engine, inherit.of(rules), rules.public_after)
     records.write(engine, settings)
     changes.note(engine, 1.0 if project.accepts_changes else rules.max_moved)
     candidates.find(engine, rules)
     loose.assign(engine, rules)
-    engine.drop("known", "sightings", "strongest", "contradictory", "persons", "shared", "people",
-                "person_customers", "named", "kinds", "alike", "decided", "override_rows",
-                "carrier_sightings", "guests", "erased_segments", "refused_links", "never_pairs",
-                "inherited", "evidence", "logouts", "likely_pairs")  # fmt: skip
-
-
-def _prepare(engine: Engine, project: StitchProject) -> None:
-    """Events that people have had erased are gone before anything looks at them."""
-    erased = [int(each.a) for each in project.overrides if each.action == "suppress_event"]
-    if erased:
-        engine.fill("erased_events", {"event_id": "BIGINT"}, [(number,) for number in erased])
-        engine.scratch("events_left", EVENTS_LEFT)
-        engine.table("events", "select * from events_left")
-        engine.scratch("identifiers_left", IDENTIFIERS_LEFT)
-        engine.scratch("read_identifiers", COPY_IDENTIFIERS)
-        engine.drop("events_left", "identifiers_left", "erased_events")
+    working = ("known", "sightings", "strongest", "contradictory", "persons", "shared", "people",
+               "person_customers", "named", "kinds", "alike", "decided", "override_rows",
+               "carrier_sightings", "guests", "erased_segments", "refused_links", "never_pairs",
+               "inherited", "evidence", "logouts", "likely_pairs", "erased_events",
+               "erased_uses", "kept_shared", "read_rows", "read_spellings")  # fmt: skip
+    engine.drop(*(name for name in working if name not in project.keeps))

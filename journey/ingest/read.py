@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from journey.contract.tables import TABLES
 from journey.engine.base import Engine
 from journey.errors import SourceUnreadable
-from journey.ingest.account import accounts, busy, edges, meetings, quarantine, repeats
+from journey.ingest.account import accounts, busy, edges, marks, meetings, quarantine, repeats
 from journey.ingest.account.accounts import Account
+from journey.ingest.account.marks import RowMarks
 from journey.ingest.account.masking import masked
 from journey.ingest.clock import doubled, ties, zones
 from journey.ingest.mapping import channels, currencies, groups
@@ -45,19 +46,27 @@ class Reading:
     parts: int = 0
 
 
-def read(engine: Engine, settings: Settings, watch: Watch, now_us: int | None = None) -> None:
+def read(
+    engine: Engine,
+    settings: Settings,
+    watch: Watch,
+    now_us: int | None = None,
+    marked: RowMarks | None = None,
+) -> None:
     """Write ``events``, ``sources`` and ``quarantine`` from all sources.
 
     The identifiers as read stay in the working table ``read_identifiers`` (event_id, kind,
     identifier): a run never holds them in clear unless its settings say so. Where the settings
     match people by their traits, those stay in the working table ``read_traits`` (event_id,
-    trait, value).
+    trait, value). ``read_rows`` and ``read_spellings``: see :mod:`journey.ingest.account.marks`.
 
     Parameters
     ----------
     now_us
         When now is, microseconds since 1970 UTC; null: the clock's. Times more than a day
         after it are refused.
+    marked
+        Which rows are to be known again; null: none.
 
     Raises
     ------
@@ -94,6 +103,7 @@ def read(engine: Engine, settings: Settings, watch: Watch, now_us: int | None = 
     for table, columns in (("read_identifiers", IDENTIFIERS), ("read_traits", TRAITS)):
         if columns is IDENTIFIERS or settings.identity.splink is not None:
             engine.scratch(table, _told(reading.stages, stays, columns, settings))
+    marks.mark(engine, reading.stages, settings, marked)
     meetings.count(engine)
     busy.find(engine, settings)
     engine.drop(*WORKING)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from journey.ingest.quoting import text
 from journey.settings.models import Source
 
 ROW = '"journey.row"'  # place of a row in its table, from 0
@@ -73,17 +74,24 @@ class Relation:
     whole: str = ""
     whole_of: str = ""
 
-    def wholes(self, rows: str) -> str:
-        """SQL for (row_no, file_no, whole) of the rows that the select ``rows`` numbers."""
+    def wholes(self, rows: str = "") -> str:
+        """SQL for (row_no, file_no, whole) of the rows that the select ``rows`` numbers, or all."""
+        asked = f" where r.{ROW} in ({rows})" if rows else ""
         return (
             f"select r.{ROW} as row_no, r.{FILE} as file_no, {self.whole} as whole "
-            f"from {self.whole_of or self.text} as r where r.{ROW} in ({rows})"
+            f"from {self.whole_of or self.text} as r{asked}"
         )
 
 
-def whole(values: Iterable[str]) -> str:
-    """SQL for a number of all the ``values`` of a row: equal only where all of them are."""
-    given = ", ".join(f"coalesce(cast({value} as varchar), '')" for value in values)
+def whole(values: Mapping[str, str]) -> str:
+    """SQL for a number of all the ``values`` of a row by column: equal only where all of them are.
+
+    What is empty counts as not there: a column that comes later changes no older row.
+    """
+    given = ", ".join(
+        f"{text(f'{column}=')} || nullif(cast({value} as varchar), '')"
+        for column, value in values.items()
+    )
     return f"md5_number_lower(concat_ws(chr(31), {given or NOTHING}))"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from journey import erase, pipeline
-from journey.analysis.identity.erasure import Wish
+from journey.analysis.privacy.erasure import Wish
 from journey.cli.main import main
 from journey.engine.duckdb import DuckEngine
 from journey.engine.open import Run, open_run
@@ -101,14 +101,15 @@ def test_a_dry_run_lists_what_goes_and_does_nothing(demo: Settings) -> None:
     found = erase.preview(demo, Wish(customer))
     assert len(found.identifiers) == len(values)
     assert not any(value in " ".join(found.identifiers) for value in values)
-    assert found.events == len(events) == found.direct + found.inherited
+    assert sorted(found.events) == events
+    assert len(events) == len(found.direct) + found.inherited
     assert found.inherited > 0
     assert found.journeys > 0
-    assert {each.action for each in found.overrides} == {"suppress", "erased_segment"}
     assert not overrides.place(demo).exists()
     assert _found(demo, values) == sorted(values)
 
 
+@pytest.mark.timeout(600)  # whole runs of the demo
 def test_an_erased_person_is_nowhere_and_stays_so(demo: Settings) -> None:
     customer, values, events = _busy(demo)
     before = open_run(pipeline.store(demo))
@@ -117,19 +118,18 @@ def test_an_erased_person_is_nowhere_and_stays_so(demo: Settings) -> None:
     done = erase.erase(demo, Wish(customer))
     assert (len(done.removed), done.still_held) == (1, ())
     assert _found(demo, values) == []
-    for _ in range(2):  # the second run reads the same sources again
-        run = open_run(pipeline.store(demo))
-        assert run.engine.rows(COUNT) == total
-        assert run.engine.rows(THEIRS, customer=customer) == []
-        assert _rules(run, events) <= {"anonymous", "anonymous_device", "unidentified"}
-        text = "select status from customer_registry where customer_id = $customer"
-        assert run.engine.rows(text, customer=customer) == [("erased",)]
-        draw(run.engine)  # asserts the law
-        run.close()
-        pipeline.run(demo).close()
-    assert _found(demo, values) == []
+    run = open_run(pipeline.store(demo))
+    text = "select status from customer_registry where customer_id = $customer"
+    assert run.engine.rows(text, customer=customer) == [("erased",)]
+    draw(run.engine)  # asserts the law
+    run.close()
+    with pipeline.restitched(demo) as again:  # reads the same sources again
+        assert again.engine.rows(COUNT) == total
+        assert again.engine.rows(THEIRS, customer=customer) == []
+        assert _rules(again, events) <= {"anonymous", "anonymous_device", "unidentified"}
 
 
+@pytest.mark.timeout(600)
 def test_their_events_can_go_too(demo: Settings) -> None:
     customer, values, events = _busy(demo)
     before = open_run(pipeline.store(demo))
@@ -164,6 +164,95 @@ def test_a_value_that_looks_like_a_hash_is_none(tmp_path: Path) -> None:
     assert [rule for (rule,) in found] == ["anonymous_device"] * 3 + ["direct"]
 
 
+FAMILY = """
+[sources.web]
+reader = "csv"
+path = "web.csv"
+time = "time"
+touchpoint = "page"
+text = "note"
+reason = "why"
+keep = ["extra"]
+identifiers = {user_id = "user", email = "mail", cookie = "cookie"}
+"""
+WHOSE = """
+    select e.touchpoint, c.rule, c.customer_id, e.comment, e.reason, e.attributes
+    from events e
+    join event_customers c on c.event_id = e.event_id
+    order by e.at_us
+"""
+
+
+def _family(folder: Path, *rows: str) -> Settings:
+    text = "".join(f"2026-03-{row}\n" for row in rows)
+    (folder / "web.csv").write_text(f"time,page,user,mail,cookie,note,why,extra\n{text}")
+    (folder / "journey.toml").write_text(FAMILY)
+    return load(folder / "journey.toml")
+
+
+def _whose(settings: Settings) -> dict[str, tuple[str, str | None, list[str]]]:
+    """Of each touchpoint: the rule, the customer and the texts that are left."""
+    run = open_run(pipeline.store(settings))
+    found = {row[0]: (row[1], row[2], [text for text in row[3:] if text])
+             for row in run.engine.rows(WHOSE)}  # fmt: skip
+    run.close()
+    return found
+
+
+def test_what_was_shared_is_not_handed_to_who_is_left(tmp_path: Path) -> None:
+    """Found by hand: U1's page and a purchase by the family's mail became U2's, certain."""
+    rows = ("01,login,U1,fam@ours.de,,hello,late,x", "02,purchase,,fam@ours.de,,,,")
+    settings = _family(tmp_path, *rows, "09,other,U2,fam@ours.de,,,,")
+    pipeline.run(settings).close()
+    before = _whose(settings)
+    erase.erase(settings, Wish(str(before["login"][1])))
+    after = _whose(settings)
+    assert after["login"] == ("unidentified", None, [])
+    assert after["purchase"][1] is None
+    assert after["other"] == before["other"]
+    with (tmp_path / "web.csv").open("a") as file:
+        file.write("2026-03-10,again,U1,fam@ours.de,,new,words,y\n")
+        file.write("2026-03-11,mail,,fam@ours.de,,,,\n")
+    pipeline.run(settings).close()
+    later = _whose(settings)
+    assert later["again"] == ("unidentified", None, [])
+    assert later["purchase"][1] is None
+    assert later["mail"][1] == before["other"][1]  # seen later: it is U2's in time
+
+
+def test_somebody_known_by_a_cookie_only_can_be_erased(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = _family(tmp_path, "01,home,,,k1,I am Ann,,", "02,login,U2,,k2,,,")
+    pipeline.run(settings).close()
+    asked = ["identity", "erase", "cookie=k1", "-c", str(tmp_path / "journey.toml"), "--yes"]
+    assert main(asked) == 0
+    told = capsys.readouterr().err
+    assert "1 comments" in told
+    after = _whose(settings)
+    assert after["home"] == ("unidentified", None, [])
+    assert after["login"][0] == "direct"
+    run = open_run(pipeline.store(settings))
+    assert run.engine.rows("select count(*) from identifier_values where kind = 'cookie'") == [(1,)]
+    run.close()
+
+
+def test_somebody_known_by_a_shared_mail_only_can_be_erased(tmp_path: Path) -> None:
+    settings = _family(tmp_path, "01,a,U1,fam@ours.de,,,,", "02,b,U2,fam@ours.de,,,,",
+                       "03,c,U3,fam@ours.de,,,,", "20,mail,,fam@ours.de,,it is me,,")  # fmt: skip
+    pipeline.run(settings).close()
+    before = _whose(settings)
+    assert before["mail"][1] is None
+    asked = ["identity", "erase", "email=fam@ours.de", "-c", str(tmp_path / "journey.toml")]
+    assert main([*asked, "--yes", "--quiet", "--delete-events"]) == 0
+    after = _whose(settings)
+    assert after == {page: before[page] for page in "abc"}
+    run = open_run(pipeline.store(settings))
+    assert run.engine.rows("select count(*) from identifier_values where kind = 'email'") == [(0,)]
+    run.close()
+
+
+@pytest.mark.timeout(600)
 def test_the_command_looks_first_and_erases_only_when_told(
     demo: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -171,7 +260,7 @@ def test_the_command_looks_first_and_erases_only_when_told(
     asked = ["identity", "erase", customer, "--run", str(pipeline.store(demo))]
     assert main([*asked, "--dry-run"]) == 0
     told = capsys.readouterr()
-    assert "kept from every other customer" in told.out
+    assert "offered to nobody else" in told.out
     assert "nothing was done" in told.err
     assert main(asked) == 2
     assert "--yes" in capsys.readouterr().err

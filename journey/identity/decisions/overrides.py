@@ -16,9 +16,12 @@ from journey.settings.models import Settings
 
 ACTIONS = (
     "block", "shared", "exclusive", "never", "always", "suppress", "suppress_event",
-    "erased_segment",
+    "erased_segment", "erase", "delete", "erase_row", "delete_row", "erased_shared", "key",
 )  # fmt: skip
 PAIRS = ("never", "always")
+ROWS = ("erase_row", "delete_row")
+NAMES = ("erase", "delete", "erased_shared")  # an identifier in every spelling
+ERASING = ("suppress", "suppress_event", "erased_segment", *NAMES, *ROWS)
 TOKEN = re.compile(r"hmac:([0-9a-f]{32})")
 NUMBER = re.compile(r"-?\d+")
 SECOND = 10**6
@@ -147,13 +150,20 @@ def _faults(line: int, row: dict[str, str], identity: Identity) -> Iterator[str]
             instant_us(row[column])
         except ValueError:
             yield f"line {line}: {column}: {row[column]!r} is no instant; write 2026-03-31"
-    if action == "suppress_event":
-        if not NUMBER.fullmatch(row["a"]):
-            yield f"line {line}: a: an event is named by its number"
-        return
-    sides = (("kind_a", "a"), ("kind_b", "b")) if action in PAIRS else (("kind_a", "a"),)
-    for kind, value in sides:
+    if action == "suppress_event" and not NUMBER.fullmatch(row["a"]):
+        yield f"line {line}: a: an event is named by its number"
+    if action in {*ROWS, "key"} and not TOKEN.fullmatch(row["a"]):
+        yield f"line {line}: a: {action} takes hmac: and 32 hexadecimal digits"
+    for kind, value in _sides(row):
         yield from _side(line, row, (kind, value), identity)
+
+
+def _sides(row: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """The columns in which a row names identifiers; an event or a row of a source is none."""
+    first, second = ("kind_a", "a"), ("kind_b", "b")
+    if row["action"] in {*ROWS, "suppress_event", "key"}:
+        return (second,) if row["kind_b"] else ()
+    return (first, second) if row["action"] in PAIRS else (first,)
 
 
 def _side(
@@ -163,7 +173,7 @@ def _side(
     kind, value = columns
     known = {rule.kind: rule.role for rule in rules(identity)}
     role = known.get(row[kind])
-    if role is None:
+    if role is None and row["action"] not in ERASING:  # what is erased stays so
         yield f"line {line}: {kind}: no kind {row[kind]!r}; {did_you_mean(row[kind], known)}"
     elif row["action"] in PAIRS and role not in {"anchor", "person"}:
         yield f"line {line}: {kind}: {row['action']} takes kinds of persons, not a {role}"

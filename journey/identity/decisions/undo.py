@@ -10,8 +10,6 @@ from journey.identity.decisions import overrides
 from journey.identity.decisions.overrides import Override
 from journey.settings.models import Settings
 
-ERASES = ("suppress", "suppress_event", "erased_segment")
-
 
 def rows(settings: Settings, row_no: int) -> Mapping[int, Override]:
     """The decision that the row ``row_no`` (from 1) belongs to: its rows, by their number.
@@ -29,7 +27,7 @@ def rows(settings: Settings, row_no: int) -> Mapping[int, Override]:
     if not 1 <= row_no <= len(known):
         raise UnknownName(f"no row {row_no}", where, f"it has {len(known)} rows")
     asked = known[row_no - 1]
-    if asked.action in ERASES:
+    if asked.action in overrides.ERASING:
         hint = "what was erased does not come back"
         raise WrongUsage(f"row {row_no} belongs to an erasure", where, hint)
     return {

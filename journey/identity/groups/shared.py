@@ -98,6 +98,9 @@ SHARED = """
         select nid, 'far anchors' as why
         from far_anchors
         union all
+        select nid, 'erased' as why
+        from kept_shared
+        union all
         select nid_a as nid, 'override' as why
         from decided
         where action = 'shared') w on w.nid = p.nid

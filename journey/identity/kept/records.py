@@ -111,6 +111,14 @@ COUNTS = """
     select 'erased_values', count(distinct nid)
     from known
     where status = 'erased'
+    union all
+    select 'deleted_events', count(*)
+    from erased_events
+    where goes = 1
+    union all
+    select 'emptied_events', count(*)
+    from erased_events
+    where goes = 0
 """
 
 # how often a decision came into play, and what stood in its way
@@ -120,10 +128,11 @@ OVERRIDES = """
             when 'always' then case when a.customer_no = b.customer_no then 1 else 0 end
             when 'never' then case when a.customer_no <> b.customer_no then 1 else 0 end
             when 'suppress_event' then 1
-            else coalesce(v.n_events, 0)
+            else coalesce(u.n, v.n_events, 0)
         end as uses,
         case
-            when o.action = 'suppress_event' then null
+            when o.action in ('suppress_event', 'erase', 'delete', 'erase_row', 'delete_row',
+                'erased_shared') then null
             when d.nid_a is null or (o.kind_b <> '' and d.nid_b is null) then 'not met in this run'
             when o.action = 'always' and (h.nid is not null or w.nid is not null)
                 then 'refused: shared by several people'
@@ -140,6 +149,7 @@ OVERRIDES = """
         select nid, cast(sum(n_events) as bigint) as n_events
         from known
         group by nid) v on v.nid = d.nid_a
+    left join erased_uses u on u.row_no = o.row_no
 """
 
 

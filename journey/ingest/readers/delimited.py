@@ -40,7 +40,7 @@ def load(engine: Engine, ask: Ask) -> Relation:
     everything = _all(headers)
     columns = needed if ask.columns is not None else everything
     texts = [
-        _text(file, number, headers[number], (columns, sorted(everything)), ask.rules)
+        _text(file, number, headers[number], columns, ask.rules)
         for number, file in enumerate(ask.files)
     ]
     loaded, lines = read(engine, ask, texts)
@@ -50,20 +50,16 @@ def load(engine: Engine, ask: Ask) -> Relation:
     return Relation(made, dict.fromkeys(columns, "VARCHAR"), loaded, lines, f"r.{WHOLE}")
 
 
-def _text(
-    file: File, number: int, found: Header, columns: tuple[Sequence[str], ...], rules: Source
-) -> Text:
-    own, order = (
-        tuple(found.columns.index(c) if c in found.columns else None for c in each)
-        for each in columns
-    )
+def _text(file: File, number: int, found: Header, columns: Sequence[str], rules: Source) -> Text:
+    own = tuple(found.columns.index(c) if c in found.columns else None for c in columns)
+    places = {column: place for place, column in enumerate(found.columns)}
     packed = ["gzip"] if is_gzip(file) else []
     return Text(
         file=file,
         number=number,
         header=found.lines or 1,
         columns=own,
-        order=order,
+        order=dict(sorted(places.items())),
         width=len(found.columns),
         scan=_scan(file, found, rules),
         records=partial(records, file, rules.encoding, found.delimiter, rules.quote),

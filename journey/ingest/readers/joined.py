@@ -50,7 +50,8 @@ def load(
         f"(select {picked}, rowid as {ROW}, cast(0 as integer) as {FILE} from {name(made_table)})"
     )
     loaded = (Loaded(File(Path(), QUERY), 0, rows, notes="query"),)
-    return Relation(made, types, loaded, whole=whole(f"r.{name(column)}" for column in columns))
+    told = {column: f"r.{name(column)}" for column in sorted(columns)}
+    return Relation(made, types, loaded, whole=whole(told))
 
 
 def _columns(relation: Relation) -> str:

@@ -77,7 +77,7 @@ def load(engine: Engine, ask: Ask) -> Relation:
     }
     files = tuple(_counted(each, *counts.get(each.number, (0, 0))) for each in loaded)
     of = f"(select rowid as {ROW}, file_no as {FILE}, c0 from {raw})"
-    return Relation(made, columns, files, lines, whole(["trim(r.c0)"]), of)
+    return Relation(made, columns, files, lines, whole({"line": "trim(r.c0)"}), of)
 
 
 def _text(file: File, number: int, encoding: str) -> Text:
@@ -87,7 +87,7 @@ def _text(file: File, number: int, encoding: str) -> Text:
     )
     packed = ["gzip"] if is_gzip(file) else []
     notes = ", ".join(["json lines", encoding, *packed])
-    return Text(file, number, 0, (0,), (), 1, scan, partial(_records, file, encoding), notes)
+    return Text(file, number, 0, (0,), {}, 1, scan, partial(_records, file, encoding), notes)
 
 
 def _records(file: File, encoding: str) -> Iterator[Record]:

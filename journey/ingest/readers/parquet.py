@@ -51,7 +51,7 @@ def load(engine: Engine, ask: Ask) -> Relation:
     came = unique([*given, "journey.file"])[-1]
     relation = f"select {picked}, {NUMBER} as {ROW}, {_number(ask.files, came)} as {FILE}"
     scan = f"{scan}, {NUMBER} = true, filename = {text(came)})"
-    everything = whole(f"r.{name(column)}" for column in sorted(columns))
+    everything = whole({column: f"r.{name(column)}" for column in sorted(columns)})
     return Relation(f"({relation} from {scan})", columns, loaded, whole=everything)
 
 

@@ -9,7 +9,7 @@ be taken apart.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from glob import escape
@@ -52,8 +52,8 @@ class Text:
     columns
         Per column of the raw table the place in the file, null: the file lacks it.
     order
-        Places in the file of the columns of all files of the source, by name, null where the
-        file lacks one: what its rows say as a whole. Empty: the only column says it.
+        The file's columns by name, with their places in it: what its rows say as a whole.
+        Empty: the only column says it.
     width
         Columns of the file.
     scan
@@ -68,7 +68,7 @@ class Text:
     number: int
     header: int
     columns: tuple[int | None, ...]
-    order: tuple[int | None, ...]
+    order: Mapping[str, int]
     width: int
     scan: str
     records: Callable[[], Iterator[Record]]
@@ -134,7 +134,7 @@ def _whole(each: Text, column: str, first: int) -> str:
     """SQL for the number of a whole row, its columns by name whatever their order in the file."""
     if not each.order:
         return "cast(null as ubigint)"
-    return whole("null" if own is None else column.format(own + first) for own in each.order)
+    return whole({named: column.format(own + first) for named, own in each.order.items()})
 
 
 @contextmanager

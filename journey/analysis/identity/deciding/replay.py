@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from journey.engine.base import Engine
 from journey.engine.open import in_memory
-from journey.identity.decisions import decisions
+from journey.identity.decisions import decisions, erased
 from journey.identity.decisions.asked import known_as
 from journey.identity.decisions.overrides import TOKEN, Override
 from journey.identity.groups import customers, links, shared
@@ -194,6 +194,7 @@ def _stitch(engine: Engine, settings: Settings) -> None:
         engine.scratch("numbered", STORED)
     engine.scratch("read_identifiers", READ)
     decisions.resolve(engine)
+    erased.hold(engine)
     sightings.see(engine, hash_emails=False)  # the run's identifiers hold the digests already
     links.link(engine, rules)
     shared.part(engine, rules.max_degree)
