@@ -23,6 +23,7 @@ from journey.analysis.paths import tables as paths
 from journey.analysis.plan import tables as plan
 from journey.analysis.priced import tables as priced
 from journey.analysis.table import Sheet, Table
+from journey.analysis.units import units
 from journey.analysis.ways import tables as ways
 from journey.engine.base import Engine, Row, Value
 from journey.engine.open import Run
@@ -96,6 +97,9 @@ def listed(run: Run, name: str, found: Sequence[Any], selection: Selection = Sel
         row=asked.row,
         definitions=told(asked, run.settings),
         files_only=asked.files_only,
+        title=asked.title,
+        units=units(asked),
+        currency=run.settings.project.currency,
     )
 
 

@@ -42,6 +42,8 @@ class Table:
         Columns that the table for people leaves out; files hold all of them.
     texts
         SQL that ran before ``ask`` and that its numbers rest on.
+    units
+        Units of numbers where a column's name does not tell them: see ``analysis.units``.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Table:
     rules: Mapping[str, str] = field(default_factory=dict)
     files_only: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,10 @@ class Sheet:
         What the columns mean.
     files_only
         Columns that the table for people leaves out.
+    title
+        What the table is, in a line.
+    units, currency
+        The unit of every number that has one, and the currency of money.
     """
 
     name: str
@@ -94,6 +101,9 @@ class Sheet:
     said: tuple[str, ...] = ()
     definitions: Mapping[str, str] = field(default_factory=dict)
     files_only: tuple[str, ...] = ()
+    title: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
+    currency: str = ""
 
     def head(self) -> dict[str, Any]:
         """What stands above the rows in JSON and in the metadata of Parquet."""
@@ -105,6 +115,8 @@ class Sheet:
             "filter": {k: v for k, v in self.selection.values().items() if v is not None},
             "unit": self.unit,
             "definitions": self.definitions or _of_a_row(self.rows),
+            **({"units": dict(self.units)} if self.units else {}),
+            **({"currency": self.currency} if self.currency else {}),
         }
 
 

@@ -12,12 +12,13 @@ from journey.cli.printed import Printed
 from journey.cli.selected import opened, selected
 from journey.engine.open import Run
 from journey.errors import UnknownName, WrongUsage
-from journey.export.write import FORMATS, TABLES, write_graph, write_rows, write_table
+from journey.export.write import FORMATS, TABLES, write_book, write_graph, write_rows, write_table
 from journey.graph.draw import draw
 from journey.graph.model import JourneyGraph
 from journey.graph.simplify import simplify
 from journey.selection import Selection
 
+ALL = "all"
 NODES, EDGES, COVERAGE = 40, 120, 0.9  # of a page that people look at
 
 
@@ -42,12 +43,29 @@ def export(to: Path, shown: Shown, place: Place, filters: Filters, printed: Prin
         note(f"{to}: {graph.coverage.line()}; {chosen.words()}; {known}", printed)
 
 
+def _book(run: Run, to: Path, chosen: Selection) -> int:
+    """Write every table of the catalogue as a sheet of one workbook.
+
+    Raises
+    ------
+    WrongUsage
+        The file is no workbook.
+    """
+    if to.suffix != ".xlsx":
+        raise WrongUsage("only a workbook holds all tables", str(to), "use .xlsx, or one table")
+    sheets = [catalogue.sheet(run, name, chosen) for name in catalogue.TABLES]
+    write_book([(sheet.rows, sheet.row, sheet.head()) for sheet in sheets], to)
+    return sum(len(sheet.rows) for sheet in sheets)
+
+
 def _table(run: Run, name: str, to: Path, chosen: Selection) -> int:
     """Write a table of the catalogue, or journeys and steps, which the database writes itself."""
+    if name == ALL:
+        return _book(run, to, chosen)
     if name in TABLES:
         return write_table(run.engine, name, to, chosen)
     if name not in catalogue.TABLES:
-        raise UnknownName.named("table", name, (*TABLES, *catalogue.TABLES))
+        raise UnknownName.named("table", name, (ALL, *TABLES, *catalogue.TABLES))
     sheet = catalogue.sheet(run, name, chosen)
     write_rows(sheet.rows, sheet.row, sheet.head(), to)
     return len(sheet.rows)

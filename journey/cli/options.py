@@ -94,7 +94,10 @@ class Shown:
     graph: Annotated[bool, typer.Option("--graph", help="The journey graph.")] = False
     table: Annotated[
         str | None,
-        typer.Option("--table", help="journeys, steps, or a table that `journey show` lists."),
+        typer.Option(
+            "--table",
+            help="journeys, steps, a table of `journey show`, or all (xlsx).",
+        ),
     ] = None
     nodes: Annotated[int | None, typer.Option(min=2, help="Touchpoints shown at most.")] = None
     edges: Annotated[int | None, typer.Option(min=1, help="Edges shown at most.")] = None

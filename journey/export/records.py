@@ -30,6 +30,7 @@ INSTANTS = frozenset(
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ARROW = {int: "int64", float: "float64", Decimal: "float64", bool: "bool", str: "string"}
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Record = dict[str, Any]
 Written = Callable[[Sequence[Any], type | None, Mapping[str, Any]], bytes]
 
@@ -91,6 +92,13 @@ def as_parquet(rows: Sequence[Any], row: type | None, head: Mapping[str, Any]) -
     return buffer.getvalue()
 
 
+def as_xlsx(rows: Sequence[Any], row: type | None, head: Mapping[str, Any]) -> bytes:
+    """Rows as a workbook: a sheet with number formats and filters, and what the columns mean."""
+    from journey.export.xlsx import workbook
+
+    return workbook.as_xlsx(rows, row, head)
+
+
 def as_arrow(rows: Sequence[Any], row: type | None, head: Mapping[str, Any]) -> Any:
     """Rows as a ``pyarrow.Table`` with the types of their record, the head as its metadata."""
     import pyarrow as pa  # comes with Streamlit
@@ -101,6 +109,7 @@ def as_arrow(rows: Sequence[Any], row: type | None, head: Mapping[str, Any]) -> 
 
 KNOWN: tuple[Format[Written], ...] = (
     Format(".csv", "CSV", "text/csv", as_csv),
+    Format(".xlsx", "Excel", SPREADSHEET, as_xlsx, is_text=False),
     Format(".parquet", "Parquet", "application/vnd.apache.parquet", as_parquet, is_text=False),
     Format(".json", "JSON", "application/json", as_json),
     Format(".jsonl", "JSON lines", "application/jsonl", as_lines, has_button=False),

@@ -16,6 +16,7 @@ from journey.export.graphs import dot, gexf, graphml, html, nodelink
 from journey.graph.model import JourneyGraph
 from journey.selection import Selection
 
+Asked = tuple[Sequence[Any], type | None, Mapping[str, Any]]
 FORMATS: Mapping[str, Format[Drawn]] = {
     one.FORMAT.ending: one.FORMAT for one in (html, graphml, gexf, nodelink, dot)
 }
@@ -69,6 +70,21 @@ def write_rows(rows: Sequence[Any], row: type | None, head: Mapping[str, Any], f
     _known(file, records.FORMATS)
     with aside(file) as part:
         part.write_bytes(records.FORMATS[file.suffix].write(rows, row, head))
+    return file
+
+
+def write_book(tables: Sequence[Asked], file: Path) -> Path:
+    """Write all tables (rows, their type, their head) to one workbook; returns the file.
+
+    Raises
+    ------
+    WrongUsage
+        The file cannot be written.
+    """
+    from journey.export.xlsx.workbook import Filled, workbook
+
+    with aside(file) as part:
+        part.write_bytes(workbook([Filled(*table) for table in tables]))
     return file
 
 

@@ -90,5 +90,6 @@ TABLES = (
         PLAN,
         rules=GAIN | ORDER,
         files_only=FILES_ONLY,
+        units={"share": "goals", "removes": "share", "visible": "share", "expected": "share"},
     ),
 )

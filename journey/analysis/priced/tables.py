@@ -102,6 +102,7 @@ TABLES = (
         FRICTION,
         rules=marking.SIGNALS | GAIN,
         texts=(*marking.MARKING, *rows.TEXTS, *cells.TEXTS),
+        units={"share": "goals"},
     ),
     Table(
         "friction-strata",

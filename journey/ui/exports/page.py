@@ -14,7 +14,7 @@ from journey.export.write import FORMATS
 from journey.graph.simplify import simplify
 from journey.selection import Selection
 from journey.ui.shared import filters
-from journey.ui.shared.downloads import downloads, graph_downloads
+from journey.ui.shared.downloads import all_tables, downloads, graph_downloads
 from journey.ui.shared.frame import page
 from journey.ui.state import answer
 
@@ -44,6 +44,9 @@ def show(run: Run, selection: Selection) -> None:
     downloads(name, lambda: catalogue.sheet(run, name, selection))
     st.caption("Or in a terminal:")
     _command(f"journey show {name} --format csv --out {name}.csv {given}")
+    all_tables("journey", lambda: [catalogue.sheet(run, one, selection) for one in TABLES])
+    st.caption("Or in a terminal:")
+    _command(f"journey export --table all --to journey.xlsx {given}")
     st.subheader("This run", anchor=False)
     st.text(f"Build {run.build_id}, complete up to {words.moment(run.as_of_us, zone)} ({zone})")
     st.text(f"Folder {run.folder}")

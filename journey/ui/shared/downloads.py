@@ -1,4 +1,4 @@
-"""Files of what a page shows: tables as CSV, Parquet, JSON; the graph in every graph format.
+"""Files of what a page shows: tables as CSV, Excel, Parquet, JSON; the graph in every graph format.
 
 A file is made when its button is clicked, never while the page is drawn.
 """
@@ -6,7 +6,7 @@ A file is made when its button is clicked, never while the page is drawn.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,13 @@ def downloads(name: str, sheet: Asked, key: str = "") -> None:
                 _button(name, form, partial(_table, sheet, form.ending), key)
 
 
+def all_tables(name: str, sheets: Callable[[], Sequence[Sheet]]) -> None:
+    """A button for one workbook with a sheet for each table."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("Download **all tables**:", width="content")
+        _button(name, FORMATS[".xlsx"], partial(_workbook, sheets))
+
+
 def graph_downloads(graph: JourneyGraph, title: str) -> None:
     """Buttons for the drawn graph."""
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -61,6 +68,12 @@ def _button(name: str, form: Format[Any], made: Callable[[], bytes], key: str = 
 def _table(asked: Asked, ending: str) -> bytes:
     sheet = asked()
     return FORMATS[ending].write(sheet.rows, sheet.row, sheet.head())
+
+
+def _workbook(asked: Callable[[], Sequence[Sheet]]) -> bytes:
+    from journey.export.xlsx.workbook import Filled, workbook
+
+    return workbook([Filled(sheet.rows, sheet.row, sheet.head()) for sheet in asked()])
 
 
 def _graph(graph: JourneyGraph, title: str, ending: str) -> bytes:

@@ -1,0 +1,1 @@
+"""Tables as spreadsheets: one sheet a table, and what every column means."""
