@@ -10,6 +10,7 @@ from journey.analysis.privacy.erasure import Erasure, Wish, plan
 from journey.analysis.privacy.lasting import decisions
 from journey.engine.open import forget, open_run
 from journey.identity.decisions import overrides
+from journey.identity.decisions.keyed import key_of
 from journey.identity.kept.secret import known_key
 from journey.progress import Watch, unwatched
 from journey.settings.models import Settings
@@ -65,7 +66,8 @@ def erase(settings: Settings, wish: Wish, watch: Watch = unwatched) -> Erased:
     JourneyError
         There is no such customer or run, or the new run cannot be made.
     """
-    key = known_key(settings)
+    known_key(settings)  # an erasure under a key made now would name nobody
+    key = key_of(settings)
     preview(settings, wish)
     with pipeline.looked_into(settings, watch) as engine:
         erasure = plan(engine, wish)

@@ -26,8 +26,9 @@ from journey.engine.base import Engine
 from journey.engine.duckdb import Limits
 from journey.engine.open import Run, earlier_build, new_build, open_run
 from journey.identity.decisions import overrides
+from journey.identity.decisions.keyed import key_of, same_key
 from journey.identity.decisions.overrides import Override
-from journey.identity.kept.secret import pads, project_key
+from journey.identity.kept.secret import fingerprint, pads
 from journey.identity.stitch import StitchProject, stitch
 from journey.ingest.account.marks import RowMarks
 from journey.ingest.clock import between
@@ -45,8 +46,9 @@ STEPS = "select count(*) from steps"
 RUN_ROW = """
     select $build_id as build_id, $version as version, cast($built_us as bigint) as built_us,
         cast($as_of_us as bigint) as as_of_us, $settings as settings,
-        $settings_hash as settings_hash
+        $settings_hash as settings_hash, cast($key_id as varchar) as key_id
 """
+KEY_BEFORE = "select key_id from earlier_runs"
 
 
 def run(settings: Settings, watch: Watch = unwatched, accepts_changes: bool = False) -> Run:
@@ -75,15 +77,18 @@ def run(settings: Settings, watch: Watch = unwatched, accepts_changes: bool = Fa
     if settings.identity.splink is not None:
         splink.require()
     folder = store(settings)
-    secret, decided = project_key(settings), overrides.load(settings)
-    with new_build(folder, limits(settings)) as (engine, build_id):
+    secret, decided = key_of(settings), overrides.load(settings)
+    for_team = settings.privacy.files == "team"
+    with new_build(folder, limits(settings), None, for_team) as (engine, build_id):
+        if not accepts_changes:
+            same_key(settings, secret, _key_before(engine))
         project = StitchProject(secret, decided, build_id, accepts_changes, marked=True)
         read(engine, settings, watch, marked=_marks(secret, decided))
         named = told_apart(engine, settings)
         _timed(watch, "stitch", engine, EVENTS, lambda: stitch(engine, named, project))
         between.settle(engine, named)
         as_of_us = _timed(watch, "split", engine, EVENTS, lambda: build(engine, named))
-        _sign(engine, named, build_id, as_of_us)
+        _sign(engine, named, build_id, as_of_us, fingerprint(secret))
         _timed(watch, "find", engine, STEPS, lambda: _find(engine, named, as_of_us))
     return open_run(folder, limits(settings))
 
@@ -135,7 +140,7 @@ def restitched(settings: Settings, watch: Watch = unwatched) -> Iterator[Run]:
     Run
         With the sources' events and all tables of identity, as if there had been no run before.
     """
-    secret, decided = project_key(settings), overrides.load(settings)
+    secret, decided = key_of(settings), overrides.load(settings)
     with tempfile.TemporaryDirectory(prefix="journey-verify-") as place:
         folder = Path(place) / "run"
         with new_build(folder, limits(settings)) as (engine, build_id):
@@ -161,7 +166,7 @@ def looked_into(settings: Settings, watch: Watch = unwatched) -> Iterator[Engine
         token) with the mark of every row, ``read_spellings`` and ``known``. Customers have the
         ids that they have in the run.
     """
-    secret, decided = project_key(settings), overrides.load(settings)
+    secret, decided = key_of(settings), overrides.load(settings)
     earlier = earlier_build(store(settings))
     with (
         tempfile.TemporaryDirectory(prefix="journey-look-") as place,
@@ -202,7 +207,16 @@ def _timed(watch: Watch, stage: str, engine: Engine, count: str, work: Callable[
     return result
 
 
-def _sign(engine: Engine, settings: Settings, build_id: str, as_of_us: int) -> None:
+def _key_before(engine: Engine) -> str | None:
+    """The fingerprint of the key of the build before; null: there is none."""
+    engine.recall("earlier_runs", "runs")
+    found = engine.rows(KEY_BEFORE)
+    return found[0][0] if found else None
+
+
+def _sign(
+    engine: Engine, settings: Settings, build_id: str, as_of_us: int, key_id: str | None = None
+) -> None:
     """Write the row of ``runs``."""
     text = json.dumps(settings.as_json(), sort_keys=True)
     engine.table(
@@ -214,4 +228,5 @@ def _sign(engine: Engine, settings: Settings, build_id: str, as_of_us: int) -> N
         as_of_us=as_of_us,
         settings=text,
         settings_hash=hashlib.sha256(text.encode()).hexdigest(),
+        key_id=key_id,
     )

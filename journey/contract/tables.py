@@ -243,6 +243,7 @@ TABLES: Mapping[str, Promise] = {
             "as_of_us": TIME,
             "settings": TEXT,  # JSON of the validated settings
             "settings_hash": TEXT,
+            "key_id": TEXT,  # which key its hashes are under; null: it was only read
         },
         ("build_id", "version", "as_of_us", "settings"),
     ),

@@ -23,6 +23,7 @@ from journey.contract.tables import TABLES
 from journey.engine.base import Engine
 from journey.engine.duckdb import DuckEngine, Limits
 from journey.engine.faults import FAULTS
+from journey.engine.owned import close_files, close_folder
 from journey.errors import RunMissing, WrongUsage
 from journey.settings.models import Settings
 
@@ -137,7 +138,7 @@ def _read_back(text: str) -> Settings:
 
 @contextmanager
 def new_build(
-    folder: Path, limits: Limits, earlier: Path | None = None
+    folder: Path, limits: Limits, earlier: Path | None = None, for_team: bool = False
 ) -> Iterator[tuple[DuckEngine, str]]:
     """A writer for a new build; on leaving without an error the build becomes the current one.
 
@@ -145,6 +146,8 @@ def new_build(
     ----------
     earlier
         The build that the new one may look back at; null: the folder's current one.
+    for_team
+        The group may read and write the run's files; else they are their owner's alone.
 
     Yields
     ------
@@ -158,11 +161,12 @@ def new_build(
     """
     if folder.exists() and not folder.is_dir():
         raise WrongUsage("a run is a folder, this is a file", str(folder), "set project.store")
-    folder.mkdir(parents=True, exist_ok=True)
+    close_folder(folder, for_team)
     _remove_leftovers(folder)
     build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     started = folder / f"building-{build_id}.duckdb"
     engine = DuckEngine(started, limits=limits, earlier=earlier or earlier_build(folder))
+    close_files([started], for_team)
     try:
         yield engine, build_id
     except BaseException:
@@ -172,6 +176,7 @@ def new_build(
     engine.close()
     started.replace(_file(folder, build_id))
     _point_to(folder, build_id)
+    close_files([folder / POINTER], for_team)
     _remove_old(folder, build_id)
 
 

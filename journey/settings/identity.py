@@ -66,8 +66,10 @@ class Privacy(Model):
     """``[privacy]``: what a run keeps of the values that identify people.
 
     ``hashed``: a keyed hash and a masked label; ``plain``: the value itself. ``key`` is a file
-    beside the settings, made at the first run for its owner only, or ``env:NAME``.
+    beside the settings, made at the first run for its owner only, or ``env:NAME``. ``files``:
+    who may read the run's files and the file of decisions, their owner or the group too.
     """
 
     identifiers: Literal["hashed", "plain"] = "hashed"
     key: str = "journey.key"
+    files: Literal["owner", "team"] = "owner"

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from journey.errors import SettingsInvalid, WrongUsage, did_you_mean
+from journey.identity.kept import secret
 from journey.identity.values.kinds import rules
 from journey.settings.identity import Identity
 from journey.settings.models import Settings
@@ -25,6 +26,7 @@ ERASING = ("suppress", "suppress_event", "erased_segment", *NAMES, *ROWS)
 TOKEN = re.compile(r"hmac:([0-9a-f]{32})")
 NUMBER = re.compile(r"-?\d+")
 SECOND = 10**6
+MODES = {"owner": 0o600, "team": 0o660}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,18 @@ COLUMNS = tuple(field.name for field in fields(Override))
 def load(settings: Settings) -> tuple[Override, ...]:
     """The decisions in the file ``identity.overrides``; none where there is no file.
 
+    The row that tells the file's key, its last, is none.
+
     Raises
     ------
     SettingsInvalid
         With every faulty row: its line, column, value and the mend.
     """
+    return tuple(each for each in _written(settings) if each.action != "key")
+
+
+def _written(settings: Settings) -> tuple[Override, ...]:
+    """Every row of the file."""
     file = place(settings)
     if not file.is_file():
         return ()
@@ -70,6 +79,17 @@ def load(settings: Settings) -> tuple[Override, ...]:
     if faults:
         raise SettingsInvalid(str(file), faults)
     return tuple(Override(**row) for _, row in found)
+
+
+def hashed(settings: Settings) -> int:
+    """How many decisions are written under the project's key."""
+    return sum(_is_hashed(each) for each in load(settings))
+
+
+def key_id(settings: Settings) -> str | None:
+    """The fingerprint of the key that the file was written under; null: it tells none."""
+    found = [TOKEN.fullmatch(each.a) for each in _written(settings) if each.action == "key"]
+    return found[-1][1] if found and found[-1] else None
 
 
 def append(settings: Settings, added: Sequence[Override]) -> Path:
@@ -98,7 +118,8 @@ def keep(settings: Settings, decided: Sequence[Override]) -> Path:
         The file cannot be written.
     """
     file = place(settings)
-    rows = [{name: getattr(each, name) for name in COLUMNS} for each in decided]
+    told = [*decided, *_key_row(settings, decided)]
+    rows = [{name: getattr(each, name) for name in COLUMNS} for each in told]
     faults = [
         fault
         for line, row in enumerate(rows, start=2)
@@ -108,6 +129,8 @@ def keep(settings: Settings, decided: Sequence[Override]) -> Path:
         raise SettingsInvalid(str(file), faults)
     aside = file.with_name(f"{file.name}.new")
     try:
+        aside.touch(MODES["owner"])
+        aside.chmod(MODES[settings.privacy.files])
         with aside.open("w", encoding="utf-8", newline="") as lines:
             writer = csv.DictWriter(lines, COLUMNS, lineterminator="\n")
             writer.writeheader()
@@ -117,6 +140,16 @@ def keep(settings: Settings, decided: Sequence[Override]) -> Path:
         hint = "name the settings of this run: --config; they must be yours to write"
         raise WrongUsage(f"cannot be written: {fault.strerror}", str(file), hint) from fault
     return file
+
+
+def _key_row(settings: Settings, decided: Sequence[Override]) -> Iterator[Override]:
+    """Which key the file is under, for whoever reads it with another one."""
+    if any(_is_hashed(each) for each in decided) and secret.is_there(settings):
+        yield Override("key", "", f"hmac:{secret.fingerprint(secret.project_key(settings))}")
+
+
+def _is_hashed(each: Override) -> bool:
+    return any(TOKEN.fullmatch(side) for side in (each.a, each.b))
 
 
 def place(settings: Settings) -> Path:

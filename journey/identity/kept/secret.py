@@ -53,11 +53,9 @@ def known_key(settings: Settings) -> bytes:
     SettingsInvalid
         The key is not 64 hexadecimal digits, or the variable is not set.
     """
-    named = settings.privacy.key
-    file = Path(settings.folder) / named
-    if not named.startswith(VARIABLE) and not file.is_file():
+    if not is_there(settings):
         hint = "name the settings of this run: --config; its key lies beside them"
-        raise WrongUsage("the project's key is not here", str(file), hint)
+        raise WrongUsage("the project's key is not here", place_of(settings), hint)
     return project_key(settings)
 
 
@@ -70,6 +68,23 @@ def pads(secret: bytes) -> dict[str, Value]:
 def token(secret: bytes, kind: str, value: str) -> str:
     """The keyed hash under which a run knows ``value``; the same that ``{keyed_hash}`` gives."""
     return hmac.digest(secret, f"{kind}|{value}".encode(), "sha256").hex()[:DIGITS]
+
+
+def fingerprint(secret: bytes) -> str:
+    """What tells one key from another, and nothing of the key itself."""
+    return token(secret, "key", "fingerprint")
+
+
+def place_of(settings: Settings) -> str:
+    """Where the project's key lies: a file, or ``env:NAME``."""
+    named = settings.privacy.key
+    return named if named.startswith(VARIABLE) else str(Path(settings.folder) / named)
+
+
+def is_there(settings: Settings) -> bool:
+    """Whether the project has a key already."""
+    named = settings.privacy.key
+    return named.startswith(VARIABLE) or (Path(settings.folder) / named).is_file()
 
 
 def _make(file: Path) -> None:
