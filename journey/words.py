@@ -77,6 +77,15 @@ def money(amount: float | None, currency: str) -> str:
     return NOTHING if amount is None else f"{float(amount):,.2f} {currency}".rstrip()
 
 
+def unit(name: str, currency: str) -> str:
+    """A unit as it is printed: money in the project's currency, where it has one.
+
+    >>> unit("money per journey", "EUR"), unit("money", ""), unit("share", "EUR")
+    ('EUR per journey', 'money', 'share')
+    """
+    return name.replace("money", currency, 1) if currency else name
+
+
 def code(number: int | None) -> str:
     """A 64-bit id as 16 hexadecimal digits.
 

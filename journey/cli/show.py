@@ -8,13 +8,16 @@ from journey.analysis import catalogue
 from journey.analysis.behind.known import check_key
 from journey.analysis.behind.lists import Key, count_of, journeys_of
 from journey.analysis.customer.timelines import timeline
+from journey.analysis.experience.measures import Measure, in_currency
 from journey.analysis.experience.scorecard import scorecard
 from journey.analysis.table import Sheet
 from journey.cli.options import Filters, Place
 from journey.cli.output import note, put
 from journey.cli.printed import Printed
 from journey.cli.selected import opened, selected
+from journey.engine.open import Run
 from journey.errors import WrongUsage
+from journey.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,13 @@ def page(
         raise WrongUsage("only the scorecard can be grouped", "--by")
     with opened(place) as run:
         chosen = selected(run, filters)
-        rows = scorecard(run.engine, chosen, by) if by else asked.ask(run, chosen)
+        rows = _grouped(run, chosen, by) if by else asked.ask(run, chosen)
         put(catalogue.listed(run, name, rows, chosen), printed)
         note(f"{len(rows):,} rows; {chosen.words()}; run {run.build_id}", printed)
+
+
+def _grouped(run: Run, chosen: Selection, by: str) -> list[Measure]:
+    return in_currency(scorecard(run.engine, chosen, by), run.settings.project.currency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from journey.analysis.compare.looks import sentence
 from journey.analysis.compare.numbers import numbers
 from journey.analysis.compare.rows import Difference, WeekDifference
 from journey.analysis.compare.sentences import takeaway, told
@@ -36,7 +37,12 @@ def compare(engine: Engine, pair: Pair) -> Comparison:
         counted, weeks = count(own, sides), by_week(own)
         rows = [*shares(counted, weeks, sides), *numbers(own, sides)]
     rows = [told(row, sides) for row in _in_order(rows)]
-    return Comparison(sides, tuple(rows), tuple(week_rows(weeks)), takeaway(rows, sides))
+    by_weeks = tuple(week_rows(weeks))
+    goals = [row for row in by_weeks if row.measure == "goal_rate"]
+    since = sentence(goals) if sides.pair.in_time else ""
+    said = takeaway(rows, sides)
+    said = (*said[:1], since, *said[1:]) if since else said
+    return Comparison(sides, tuple(rows), by_weeks, said)
 
 
 def _in_order(rows: list[Difference]) -> list[Difference]:

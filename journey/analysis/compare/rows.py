@@ -79,6 +79,9 @@ class WeekDifference:
         The number on each side with its interval; null where too few were there.
     difference, low, high
         ``b - a`` where both sides lived through the week.
+    so_far, so_far_low, so_far_high
+        ``b - a`` of all weeks up to this one, where side b had any in it; the interval holds at
+        every look, so that looking each week shows no change that is not there.
     a_n, b_n
         What the sides rest on.
     """
@@ -99,5 +102,8 @@ class WeekDifference:
     difference: float | None = None
     low: float | None = None
     high: float | None = None
+    so_far: float | None = None
+    so_far_low: float | None = None
+    so_far_high: float | None = None
     status: str = "estimated"
     reason: str = ""

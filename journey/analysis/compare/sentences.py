@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from journey import words
 from journey.analysis.compare.rows import Difference
-from journey.analysis.compare.sides import Sides
+from journey.analysis.compare.sides import Side, Sides
 
 SURE = 0.05
 # share of a difference that is called "most of it"
@@ -42,16 +42,27 @@ def takeaway(rows: Sequence[Difference], sides: Sides) -> tuple[str, ...]:
 
 def left_out(sides: Sides) -> list[str]:
     """Who is compared, and who could not be watched as long."""
-    told = [
-        f"Side {name}: {words.count(side.journeys)} journeys of {words.count(side.customers)} "
-        f"customers; {words.count(side.journeys - side.watched)} of them have not been watched for "
-        f"{days(sides.days)} yet and are left out of what takes time."
-        for name, side in (("a", sides.a), ("b", sides.b))
-    ]
+    told = [_side(name, side, sides.days) for name, side in (("a", sides.a), ("b", sides.b))]
     if sides.shared:
         told.append(f"{words.count(sides.shared)} customers are on both sides: intervals are "
                     "rather too wide than too narrow.")  # fmt: skip
     return told
+
+
+def _side(name: str, side: Side, watched_days: int) -> str:
+    """How many are on a side, and who of them is too young for what takes time."""
+    there = (
+        f"Side {name}: {words.count(side.journeys)} journeys of {words.count(side.customers)} "
+        "customers"
+    )
+    young = side.journeys - side.watched
+    if not young:
+        return f"{there}, all of them watched for {days(watched_days)} or more."
+    are = "is" if young == 1 else "are"
+    return (
+        f"{there}; {words.count(young)} of them {'has' if young == 1 else 'have'} not been "
+        f"watched for {days(watched_days)} yet and {are} left out of what takes time."
+    )
 
 
 def days(number: int) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from journey import words
 from journey.analysis import catalogue
 from journey.analysis.compare.compare import Comparison, compare
 from journey.analysis.compare.sides import Pair
@@ -31,7 +32,9 @@ def told(run: Run, name: str, found: Comparison) -> Sheet:
     """A comparison that was made, with its sides and takeaway said above it."""
     pair = found.sides.pair
     zone = run.settings.project.zone
-    rows = found.weeks if name == "compare-weeks" else found.rows
+    currency = run.settings.project.currency
+    priced = [replace(row, unit=words.unit(row.unit, currency)) for row in found.rows]
+    rows = found.weeks if name == "compare-weeks" else priced
     said = f"Side a: {in_words(pair.a, zone)}. Side b: {in_words(pair.b, zone)}."
     return replace(catalogue.listed(run, name, rows, pair.a), said=(said, *found.takeaway))
 

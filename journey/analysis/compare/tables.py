@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from journey import words
 from journey.analysis.columns import PLACE
 from journey.analysis.compare.compare import compare
 from journey.analysis.compare.rows import Difference, WeekDifference
@@ -64,6 +67,10 @@ WEEKS = {
     "a_high": "Upper end of it.",
     "b_low": "Lower end of the 95 % interval of b.",
     "b_high": "Upper end of it.",
+    "so_far": "b - a of all weeks up to this one, where side b had any in it.",
+    "so_far_low": "Lower end of its 95 % interval at every look, so that looking each week shows "
+    "no change that is not there (asymptotic confidence sequence, Waudby-Smith and others 2021).",
+    "so_far_high": "Upper end of it.",
 }
 FILES_ONLY = ("measure", "like_low", "like_high", "beside_low", "beside_high", "effect_reason",
               "base", "a_journeys", "b_journeys", "pooled", "status", "words")  # fmt: skip
@@ -73,7 +80,10 @@ TABLES = (
         "Two selections beside each other",
         "journeys",
         Difference,
-        lambda run, selection: compare(run.engine, Pair(selection)).rows,
+        lambda run, selection: [
+            replace(row, unit=words.unit(row.unit, run.settings.project.currency))
+            for row in compare(run.engine, Pair(selection)).rows
+        ],
         SIDES | COMPARED,
         rules=RULES,
         files_only=FILES_ONLY,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from journey.analysis.compare.looks import looked
 from journey.analysis.compare.rows import WeekDifference
 from journey.analysis.compare.shares import SHARES, Rate, difference, named, rate
 from journey.analysis.compare.sides import TREATED
@@ -27,6 +28,7 @@ def _rank(measure: str) -> int:
 
 def _of(place: Place, weeks: Weeks) -> Iterator[WeekDifference]:
     label, unit, _, times = named(place)
+    rows: dict[int, WeekDifference] = {}
     for week in treated_weeks(weeks):
         a, b = (_rate(weeks, side, week) for side in "ab")
         at = WeekDifference(
@@ -34,7 +36,8 @@ def _of(place: Place, weeks: Weeks) -> Iterator[WeekDifference]:
             *_shown(a, times), *_shown(b, times),
         )  # fmt: skip
         if a.n or b.n:
-            yield _compared(at, (a, b), times)
+            rows[week] = _compared(at, (a, b), times)
+    return looked(rows, weeks, times)
 
 
 def _compared(at: WeekDifference, rates: tuple[Rate, Rate], times: float) -> WeekDifference:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from math import sqrt
 
 from journey.analysis.behind.lists import CHOSEN
 from journey.engine.base import Engine, Row
@@ -87,7 +88,8 @@ ANSWERS = (
     + """
     select grp, coalesce(score_scale, 'score') as scale, count(*),
         count(distinct answers.customer_id), count(distinct block),
-        avg(score), count(*) filter (where score >= 9), count(*) filter (where score <= 6)
+        avg(score), count(*) filter (where score >= 9), count(*) filter (where score <= 6),
+        sum(score), sum(score * score)
     from answers
     join grouped on grouped.journey_id = answers.journey_id
     where score is not null
@@ -138,7 +140,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The answers on one scale in one group."""
+    """The answers on one scale in one group; sums are decimals, the same in any order."""
 
     group: str
     scale: str
@@ -148,6 +150,16 @@ class Answers:
     mean: float
     promoters: int
     detractors: int
+    total: Decimal
+    squares: Decimal
+
+    @property
+    def sd(self) -> float:
+        """The standard deviation of an answer, in points of the scale; 0 of one answer."""
+        if self.answers < 2:
+            return 0.0
+        spread = self.squares - self.total * self.total / self.answers
+        return sqrt(max(float(spread), 0.0) / (self.answers - 1))
 
 
 def journeys(engine: Engine, selection: Selection, by: str) -> tuple[Figures, ...]:

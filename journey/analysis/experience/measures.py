@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from journey import words
 from journey.analysis.behind.lists import Key
 from journey.stats.evidence.gates import too_few
 from journey.stats.evidence.intervals import wilson
@@ -101,7 +102,8 @@ WORDS = {
         "score",
         "answers",
         "Mean of the answers on this scale. An answer belongs to its order's journey, else to the "
-        "one it is a step of, else to its customer's latest that ended at most 14 days before it.",
+        "one it is a step of, else to its customer's latest that ended at most 14 days before it. "
+        "Interval by Student's t.",
     ),
     "nps": Words(
         "NPS",
@@ -214,3 +216,8 @@ def rate(name: str, group: str, trials: Trials) -> Measure:
 def opening(found: Measure, key: Key, count: int) -> Measure:
     """The measure with the list of ``count`` journeys that its number opens into."""
     return replace(found, key=str(key), count=count)
+
+
+def in_currency(rows: Sequence[Measure], currency: str) -> list[Measure]:
+    """The measures as they leave the house: money in the project's currency, if it has one."""
+    return [replace(row, unit=words.unit(row.unit, currency)) for row in rows]

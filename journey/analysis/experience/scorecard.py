@@ -13,7 +13,7 @@ from journey.engine.base import Engine
 from journey.errors import UnknownName
 from journey.selection import Selection
 from journey.stats.evidence.gates import too_few, too_few_answers
-from journey.stats.evidence.intervals import nps_adjusted
+from journey.stats.evidence.intervals import mean_t, nps_adjusted
 
 GROUPINGS = ("device", "entry_channel", "segment")
 NO_VALUE = "no values: `value` in a source or a goal of journey.toml brings them"
@@ -104,21 +104,22 @@ def _switches(one: Figures, group: Key, moves: int, changes: int) -> Measure:
 
 
 def _scores(group: str, scales: list[Answers]) -> list[Measure]:
-    means = [
-        replace(
-            measure(
-                "score_mean", group, float(own.mean), own.answers,
-                too_few(own.customers, own.blocks),
-            ),
-            label=f"Mean score ({own.scale})",
-        )
-        for own in scales
-    ]  # fmt: skip
+    means = [_mean(own) for own in scales]
     asked = [_nps(own) for own in scales if own.scale == "nps"]
     return [
         *(means or [measure("score_mean", group, None, 0, NO_ANSWER)]),
         *(asked or [measure("nps", group, None, 0, NO_NPS if means else NO_ANSWER)]),
     ]
+
+
+def _mean(own: Answers) -> Measure:
+    fault = too_few(own.customers, own.blocks)
+    found = measure("score_mean", own.group, float(own.mean), own.answers, fault)
+    found = replace(found, label=f"Mean score ({own.scale})")
+    if found.value is None:
+        return found
+    low, high = mean_t(found.value, own.sd, own.answers)
+    return replace(found, low=low, high=high)
 
 
 def _nps(own: Answers) -> Measure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from journey.analysis.columns import RELIABILITY
 from journey.analysis.experience import low_scores, measures
+from journey.analysis.experience.measures import in_currency
 from journey.analysis.experience.scorecard import scorecard
 from journey.analysis.friction import marking
 from journey.analysis.table import Table
@@ -61,7 +62,9 @@ TABLES = (
         "All measures with base and interval",
         "journeys",
         measures.Measure,
-        lambda run, selection: scorecard(run.engine, selection),
+        lambda run, selection: in_currency(
+            scorecard(run.engine, selection), run.settings.project.currency
+        ),
         SCORECARD,
         rules={name: words.definition for name, words in measures.WORDS.items()},
     ),

@@ -90,17 +90,6 @@ def mean_t(mean: float, sd: float, n: int) -> tuple[float, float]:
     return mean - half, mean + half
 
 
-def nps_variance(promoters: float, passives: float, detractors: float) -> float:
-    """The variance of a Net Promoter Score, points squared; those of two scores add.
-
-    >>> round(nps_variance(50, 30, 20) ** 0.5, 2)
-    7.81
-    """
-    n = promoters + passives + detractors
-    good, bad = promoters / n, detractors / n
-    return 100 * 100 * (good + bad - (good - bad) ** 2) / n
-
-
 def nps_adjusted(promoters: int, passives: int, detractors: int) -> tuple[float, float]:
     """The adjusted Wald interval of a Net Promoter Score, 95 %.
 

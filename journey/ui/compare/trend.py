@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from journey import words
+from journey.analysis.compare.looks import sentence
 from journey.analysis.compare.rows import WeekDifference
 from journey.ui.shared import chart
 from journey.ui.shared.chart import Spec
@@ -24,6 +25,8 @@ def trend(weeks: Sequence[WeekDifference]) -> None:
     name = st.selectbox("Number, week by week", list(names), key="compare-number", width=420)
     shown = [one for one in weeks if (one.measure, one.touchpoint) == names.get(str(name))]
     chart.show(_spec(shown), f"{name} week by week on both sides, with 95 % intervals")
+    if said := sentence(shown):
+        st.text(said)
     left = sum(not _is_known(one) for one in shown)
     if left:
         st.caption(f"{left} of {len(shown)} weeks have too few customers for a rate.")

@@ -8,6 +8,7 @@ import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from journey.analysis.behind.lists import Key, count_of
+from journey.analysis.compare import looks
 from journey.analysis.compare.compare import Comparison, compare
 from journey.analysis.compare.rows import Difference
 from journey.analysis.compare.sides import Pair
@@ -97,8 +98,8 @@ def test_the_takeaway_is_a_sentence_with_the_change_and_its_mix(changed: Compari
     first = changed.takeaway[0]
     assert first.startswith("Goal rate fell from 53.3 % to 40.0 % (-13.3 points, ")
     assert first.endswith("; most of it is mix: others came (by device and entry channel).")
-    assert "Errors at pay rose from 3.3 % to 13.3 %" in changed.takeaway[1] + changed.takeaway[2]
-    assert changed.takeaway[-1].startswith("Side b: 600 journeys of 600 customers; 0 of them")
+    assert "Errors at pay rose from 3.3 % to 13.3 %" in changed.takeaway[2] + changed.takeaway[3]
+    assert changed.takeaway[-1].startswith("Side b: 600 journeys of 600 customers, all of them")
 
 
 def test_beside_others_takes_off_what_changed_for_everybody(shop: DuckEngine) -> None:
@@ -179,3 +180,29 @@ def test_weeks_hold_the_same_numbers(changed: Comparison) -> None:
 def test_every_number_of_the_scorecard_is_there(shop: DuckEngine, changed: Comparison) -> None:
     expected = {one.id for one in scorecard(shop)} - {"match_rate"}
     assert {one.measure for one in changed.rows if one.touchpoint is None} == expected
+
+
+def test_each_week_tells_all_weeks_so_far(tmp_path: Path) -> None:
+    """Two weeks before; after the cut four weeks, in the second of which goals fall for good."""
+    reached = {10: 60, 17: 60, 38: 55, 45: 20, 52: 20, 59: 20}  # of 100, by day of the start
+    shop = [one for at, goals in reached.items() for one in people(f"w{at}", 100, goals, at, "web")]
+    found = compare(world(tmp_path, *shop), Pair(BEFORE, AFTER))
+    weeks = [one for one in found.weeks if one.measure == "goal_rate"]
+    so_far = [None if one.so_far is None else round(one.so_far, 4) for one in weeks]
+    expected = [55 / 100, 75 / 200, 95 / 300, 115 / 400]
+    assert so_far == [None, None, *(round(one - 120 / 200, 4) for one in expected)]
+    assert [looks.is_sure(one) for one in weeks] == [False, False, False, True, True, True]
+    widths = [one.so_far_high - one.so_far_low for one in weeks if one.so_far_high is not None]
+    assert widths == sorted(widths, reverse=True)
+    last, whole = weeks[-1], row(found, "goal_rate")
+    assert last.so_far == pytest.approx(whole.difference)
+    assert widths[-1] > whole.high - whole.low  # the price of looking each week
+    week = "the fall is sure since the week of 25 December 2023"
+    assert f"looked at again every week: {week}" in found.takeaway[1]
+
+
+def test_without_a_change_no_look_is_sure(tmp_path: Path) -> None:
+    same = [one for at in (10, 38, 45) for one in people(f"w{at}", 100, 50, at, "web")]
+    found = compare(world(tmp_path, *same), Pair(BEFORE, AFTER))
+    assert "no change is sure so far (0.0 points" in found.takeaway[1]
+    assert "all of them watched for" in found.takeaway[-1]

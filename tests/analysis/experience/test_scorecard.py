@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from scipy import stats
 
 from journey.analysis.behind.lists import Key, count_of
 from journey.analysis.experience.measures import WORDS, Measure
@@ -144,6 +145,8 @@ def test_nps_of_answers_after_the_journey(tmp_path: Path) -> None:
     assert (found["nps"].low, found["nps"].high) == nps_adjusted(50, 30, 20)
     assert found["score_mean"].value == pytest.approx(8.0)
     assert found["score_mean"].label == "Mean score (nps)"
+    theirs = stats.t.interval(0.95, 99, loc=8.0, scale=stats.sem([10] * 50 + [8] * 30 + [3] * 20))
+    assert (found["score_mean"].low, found["score_mean"].high) == pytest.approx(theirs)
     assert by_id(scorecard(engine, Selection(device="phone")))["nps"].n == 100
     assert by_id(scorecard(engine, Selection(device="tablet")))["nps"].status == "no_data"
 
