@@ -54,3 +54,12 @@ def test_assignment_beside_a_join(tmp_path: Path) -> None:
     floor, floor_worked, took, worked = worker("assigning", str(tmp_path))
     print(f"\njoin {floor:.2f} s ({floor_worked:.2f}), assignment {took:.2f} s ({worked:.2f})")
     assert worked <= 8 * floor_worked
+
+
+def test_phone_numbers_in_the_database_beside_the_library() -> None:
+    """What people dial costs less than a fifth of what the library takes for each number."""
+    alone, ours, numbers, left = worker("dialling", "200000")
+    each, ours_each = alone / numbers * 1e6, ours / numbers * 1e6
+    print(f"\n{numbers:,.0f} numbers: one by one {each:.1f} us each, in the database")
+    print(f"{ours_each:.2f} us, {left:,.0f} left to the library")
+    assert ours * 5 <= alone

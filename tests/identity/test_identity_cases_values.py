@@ -40,6 +40,36 @@ def test_17_null_empty_and_blank() -> None:
     assert sum(n for _, _, n in answer.status.values()) == len(values)
 
 
+@pytest.mark.parametrize(
+    "value",
+    ["web_guest", "Gast", "{{user_id}}", "${userId}", "{userId}", "%USER_ID%", "(null)", "\\N",
+     "#N/A", "not set", "NOT-SET", "[deleted]", "deleted", "<anonymous>", "Guest User", "n.a.",
+     "Anonymous_User", "nicht gesetzt", "invit\u00e9"],
+)  # fmt: skip
+def test_17_what_systems_write_for_nobody(value: str) -> None:
+    """Left in, each would be one customer of everybody, or make their true addresses shared."""
+    seen = [at(f"{n}d", user_id=value, email=f"p{n}@g.net") for n in range(3)]
+    answer = solve(*seen, *(f"{n + 5}d email=p{n}@g.net crm_id=c{n}" for n in range(3)))
+    assert answer.customers == {f"crm_id=c{n} email=p{n}@g.net" for n in range(3)}
+    assert {told[:2] for told in answer.status.values() if told[0] != "ok"} == {
+        ("blocked", "placeholder")
+    }
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["guest-4711", "deleted-4711", "nullman", "N1", "{4711}", "gastmann", "a-none-7", "x%y"],
+)
+def test_17_names_that_only_sound_like_it(value: str) -> None:
+    assert solve(at("0d", user_id=value), at("1d", user_id=value)).who == "A A"
+
+
+def test_17_a_word_that_is_somebodys_name_after_all() -> None:
+    kinds = {"user_id": {"allow": ("Nobody",)}}
+    answer = solve("0d user_id=Nobody", "1d user_id=nobody", kinds=kinds)
+    assert answer.who == "A -"
+
+
 def test_18_no_identifiers_at_all() -> None:
     answer = solve("0d", "1d email=a@g.net")
     assert (answer.who, answer.rules) == ("- A", "unidentified direct")

@@ -64,7 +64,7 @@ DIGESTS = """
     where s.kind is null
 """
 
-# the first reason that holds; null: the value may identify
+# the first reason that holds; null: the value may identify. {{user_id}} is an unfilled template
 JUDGED = r"""
     select s.kind, s.identifier, s.value, s.n_events, s.kind_no, s.role, s.priority,
         case
@@ -72,7 +72,10 @@ JUDGED = r"""
             when length(s.identifier) > 1024 then 'too_long'
             when a.value is not null then null
             when b.value is not null then 'blocked_value'
-            when p.value is not null then 'placeholder'
+            when p.value is not null or w.value is not null then 'placeholder'
+            when {matches}(s.value,
+                '^([{][{].*[}][}]|[$][{].*[}]|[{][A-Za-z_.]+[}]|%[A-Za-z_]+%|<[A-Za-z_. ]+>)$')
+                then 'placeholder'
             when {matches}(s.value, '^[0\s.+()-]*$') then 'zeros'
             when length(s.value) >= 6
                 and length(replace(s.value, substr(s.value, 1, 1), '')) = 0 then 'one_character'
@@ -92,6 +95,9 @@ JUDGED = r"""
     left join kind_values a on a.list = 'allow' and a.kind = s.kind and a.value = s.value
     left join kind_values b on b.list = 'block' and b.kind = s.kind and b.value = s.value
     left join kind_values p on p.list = 'placeholder' and p.value = lower(s.value)
+    left join kind_values w on w.list = 'word' and w.value = lower(
+        regexp_replace(s.value, '[^A-Za-z0-9]+', ''{everywhere}))
+        and not {matches}(s.value, '@')
     left join kind_values l on l.list = 'local part' and l.kind = s.kind
         and l.value = regexp_extract(s.value, '^([^@]*)@', 1)
     left join kind_values d on d.list = 'domain' and d.kind = s.kind

@@ -8,11 +8,26 @@ COLUMNS = {"list": "VARCHAR", "kind": "VARCHAR", "value": "VARCHAR"}
 PLACEHOLDERS = (
     "", "anonymous", "guest", "distinctid", "distinct_id", "id", "not_authenticated", "email",
     "undefined", "true", "false", "null", "none", "nan", "n/a", "na", "nil", "unknown", "test",
-    "void", "-", ".", "?", "0", "-1", "(not set)", "(none)", "[object object]",
+    "void", "-", ".", "?", "0", "-1", "(not set)", "(none)", "[object object]", "\\n", "--", "n.a.",
+    "#n/a", "#value!", "#ref!", "#name?", "#div/0!", "invit\u00e9", "gel\u00f6scht",
+    "go\u015b\u0107",
+)  # fmt: skip
+# what says "nobody" in any dress: (null), NOT-SET, #N/A, web_guest; signs and case do not count
+WORDS = (
+    "null", "none", "nil", "nan", "undefined", "unknown", "notset", "nichtgesetzt",
+    "notavailable", "notapplicable", "na", "novalue", "nodata", "empty", "blank", "missing",
+    "deleted", "deleteduser", "removed",
+    "redacted", "anonymous", "anonymoususer", "anon", "guest", "guestuser", "webguest", "guestweb",
+    "shopguest", "storeguest", "posguest", "appguest", "guestcheckout", "guestaccount", "nobody",
+    "notauthenticated", "notloggedin", "loggedout", "dummy", "placeholder", "walkin",
+    "gast", "gastkunde", "gastbestellung", "unbekannt", "anonym", "leer", "keine", "keineangabe",
+    "geloescht", "invite", "inconnu", "anonyme", "invitado", "desconocido", "ninguno", "ospite",
+    "sconosciuto", "convidado", "desconhecido", "gosc", "nieznany", "onbekend", "misafir",
 )  # fmt: skip
 LOCAL_PARTS = (
     "unknown", "noreply", "no-reply", "donotreply", "test", "none", "null", "na", "noemail",
-    "anonymous", "invalid",
+    "anonymous", "invalid", "guest", "gast", "anon", "anonym", "nomail", "no-email", "no-mail",
+    "keine", "keinemail", "keine-email", "unbekannt", "undefined", "nobody", "deleted", "dummy",
 )  # fmt: skip
 DOMAINS = (
     "example.com", "example.org", "example.net", "test.com", "mailinator.com", "noemail.com",
@@ -24,6 +39,7 @@ LOWER = ("email", "email_sha256")
 def lists(identity: Identity) -> list[tuple[str, str, str]]:
     """Rows of the working table ``kind_values``: which list, kind of identifier, value."""
     rows = [("placeholder", "", value) for value in PLACEHOLDERS]
+    rows += [("word", "", value) for value in WORDS]
     rows += [("local part", "email", value) for value in LOCAL_PARTS]
     rows += [("domain", "email", value) for value in DOMAINS]
     for kind, given in identity.kinds.items():

@@ -1,7 +1,7 @@
 """Spellings that SQL cannot mend: composed letters, domains in other scripts, phone numbers.
 
-Only values that need it come here: those with letters beyond ASCII, and phone numbers where
-the settings name the region they are dialled in.
+Only values that need it come here: those with letters beyond ASCII, and of the phone numbers,
+where the settings name the region they are dialled in, those that are not plain (``phones``).
 """
 
 from __future__ import annotations
@@ -12,13 +12,17 @@ import unicodedata
 import phonenumbers
 
 from journey.engine.base import Engine
+from journey.identity.values import phones
 
 INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff]")
 UNUSUAL = r"""
-    select kind, identifier
-    from met_values
-    where (kind = 'phone' and $region <> '') or {matches}(identifier, '[^\x00-\x7F]')
+    select m.kind, m.identifier
+    from met_values m
+    left join dialled d on d.kind = m.kind and d.identifier = m.identifier
+    where d.kind is null
+        and ((m.kind = 'phone' and $region <> '') or {matches}(m.identifier, '[^\x00-\x7F]'))
 """
+DIALLED = "select kind, identifier, spelled from dialled"
 FLOAT = re.compile(r"\d+\.0+|\d(\.\d+)?[eE]\+\d+")  # a number that a spreadsheet has spoilt
 LONGEST = 1024  # characters; a longer value is refused anyway
 COLUMNS = {"kind": "VARCHAR", "identifier": "VARCHAR", "spelled": "VARCHAR"}
@@ -30,13 +34,15 @@ def respell(engine: Engine, region: str) -> None:
     ``region`` is a two-letter code, such as ``"DE"``: where numbers without a country code
     are dialled; ``""`` leaves phone numbers to their digits.
     """
-    found = engine.rows(UNUSUAL, region=region)
+    phones.dial(engine, region)
     rows = [
         (kind, value, spelled(kind, value, region))
-        for kind, value in found
+        for kind, value in engine.rows(UNUSUAL, region=region)
         if len(value) <= LONGEST
     ]
     engine.fill("respelled", COLUMNS, rows)
+    engine.add("respelled", DIALLED)
+    engine.drop("dialled")
 
 
 def spelled(kind: str, identifier: str, region: str) -> str:
