@@ -12,8 +12,17 @@ from journey.identity.decisions.overrides import Override
 from journey.identity.groups import customers, likely, links, shared
 from journey.identity.kept import candidates, changes, loose, records, registry
 from journey.identity.kept.secret import pads
-from journey.identity.values import kinds, normalise, sightings, suspects
+from journey.identity.values import doubts, kinds, normalise, sightings, suspects
 from journey.settings.models import Settings
+
+# working tables that no later room asks for
+WORKING = (
+    "known", "sightings", "strongest", "contradictory", "persons", "shared", "people",
+    "person_customers", "named", "kinds", "alike", "decided", "override_rows",
+    "carrier_sightings", "guests", "erased_segments", "refused_links", "never_pairs",
+    "inherited", "evidence", "logouts", "likely_pairs", "erased_events",
+    "erased_uses", "kept_shared", "read_rows", "read_spellings",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,8 @@ def stitch(engine: Engine, settings: Settings, project: StitchProject) -> None:
         erased.leave(engine)
     sightings.see(engine, rules.hash_emails)
     suspects.list_values(engine)
+    doubts.doubt(engine)
+    sightings.head(engine)
     links.link(engine, rules)
     shared.part(engine, rules.max_degree)
     customers.group(engine, rules)
@@ -88,9 +99,4 @@ def stitch(engine: Engine, settings: Settings, project: StitchProject) -> None:
     changes.note(engine, 1.0 if project.accepts_changes else rules.max_moved)
     candidates.find(engine, rules)
     loose.assign(engine, rules)
-    working = ("known", "sightings", "strongest", "contradictory", "persons", "shared", "people",
-               "person_customers", "named", "kinds", "alike", "decided", "override_rows",
-               "carrier_sightings", "guests", "erased_segments", "refused_links", "never_pairs",
-               "inherited", "evidence", "logouts", "likely_pairs", "erased_events",
-               "erased_uses", "kept_shared", "read_rows", "read_spellings")  # fmt: skip
-    engine.drop(*(name for name in working if name not in project.keeps))
+    engine.drop(*(name for name in WORKING if name not in project.keeps))

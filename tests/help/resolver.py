@@ -71,6 +71,7 @@ class Resolver:
         self.alike = self._alike()
         self.persons = {number: sorted({one for one in each.ids if one[0] in PERSONS}, key=strength)
                         for number, each in events.items()}  # fmt: skip
+        self.doubted = Doubts(self).find()
         self.odd = {number for number in events if self._is_contradictory(number)}
         self.found = Resolved()
         self.by: dict[int, Id] = {}  # the carrier that decided
@@ -93,16 +94,19 @@ class Resolver:
         return names
 
     def _is_contradictory(self, number: int) -> bool:
-        held = {self.alike.get(one, one) for one in self.persons[number] if one[0] in ANCHORS}
+        held = {self.alike.get(one, one) for one in self.persons[number]
+                if one[0] in ANCHORS and one not in self.doubted}  # fmt: skip
         return any(many > 1 for many in Counter(kind for kind, _ in held).values())
 
     def _links(self) -> dict[Pair, tuple[str, int | None]]:
         """Rule and first instant of each pair, the stronger end first."""
         links: dict[Pair, tuple[str, int | None]] = {}
         for number, each in sorted(self.events.items(), key=lambda item: item[1].at_us):
-            if number not in self.odd:
-                for other in self.persons[number][1:]:
-                    links.setdefault((self.persons[number][0], other), ("event", each.at_us))
+            known = [one for one in self.persons[number] if one not in self.doubted]
+            if number not in self.odd and known:
+                for other in (one for one in self.persons[number] if one != known[0]):
+                    a, b = sorted((known[0], other), key=strength)
+                    links.setdefault((a, b), ("event", each.at_us))
         for pair in (*self.always, *self.refused_always):
             a, b = sorted(pair, key=strength)
             links[a, b] = ("always", links.get((a, b), ("", None))[1])
@@ -111,8 +115,8 @@ class Resolver:
     def _shared(self, links: Mapping[Pair, object]) -> set[Id]:
         near: dict[Id, set[Id]] = defaultdict(set)
         for a, b in links:
-            near[a].add(b)
-            near[b].add(a)
+            near[a] |= {b} - self.doubted
+            near[b] |= {a} - self.doubted
         persons = {one for one in near if one[0] not in ANCHORS}
         known = {one for one in persons if any(self._count(near[one], k) > 1 for k in ANCHORS)}
         many = {
@@ -128,7 +132,7 @@ class Resolver:
                 self._count(beyond, kind) > 2 for kind in ANCHORS
             ):
                 far.add(one)
-        return known | many | far
+        return known | many | far | self.doubted
 
     def _count(self, ids: Set[Id], kind: str) -> int:
         return len({self.alike.get(one, one) for one in ids if one[0] == kind})
@@ -297,6 +301,52 @@ class Resolver:
         here = [n for n in self.streams[one] if self.events[n].at_us == self.events[seen].at_us]
         who = max((n, owner) for n in here if (owner := self.named(n)))[1]
         return who, min(n for n in here if self.named(n) == who)
+
+
+class Doubts:
+    """Values that met many people, none of whom prevails: placeholders, a cashier's card."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self.base = resolver
+        self.beside: dict[Id, Counter[Id]] = defaultdict(Counter)
+        for held in resolver.persons.values():
+            for one in held:
+                self.beside[one].update(other for other in held if other != one)
+
+    def find(self) -> set[Id]:
+        hubs, fellows, found = set(), defaultdict(set), set()
+        for one, others in self.beside.items():
+            for kind, most in LIMITS.items():
+                held = {other: n for other, n in others.items() if other[0] == kind}
+                many = len({self.base.alike.get(other, other) for other in held})
+                if many < 3:
+                    continue
+                hubs.add(one)
+                if max(held.values()) * 2 < sum(held.values()):
+                    fellows[one] |= held.keys()
+                    found |= {one} if many > max(5, most) else set()
+        lives = self._lives(set().union(*fellows.values()) - hubs, hubs) if fellows else {}
+        for one, held in fellows.items():
+            apart = {lives[other] for other in held if other in lives}
+            if one[0] in ANCHORS:
+                apart = {life for life in apart if any(each[0] in ANCHORS for each in life)}
+            found |= {one} if len(apart) > 2 else set()
+        return found
+
+    def _lives(self, fellows: set[Id], hubs: set[Id]) -> dict[Id, frozenset[Id]]:
+        """The person identifiers that each fellow hangs together with, where it is not alone."""
+        ties = {(one, other) for one in fellows for other in self.beside[one] if other not in hubs}
+        used = {(one, thing) for number, held in self.base.persons.items() for one in held
+                if one in fellows for thing in self.base.events[number].ids
+                if thing[0] in PRIORITY and thing[0] not in PERSONS}  # fmt: skip
+        few = Counter(thing for _, thing in used)
+        group: dict[Id, frozenset[Id]] = defaultdict(frozenset)
+        for a, b in ties | {(one, thing) for one, thing in used if few[thing] <= 5}:
+            union = (group[a] or frozenset([a])) | (group[b] or frozenset([b]))
+            group.update(dict.fromkeys(union, union))
+        people = {one: frozenset(each for each in held if each[0] in PERSONS)
+                  for one, held in group.items()}  # fmt: skip
+        return {one: held for one, held in people.items() if len(held) > 1}
 
 
 class Chains:

@@ -47,6 +47,10 @@ REASONS = {
     "anchors": "linked to more people's own numbers than one customer can have",
     "degree": "linked to more identifiers than one person's would be",
     "far anchors": "identifiers of three people with numbers of their own meet in it",
+    "people": "set aside: it met more people's identifiers than one person has, and none prevails",
+    "lives": "set aside: people with lives apart from each other meet in it",
+    "pace": "set aside: used on more devices within a day or a month than one person uses",
+    "places": "set aside: seen in more shops on one day than one person visits",
     "override": "declared shared by a decision in the overrides",
 }
 CLASSES = {

@@ -28,6 +28,7 @@ from journey.analysis.identity.refusals import words
 from journey.engine.base import Engine, Row
 from journey.settings.identity import Identity
 
+DOUBTS = ("people", "lives", "pace", "places")  # why a run set a value aside by itself
 MANY, TENS = 5, 10  # identifiers of one kind that nine of ten customers have at most
 RULE_WORDS = {
     "direct": "the event itself names a person",
@@ -120,8 +121,13 @@ def _values(engine: Engine, _: Identity) -> Iterator[Fact]:
     for kind, label, nid, reason, events, links, once in engine.rows(SHARED):
         doubt = f"{once} of {links} links rest on one event: a typing error can do that"
         said = doubt if once else f"{links} links"
-        yield Fact("shared identifiers", shown(kind, label, nid), REASONS.get(reason, reason or ""),
-                   events, None, said)  # fmt: skip
+        name = shown(kind, label, nid)
+        if reason in DOUBTS:
+            said = (f"one person's after all? journey identity exclusive '{name}'; "
+                    f"nobody's for good: journey identity block '{name}'")  # fmt: skip
+        yield Fact(
+            "shared identifiers", name, REASONS.get(reason, reason or ""), events, None, said
+        )
     for kind, label, nid, met, n in engine.rows(SUSPECTS):
         yield Fact("suspects", shown(kind, label, nid), f"met with {met}", n, None,
                    "a staff card, a kiosk, the till's own? block it if so")  # fmt: skip

@@ -11,7 +11,7 @@ from journey.settings.identity import Identity
 from journey.settings.models import DAY_US
 
 SEEN = """
-    select p.nid as a, s.nid as b, s.event_id, s.at_us, e.source
+    select least(p.nid, s.nid) as a, greatest(p.nid, s.nid) as b, s.event_id, s.at_us, e.source
     from strongest p
     join sightings s on s.event_id = p.event_id and s.is_person and s.nid <> p.nid
     join events e on e.event_id = p.event_id

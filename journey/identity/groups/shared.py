@@ -10,15 +10,20 @@ from journey.engine.base import Engine
 
 TIMES = 3  # a person identifier that meets so many times a kind's limit is not one person's
 
-# what a carrier carries may merge where the settings say so, and makes nobody shared
+# what a carrier carries may merge where the settings say so, and makes nobody shared; nor does what
+# is doubted itself
 NEIGHBOURS = """
-    select a as n, b as m
-    from links
-    where rule <> 'carrier'
-    union all
-    select b as n, a as m
-    from links
-    where rule <> 'carrier'
+    select x.n, x.m
+    from (
+        select a as n, b as m
+        from links
+        where rule <> 'carrier'
+        union all
+        select b as n, a as m
+        from links
+        where rule <> 'carrier') x
+    left join doubted d on d.nid = x.m
+    where d.nid is null
 """
 PERSONS = """
     select distinct k.nid, k.kind_no, r.role, r.most, coalesce(l.same_as, k.nid) as same_as
@@ -98,6 +103,9 @@ SHARED = """
         select nid, 'far anchors' as why
         from far_anchors
         union all
+        select nid, why
+        from doubted
+        union all
         select nid, 'erased' as why
         from kept_shared
         union all
@@ -105,7 +113,8 @@ SHARED = """
         from decided
         where action = 'shared') w on w.nid = p.nid
     left join decided x on x.action = 'exclusive' and x.nid_a = p.nid
-    where p.role = 'person' and x.nid_a is null
+    left join doubted d on d.nid = p.nid
+    where (p.role = 'person' or d.nid is not null) and x.nid_a is null
     group by p.nid
 """
 
@@ -132,7 +141,10 @@ PERSONS_LEFT = "select event_id, nid, at_us, n_persons from strongest_left"
 
 
 def part(engine: Engine, max_degree: int) -> None:
-    """Write ``persons`` and ``shared`` (nid, why); ``strongest`` loses the shared ones."""
+    """Write ``persons`` and ``shared`` (nid, why); ``strongest`` loses the shared ones.
+
+    What is ``doubted`` is shared, anchors too, and counts against nobody.
+    """
     engine.scratch("persons", PERSONS)
     engine.scratch("neighbours", NEIGHBOURS)
     engine.scratch("many_anchors", MANY_ANCHORS)
@@ -145,4 +157,5 @@ def part(engine: Engine, max_degree: int) -> None:
         engine.scratch("shared_events", SHARED_EVENTS)
         engine.scratch("strongest_left", STRONGEST_LEFT)
         engine.scratch("strongest", PERSONS_LEFT)
-    engine.drop("many_anchors", "many_neighbours", "far_anchors", "shared_events", "strongest_left")
+    engine.drop("many_anchors", "many_neighbours", "far_anchors", "shared_events", "strongest_left",
+                "doubted")  # fmt: skip

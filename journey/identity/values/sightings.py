@@ -45,24 +45,28 @@ CONTRADICTORY = """
         from sightings s
         join kinds k on k.kind_no = s.kind_no and k.role = 'anchor'
         left join alike l on l.nid = s.nid
+        left join doubted d on d.nid = s.nid
+        where d.nid is null
         group by s.event_id, s.kind_no, k.most
         having count(distinct coalesce(l.same_as, s.nid)) > k.most) several
 """
 
-# the strongest person identifier of each event that has one
+# the strongest person identifier of each event that has one beside those that are doubted
 STRONGEST = """
-    select event_id, min(nid) as nid, min(at_us) as at_us, count(distinct nid) as n_persons
-    from sightings
-    where is_person
-    group by event_id
+    select s.event_id, min(case when d.nid is null then s.nid end) as nid, min(s.at_us) as at_us,
+        count(distinct s.nid) as n_persons
+    from sightings s
+    left join doubted d on d.nid = s.nid
+    where s.is_person
+    group by s.event_id
+    having count(*) > count(d.nid)
 """
 
 
 def see(engine: Engine, hash_emails: bool) -> None:
     """Write the promised ``identifiers`` and, for the rooms behind, who was seen when.
 
-    ``sightings`` (event_id, at_us, nid, kind_no, is_person), ``contradictory`` (event_id) and
-    ``strongest`` (event_id, nid, at_us, n_persons).
+    ``sightings`` (event_id, at_us, nid, kind_no, is_person).
     """
     engine.scratch("met", MET)
     if hash_emails:
@@ -71,5 +75,13 @@ def see(engine: Engine, hash_emails: bool) -> None:
     engine.scratch("blocked_from", BLOCKED_FROM)
     engine.scratch("sightings", SIGHTINGS)
     engine.drop("met", "blocked_from", "read_identifiers")
+
+
+def head(engine: Engine) -> None:
+    """Write ``contradictory`` (event_id) and ``strongest`` (event_id, nid, at_us, n_persons).
+
+    Values of ``doubted`` neither contradict nor lead; an event that names nobody else has no
+    strongest one. ``n_persons`` counts them.
+    """
     engine.scratch("contradictory", CONTRADICTORY)
     engine.scratch("strongest", STRONGEST)

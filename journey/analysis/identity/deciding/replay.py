@@ -133,6 +133,15 @@ AFTER = """
     left join named n on n.customer_no = p.customer_no
     where w.is_whole
 """
+# whom the run doubted by the use of devices and shops, which lies outside this world
+DOUBTED = """
+    select v.nid, v.reason as why
+    from identifier_values v
+    join world w on w.nid = v.nid
+    left join decided x on x.action = 'exclusive' and x.nid_a = v.nid
+    where v.status = 'shared' and v.reason in ('people', 'lives', 'pace', 'places')
+        and x.nid_a is null
+"""
 REFUSED = """
     select a, b, reason
     from refused_links
@@ -196,6 +205,8 @@ def _stitch(engine: Engine, settings: Settings) -> None:
     decisions.resolve(engine)
     erased.hold(engine)
     sightings.see(engine, hash_emails=False)  # the run's identifiers hold the digests already
+    engine.scratch("doubted", DOUBTED)
+    sightings.head(engine)
     links.link(engine, rules)
     shared.part(engine, rules.max_degree)
     customers.group(engine, rules)
