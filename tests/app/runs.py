@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 from journey.analysis.findings import writing as findings
 from journey.analysis.friction import marking as friction
 from journey.engine.duckdb import DuckEngine
+from journey.settings.identity import Privacy
 from tests.help.rows import DAY, T0, Trip, trip, world
 
 IMG = "<img src=x onerror=alert(1)>"
 LINK = "[x](javascript:alert(1))"
 SCRIPT = "</script><script>alert(1)</script>"
 HOSTILE = (IMG, LINK, SCRIPT, ":red[x] $x$ www.example.com")
+PLAIN = Privacy(identifiers="plain")
+MOVED = "update runs set settings = replace(settings, $was, $now)"
 SETTINGS = {
     "project": {"name": f"Shop {LINK}", "zone": "Europe/Berlin", "currency": "EUR"},
     "sources": {},
@@ -31,6 +35,26 @@ def demo(folder: Path) -> Path:
     run = pipeline.run(settings)
     run.close()
     return run.folder
+
+
+def plain_demo(folder: Path) -> None:
+    """The demo run with its values in plain: what could be found is there to be searched for."""
+    from journey import pipeline
+    from journey.project import load as settings_file
+    from journey.project import shipped
+
+    settings = settings_file.load(shipped.copy("demo", folder))
+    pipeline.run(settings.model_copy(update={"privacy": PLAIN})).close()
+
+
+def copied(project: Path, folder: Path) -> Path:
+    """A copy of a project and its run in ``folder``, which says that it lies there."""
+    shutil.copytree(project, folder)
+    for build in (folder / "run").glob("build-*.duckdb"):
+        engine = DuckEngine(build)
+        engine._con.execute(MOVED, {"was": str(project), "now": str(folder)})
+        engine.close()
+    return folder
 
 
 def few(folder: Path) -> Path:

@@ -25,9 +25,9 @@ PAGE = "journey/ui/friction/page.py"
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    kinds = {"demo": runs.demo, "tiny": runs.tiny, "none": runs.none, "ways": ways}
-    folders: dict[str, Path] = {}
+def made(demo_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    kinds = {"tiny": runs.tiny, "none": runs.none, "ways": ways}
+    folders = {"demo": demo_run}
 
     def run(kind: str) -> Path:
         if kind not in folders:

@@ -21,11 +21,6 @@ from tests.app import runs
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return runs.demo(tmp_path_factory.mktemp("demo"))
-
-
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], AppTest]:
     """The graph page of a run."""
@@ -50,11 +45,11 @@ def box(test: AppTest, label: str) -> Any:
 
 
 def test_a_highlighted_way_is_told_and_opens_into_exactly_its_journeys(
-    page: Callable[[Path], AppTest], demo: Path
+    page: Callable[[Path], AppTest], demo_run: Path
 ) -> None:
-    found, _, _ = found_of(demo)
+    found, _, _ = found_of(demo_run)
     second = [one for one in found if one.kind == TO_GOAL][1]
-    test = page(demo)
+    test = page(demo_run)
     box(test, "Highlight").select(TO_GOAL).run()
     box(test, "Likeliest ways to the goal").select_index(1).run()
     assert not test.exception
@@ -68,9 +63,9 @@ def test_a_highlighted_way_is_told_and_opens_into_exactly_its_journeys(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_can_be_highlighted(
-    page: Callable[[Path], AppTest], demo: Path, tmp_path: Path, kind: str
+    page: Callable[[Path], AppTest], demo_run: Path, tmp_path: Path, kind: str
 ) -> None:
-    for run in (demo, runs.hostile(tmp_path)):
+    for run in (demo_run, runs.hostile(tmp_path)):
         test = page(run)
         box(test, "Highlight").select(kind).run()
         assert not test.exception
@@ -84,19 +79,19 @@ def test_every_kind_can_be_highlighted(
 
 
 def test_an_opened_touchpoint_comes_before_the_highlight(
-    page: Callable[[Path], AppTest], demo: Path
+    page: Callable[[Path], AppTest], demo_run: Path
 ) -> None:
-    test = page(demo)
+    test = page(demo_run)
     box(test, "Highlight").select(GATE).run()
-    gate = next(one for one in found_of(demo)[0] if one.kind == GATE)
+    gate = next(one for one in found_of(demo_run)[0] if one.kind == GATE)
     opens = next(one for one in test.selectbox if one.label.startswith("Open a touchpoint"))
     opens.set_value(gate.path[0]).run()
     assert not test.exception
     assert gate.path[0] in [one.value for one in test.subheader]
 
 
-def test_the_way_is_thick_and_all_else_pale(demo: Path) -> None:
-    found, graph, _ = found_of(demo)
+def test_the_way_is_thick_and_all_else_pale(demo_run: Path) -> None:
+    found, graph, _ = found_of(demo_run)
     way = next(one for one in found if one.kind == TO_GOAL)
     plain = drawn(graph, (), CHANNEL)
     shown = paint.paint(plain, paint.of(way, found, graph))
@@ -109,16 +104,16 @@ def test_the_way_is_thick_and_all_else_pale(demo: Path) -> None:
     assert {node["id"]: node["label"] for node in shown["nodes"]} == labels
 
 
-def test_of_a_narrow_place_the_whole_cut_is_painted(demo: Path) -> None:
-    found, graph, _ = found_of(demo)
+def test_of_a_narrow_place_the_whole_cut_is_painted(demo_run: Path) -> None:
+    found, graph, _ = found_of(demo_run)
     cut = [one for one in found if one.kind == NARROW and one.stage == "(start)"]
     painted = paint.of(cut[0], found, graph)
     assert painted.pairs == {one.path for one in cut}
     assert painted.missing == 0
 
 
-def test_what_is_folded_is_missing_and_counted(demo: Path) -> None:
-    found, _, small = found_of(demo)
+def test_what_is_folded_is_missing_and_counted(demo_run: Path) -> None:
+    found, _, small = found_of(demo_run)
     long = max((one for one in found if one.kind == TO_GOAL), key=lambda one: len(one.path))
     painted = paint.of(long, found, small)
     drawn_names = {edge.source for edge in small.edges} | {edge.target for edge in small.edges}

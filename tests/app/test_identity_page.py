@@ -16,11 +16,6 @@ ROOT = Path(__file__).parents[2]
 PAGE = "journey/ui/identity/page.py"
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return runs.demo(tmp_path_factory.mktemp("demo"))
-
-
 def opened(run: Path, monkeypatch: pytest.MonkeyPatch, page: str = PAGE) -> AppTest:
     monkeypatch.setenv("JOURNEY_RUN", str(run))
     test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
@@ -53,9 +48,9 @@ def customer_of(run: Path) -> tuple[str, list[str]]:
 
 
 def test_the_demo_shows_three_identities_and_its_health(
-    demo: Path, monkeypatch: pytest.MonkeyPatch
+    demo_run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    test = opened(demo, monkeypatch)
+    test = opened(demo_run, monkeypatch)
     assert not test.error
     headlines = test.dataframe[0].value
     assert list(headlines)[:4] == ["Headline number", "Strict", "Default", "Loose"]
@@ -65,24 +60,25 @@ def test_the_demo_shows_three_identities_and_its_health(
     assert len(test.metric) == 4
 
 
-def test_why_one_shows_the_chain(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    customer_id, names = customer_of(demo)
-    test = asked(opened(demo, monkeypatch), names[0], names[-1])
+def test_why_one_shows_the_chain(demo_run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    customer_id, names = customer_of(demo_run)
+    test = asked(opened(demo_run, monkeypatch), names[0], names[-1])
     assert customer_id in texts(test).replace("\\", "")
     chains = [one.value for one in test.dataframe if "is the same customer as" in one.value]
     assert chains[0]["Identifier"].iloc[0] == names[0]
     assert chains[0]["is the same customer as"].iloc[-1] == names[-1]
 
 
-def test_a_wrong_word_says_how_to_mend_it(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    test = asked(opened(demo, monkeypatch), "emial=a@g.net", "c_0")
+def test_a_wrong_word_says_how_to_mend_it(demo_run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    test = asked(opened(demo_run, monkeypatch), "emial=a@g.net", "c_0")
     assert "did you mean 'email'" in texts(test)
 
 
+@pytest.mark.slow
 def test_a_candidate_is_accepted_after_a_preview(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = runs.demo(tmp_path)
+    run = runs.copied(demo_run.parent, tmp_path / "own") / "run"
     decided = run.parent / "identity.csv"
     monkeypatch.setenv("JOURNEY_AUTHOR", "jo")
     test = opened(run, monkeypatch)
@@ -98,19 +94,20 @@ def test_a_candidate_is_accepted_after_a_preview(
     test = test.button(key="decision-write").click().run()
     assert "takes effect at the next run" in texts(test)
     assert "journey identity undo 1" in texts(test)
-    (row,) = csv.DictReader(decided.read_text().splitlines())
+    row, key = csv.DictReader(decided.read_text().splitlines())
     assert (row["action"], row["reason"], row["author"]) == ("always", "same household card", "jo")
     assert row["a"].startswith("hmac:")
+    assert key["action"] == "key", "with which key its values were hidden"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="other rights there")
 def test_a_run_without_its_settings_says_so(
-    demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from journey.ui.identity import deciding
 
     monkeypatch.setattr(deciding.os, "access", lambda *_: False)
-    test = opened(demo, monkeypatch)
+    test = opened(demo_run, monkeypatch)
     pick = test.selectbox(key="candidates-open")
     test = pick.set_value(pick.options[0]).run()
     assert not [one for one in test.button if one.key == "candidate-always"]
@@ -137,9 +134,9 @@ def test_hostile_labels_are_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert runs.SCRIPT not in "\n".join(one.value for one in [*test.markdown, *test.error])
 
 
-def test_one_customer_shows_why_it_is_one(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    customer_id, names = customer_of(demo)
-    test = opened(demo, monkeypatch, "journey/ui/customer/page.py")
+def test_one_customer_shows_why_it_is_one(demo_run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    customer_id, names = customer_of(demo_run)
+    test = opened(demo_run, monkeypatch, "journey/ui/customer/page.py")
     test = test.text_input(key="customer").set_value(customer_id).run()
     assert not test.exception
     links = [one.value for one in test.dataframe if "is the same customer as" in one.value]

@@ -14,7 +14,6 @@ ROOT = Path(__file__).parents[2]
 PAGES = ("scorecard", "graph", "drop_off", "friction", "compare", "customer", "sources",
          "identity", "exports")  # fmt: skip
 KINDS: dict[str, Callable[[Path], Path]] = {
-    "demo": runs.demo,
     "few": runs.few,
     "tiny": runs.tiny,
     "none": runs.none,
@@ -23,9 +22,9 @@ KINDS: dict[str, Callable[[Path], Path]] = {
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+def made(demo_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """Each kind of run, made once."""
-    folders: dict[str, Path] = {}
+    folders = {"demo": demo_run}
 
     def run(kind: str) -> Path:
         if kind not in folders:

@@ -73,6 +73,9 @@ class Retailer:
     lives: tuple[tuple[Happening, ...], ...]
 
 
+pytestmark = pytest.mark.slow  # one run of eleven files, before the first test
+
+
 @pytest.fixture(scope="module")
 def retailer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Retailer]:
     folder = tmp_path_factory.mktemp("eleven")

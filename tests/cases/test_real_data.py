@@ -110,6 +110,7 @@ def test_late_delivery_is_the_first_service_friction_before_low_scores(
     assert first.crude == pytest.approx(0.572, abs=5e-4)
 
 
+@pytest.mark.slow
 def test_an_order_is_late_from_its_promise_on_not_from_its_delivery(
     shared_data: Path, tmp_path: Path
 ) -> None:
@@ -152,6 +153,7 @@ def test_orders_under_way_at_the_end_are_open(shared_data: Path, tmp_path: Path)
     assert counted["dropped"] >= len(quiet) - 7 > 50  # some came at last, after 60 days
 
 
+@pytest.mark.slow
 def test_complete_journey_campaign_windows_still_open_are_open(
     shared_data: Path, tmp_path: Path
 ) -> None:
@@ -170,6 +172,7 @@ def test_complete_journey_campaign_windows_still_open_are_open(
     assert one(engine, "select count(*) from steps where state = 'dropped'") == 6
 
 
+@pytest.mark.slow
 def test_complete_journey_mixes_days_and_seconds(shared_data: Path, tmp_path: Path) -> None:
     engine = built("complete_journey", shared_data, tmp_path).engine
     assert counts(engine) == {

@@ -383,6 +383,7 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
+@pytest.mark.slow
 def test_the_demo_runs_and_says_where(tmp_path: Path) -> None:
     found = subprocess.run(
         command("demo", "--no-app"), cwd=tmp_path, env=environment(), capture_output=True, text=True

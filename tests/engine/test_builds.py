@@ -122,6 +122,7 @@ def _store(settings: Settings) -> Path:
     return Path(settings.folder) / settings.project.store
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)  # fifty runs, cut all along their length: minutes on a busy machine
 def test_killed_at_random_moments(settings: Settings, started: list[BaseProcess]) -> None:
     folder, rng = _store(settings), Random(20)

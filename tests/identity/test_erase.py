@@ -15,9 +15,8 @@ from journey.errors import UnknownName
 from journey.graph.draw import draw
 from journey.identity.decisions import overrides
 from journey.project.load import load
-from journey.project.shipped import copy
-from journey.settings.identity import Privacy
 from journey.settings.models import Settings
+from tests.app import runs
 
 BUSY = """
     select e.customer_id
@@ -54,12 +53,10 @@ COUNT = "select count(*) from events"
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Settings:
+def demo(plain_demo: Path, tmp_path: Path) -> Settings:
     """The demo with its values in plain: what could be found is there to be searched for."""
-    settings = load(copy("demo", tmp_path))
-    plain = settings.model_copy(update={"privacy": Privacy(identifiers="plain")})
-    pipeline.run(plain).close()
-    return plain
+    own = runs.copied(plain_demo, tmp_path / "own")
+    return load(own / "journey.toml").model_copy(update={"privacy": runs.PLAIN})
 
 
 def _busy(settings: Settings) -> tuple[str, list[str], list[int]]:
@@ -109,6 +106,7 @@ def test_a_dry_run_lists_what_goes_and_does_nothing(demo: Settings) -> None:
     assert _found(demo, values) == sorted(values)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)  # whole runs of the demo
 def test_an_erased_person_is_nowhere_and_stays_so(demo: Settings) -> None:
     customer, values, events = _busy(demo)
@@ -129,6 +127,7 @@ def test_an_erased_person_is_nowhere_and_stays_so(demo: Settings) -> None:
         assert _rules(again, events) <= {"anonymous", "anonymous_device", "unidentified"}
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_their_events_can_go_too(demo: Settings) -> None:
     customer, values, events = _busy(demo)
@@ -252,6 +251,7 @@ def test_somebody_known_by_a_shared_mail_only_can_be_erased(tmp_path: Path) -> N
     run.close()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_the_command_looks_first_and_erases_only_when_told(
     demo: Settings, capsys: pytest.CaptureFixture[str]
@@ -277,10 +277,10 @@ def test_an_unknown_customer_is_named(demo: Settings) -> None:
         erase.preview(demo, Wish("c_nobody"))
 
 
-def test_a_run_holds_no_value_in_clear_by_default(tmp_path: Path) -> None:
-    settings = load(copy("demo", tmp_path))
-    plain = settings.model_copy(update={"privacy": Privacy(identifiers="plain")})
-    run = pipeline.run(plain)
+@pytest.mark.slow
+def test_a_run_holds_no_value_in_clear_by_default(demo: Settings) -> None:
+    settings = load(Path(demo.folder) / "journey.toml")
+    run = open_run(pipeline.store(demo))
     values = [
         str(row[0])
         for row in run.engine.rows(
@@ -291,13 +291,13 @@ def test_a_run_holds_no_value_in_clear_by_default(tmp_path: Path) -> None:
     run.close()
     assert len(values) > 1000
     some = values[:: len(values) // 40]
-    assert _found(plain, some) == sorted(some)
-    for file in pipeline.store(plain).iterdir():
+    assert _found(demo, some) == sorted(some)
+    for file in pipeline.store(demo).iterdir():
         file.unlink()
     pipeline.run(settings).close()
-    key = settings_key(tmp_path)
+    key = settings_key(Path(demo.folder))
     assert _found(settings, [*some, key]) == []
-    assert (tmp_path / "journey.key").stat().st_mode & 0o077 == 0
+    assert (Path(demo.folder) / "journey.key").stat().st_mode & 0o077 == 0
 
 
 def settings_key(folder: Path) -> str:

@@ -103,6 +103,7 @@ def _known(engine: DuckEngine) -> dict[tuple[str, int, str], str]:
     return {(who, day, name): state for who, day, name, state in engine.rows(STATES)}
 
 
+@pytest.mark.slow
 @settings(max_examples=8)
 @given(HISTORIES, st.lists(st.integers(1, 300), min_size=3, max_size=3))
 def test_neither_names_nor_the_calendar_matter(
@@ -141,6 +142,7 @@ def test_the_longer_the_limit_the_fewer_drop_off(
 CALM = st.lists(st.integers(0, 40), unique=True, max_size=8)
 
 
+@pytest.mark.slow
 @settings(max_examples=6)
 @given(HISTORIES, st.lists(CALM, min_size=TOGETHER, max_size=TOGETHER))
 def test_a_customer_without_friction_changes_nobodys_frictions(

@@ -98,6 +98,7 @@ def test_the_envelope_says_as_of_and_who_waits(
     assert (shown["as_of"], shown["waiting"]) == ("2026-04-07T18:00:00+00:00", {"web": 12})
 
 
+@pytest.mark.slow
 @given(ends=some.lists(some.integers(0, 100), min_size=1, max_size=3, unique=True))
 @settings(max_examples=12, deadline=None)
 def test_no_default_leaves_more_than_a_fifth_of_the_time_out(

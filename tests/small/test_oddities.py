@@ -128,6 +128,7 @@ def test_names_that_no_setting_knows_and_touchpoints_that_nobody_gives(tmp_path:
     assert any("web: 5 rows are skipped" in one for one in _said(aside, skipping))
 
 
+@pytest.mark.slow
 def test_a_customer_with_a_thousand_times_the_events(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -110,6 +110,7 @@ def test_an_event_that_its_source_names_is_known_by_that_name(tmp_path: Path) ->
 ROW = some.tuples(some.sampled_from("ab"), some.sampled_from(["x", ""]), some.sampled_from("12"))
 
 
+@pytest.mark.slow
 @given(rows=some.lists(ROW, min_size=1, max_size=12), seed=some.integers(0, 9))
 @settings(max_examples=25, deadline=None)
 def test_as_many_events_as_different_rows(

@@ -16,11 +16,7 @@ import pytest
 
 from journey.analysis.experience.scorecard import scorecard
 from journey.analysis.incidents.search import Incident, incidents
-from journey.engine.open import Run
-from journey.pipeline import run
-from journey.project.load import load
-from journey.project.shipped import copy
-from journey.settings.identity import Privacy
+from journey.engine.open import Run, open_run
 
 NAMED = """
     select i.event_id, i.kind, v.identifier, c.customer_id
@@ -55,12 +51,10 @@ Truth = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, Truth]]:
+def demo(plain_demo: Path) -> Iterator[tuple[Run, Truth]]:
     """A run of the demo, and its truth."""
-    settings = copy("demo", tmp_path_factory.mktemp("planted"))
-    truth = json.loads(settings.with_name("truth.json").read_text(encoding="utf-8"))
-    in_plain = {"privacy": Privacy(identifiers="plain")}
-    found = run(load(settings).model_copy(update=in_plain))
+    truth = json.loads((plain_demo / "truth.json").read_text(encoding="utf-8"))
+    found = open_run(plain_demo / "run")
     yield found, truth
     found.close()
 

@@ -14,10 +14,9 @@ import pytest
 
 from journey.analysis.priced import ranked as opportunities
 from journey.engine.duckdb import DuckEngine
+from journey.engine.open import open_run
 from journey.errors import WrongUsage
-from journey.pipeline import run
 from journey.project.load import load
-from journey.project.shipped import copy
 from journey.project.shipped import folder as shipped
 from journey.synth import volume
 from journey.synth.shop.files.spoil import BAD_TIMES, UNKNOWN
@@ -146,10 +145,9 @@ def test_what_goes_wrong_costs_goals() -> None:
 
 
 def test_errors_of_the_demo_happen_where_customers_act_so_that_their_gain_can_be_told(
-    tmp_path: Path,
+    demo_run: Path,
 ) -> None:
-    settings = load(copy("demo", tmp_path))
-    engine = run(settings).engine
+    engine = open_run(demo_run).engine
     always = engine.rows("""
         select touchpoint
         from steps

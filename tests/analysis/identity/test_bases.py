@@ -6,14 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from journey import pipeline
 from journey.analysis.experience.scorecard import scorecard
 from journey.analysis.identity import bases
 from journey.engine.duckdb import DuckEngine
-from journey.engine.open import Run
+from journey.engine.open import Run, open_run
 from journey.journeys.build import build
-from journey.project.load import load
-from journey.project.shipped import copy
 from journey.settings.identity import Identity
 from journey.settings.journeys import Goal
 from journey.settings.models import DAY_US, Settings
@@ -31,8 +28,8 @@ OWN = """
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return pipeline.run(load(copy("demo", tmp_path_factory.mktemp("bases"))))
+def demo(demo_run: Path) -> Run:
+    return open_run(demo_run)
 
 
 def test_the_default_is_what_the_run_counts(demo: Run) -> None:

@@ -69,6 +69,7 @@ def lived(lives: list[tuple[list[str], bool]]) -> list[Trip]:
     ]
 
 
+@pytest.mark.slow
 @LAW
 @given(LIVES)
 def test_the_gain_of_a_set_is_the_one_done_by_hand(
@@ -128,6 +129,7 @@ def _visits(path: list[str], reached: bool, places: set[str]) -> list[Visit]:
     return [(strata[k], met[k], nexts[k], reached) for k in range(len(path)) if names[k] in places]
 
 
+@pytest.mark.slow
 @LAW
 @given(LIVES)
 def test_masks_say_the_same_as_one_flag_of_their_union(

@@ -31,7 +31,6 @@ from journey.engine.base import Engine
 from journey.engine.duckdb import DuckEngine
 from journey.engine.open import open_run
 from journey.selection import Selection
-from tests.app import runs
 from tests.cases.test_real_data import built
 from tests.help.rows import DAY, T0, Trip, refill, trip, world
 from tests.help.worlds import Journeys, journeys
@@ -110,8 +109,8 @@ def sums(found: list[Flow]) -> dict[str, int]:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    return open_run(runs.demo(tmp_path_factory.mktemp("demo"))).engine
+def demo(demo_run: Path) -> Engine:
+    return open_run(demo_run).engine
 
 
 def test_the_flows_of_the_demo_are_counted_exactly(demo: Engine) -> None:
