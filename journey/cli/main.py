@@ -168,9 +168,24 @@ def _export(
     printed: Printed,
 ) -> None:
     """Write the graph or a table to a file; its ending is the format."""
-    from journey.cli.export import export
+    from journey.cli.files.export import export
 
     export(to, shown, place, filters, printed)
+
+
+@app.command("report")
+@command
+def _report(
+    out: Annotated[Path, typer.Option("--out", help="The folder; an older report goes.")],
+    place: Place,
+    filters: Filters,
+    watched: Watched,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """Write a folder: a document for managers, every table, Excel, the graph, journeys, steps."""
+    from journey.cli.files.report import report
+
+    report(out, place, filters, watched, Printed(quiet=quiet))
 
 
 @app.command("demo")

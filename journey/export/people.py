@@ -80,6 +80,29 @@ def word(name: str, row: Row, zone: str) -> str:
     return UNITS.get(value, clean(str(value))) if name == "unit" else clean(str(value))
 
 
+def figure(name: str, row: Row, zone: str, unit: str, currency: str) -> str:
+    """One cell as :func:`word` has it, with the unit that is known of its column.
+
+    >>> figure("rate", {"rate": 0.2687}, "UTC", "share", "")
+    '26.9 %'
+    >>> figure("cost", {"cost": 12.5}, "UTC", "money", "EUR")
+    '12.50 EUR'
+    """
+    value = row[name]
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return word(name, row, zone)
+    told = str(row.get("unit")) if unit == "row" else unit
+    if unit == "share":
+        return words.share(float(value))
+    if told.startswith("money"):
+        return words.money(float(value), currency)
+    if told in {"goals", "days"}:
+        number = f"{value:,.1f}"
+        number = number.lstrip("-") if not number.strip("-0.") else number  # no "-0.0"
+        return f"{number} d" if told == "days" else number
+    return word(name, row, zone)
+
+
 def _time(name: str, value: int, zone: str) -> str:
     """A date, an instant in the project's zone, or a wait in days or minutes."""
     at = datetime.fromtimestamp(value / 1_000_000, UTC)

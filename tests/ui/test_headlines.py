@@ -14,7 +14,7 @@ from journey.analysis.paths.priced import FrictionPath
 from journey.analysis.plan.rows import BLANK, Planned
 from journey.analysis.priced.confidence import confidence
 from journey.analysis.priced.ranked import Opportunity, WholeRun
-from journey.ui.friction import headlines
+from journey.report import headlines
 
 COLOURS = ("green", "amber", "grey")
 NOTHING = ("No single friction", "could be priced", "Too few")

@@ -59,27 +59,38 @@ def _bends(here: Place, there: Place) -> tuple[Bend, ...]:
     return FORWARD if there[0] > here[0] else ASIDE
 
 
-def _points(here: Place, there: Place, bend: Bend) -> list[Place]:
-    """Places along the line."""
+def controls(here: Place, there: Place, bend: Bend) -> tuple[Place, ...]:
+    """The points that steer the line: four of a cubic curve, three of a square one."""
     shape, roundness = bend
     (x0, y0), (x1, y1) = here, there
     if shape == "cubicBezier":
         reach = roundness * (x1 - x0)
-        return [_cubic(t, (x0, x0 + reach, x1 - reach, x1), (y0, y0, y1, y1)) for t in SAMPLES]
+        return (here, (x0 + reach, y0), (x1 - reach, y1), there)
     turn = roundness if shape == "curvedCW" else -roundness
     angle = atan2(y0 - y1, x1 - x0) + (0.5 * turn + 0.5) * pi
     reach = (0.5 * roundness + 0.5) * hypot(x1 - x0, y1 - y0)
-    via_x, via_y = x0 + reach * sin(angle), y0 + reach * cos(angle)
-    return [(_square(t, x0, via_x, x1), _square(t, y0, via_y, y1)) for t in SAMPLES]
+    return (here, (x0 + reach * sin(angle), y0 + reach * cos(angle)), there)
 
 
-def _cubic(t: float, xs: Sequence[float], ys: Sequence[float]) -> Place:
+def point(t: float, steered: Sequence[Place]) -> Place:
+    """The place on a line, from 0 at its start to 1 at its end."""
+    along = _cubic if len(steered) == 4 else _square
+    return along(t, [x for x, _ in steered]), along(t, [y for _, y in steered])
+
+
+def _points(here: Place, there: Place, bend: Bend) -> list[Place]:
+    """Places along the line."""
+    steered = controls(here, there, bend)
+    return [point(t, steered) for t in SAMPLES]
+
+
+def _cubic(t: float, ends: Sequence[float]) -> float:
     weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
-    x = sum(weight * at for weight, at in zip(weights, xs, strict=True))
-    return x, sum(weight * at for weight, at in zip(weights, ys, strict=True))
+    return sum(weight * at for weight, at in zip(weights, ends, strict=True))
 
 
-def _square(t: float, start: float, via: float, end: float) -> float:
+def _square(t: float, ends: Sequence[float]) -> float:
+    start, via, end = ends
     return (1 - t) ** 2 * start + 2 * t * (1 - t) * via + t**2 * end
 
 

@@ -9,8 +9,8 @@ import streamlit as st
 from journey import words
 from journey.analysis.compare.looks import sentence
 from journey.analysis.compare.rows import WeekDifference
+from journey.report.charts import Spec
 from journey.ui.shared import chart
-from journey.ui.shared.chart import Spec
 
 COLOURS = {"side a": "#1F5A8C", "side b": "#C8553D"}
 Place = tuple[str, str | None]

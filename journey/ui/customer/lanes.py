@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from journey import words
 from journey.analysis.customer.timelines import Customer, CustomerStep
 from journey.graph.colours import Look, looks
-from journey.ui.shared.chart import INK, Spec, show
+from journey.report.charts import INK, Spec
+from journey.ui.shared.chart import show
 
 SEQUENCE, CALENDAR = "In sequence", "By calendar"
 SPACINGS = (SEQUENCE, CALENDAR)

@@ -1,20 +1,11 @@
-"""The columns of the drop-off table, and the sentence above it."""
+"""The columns of the drop-off table."""
 
 from __future__ import annotations
 
 from journey import words
 from journey.analysis.drop_off.touchpoints import DropOff
+from journey.report.headlines import from_to
 from journey.ui.shared.tables import Column
-
-
-def within(one: DropOff) -> str:
-    """The silence limit in words: ``within 14.0 d``."""
-    return f"within {words.duration(one.silence_us)}"
-
-
-def from_to(low: float | None, high: float | None) -> str:
-    """Both ends of an interval of shares: ``12.0 % to 15.1 %``; empty where there is none."""
-    return "" if low is None or high is None else f"{words.share(low)} to {words.share(high)}"
 
 
 def _chance(p: float | None) -> str:
@@ -62,17 +53,3 @@ COLUMNS = (
     Column("Limit from", lambda one: one.silence_basis),
     Column("Remark", _remark),
 )
-
-
-def takeaway(one: DropOff) -> str:
-    """What the first row says."""
-    lost = f"{words.count(one.dropped)} of {words.count(one.visits)} visits end there"
-    told = f"; drop rate {within(one)}: {words.share(one.rate)}, {from_to(one.low, one.high)}"
-    unseen = f" ({words.share(one.linked_rate)} allowing for purchases that are not linked)"
-    rate = "" if not one.rate else told if one.linked_rate is None else told + unseen
-    if one.excess is not None and one.goals_lost is not None and one.goals_lost > 0:
-        beyond = f"{100 * one.excess:.1f} points more than at others of its stage"
-        if one.excess_low is None or one.excess_low <= 0:
-            beyond += f", which may be chance ({from_to(one.excess_low, one.excess_high)})"
-        return f"Most is lost beyond the normal at “{one.touchpoint}”, {beyond}: {lost}{rate}."
-    return f"Journeys are lost at “{one.touchpoint}”: {lost}{rate}."

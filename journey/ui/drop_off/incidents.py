@@ -13,11 +13,11 @@ from journey.analysis.incidents.days import TouchpointDay, touchpoint_days
 from journey.analysis.incidents.search import Incident, incidents
 from journey.analysis.incidents.segments import kept_columns, left_out
 from journey.engine.open import Run
+from journey.report.charts import GRID, INK, LOST, RATE, Spec
+from journey.report.headlines import interval
 from journey.selection import Selection
 from journey.ui.escape import plain
-from journey.ui.friction.evidence import interval
 from journey.ui.shared import chart, listing
-from journey.ui.shared.chart import GRID, INK, LOST, RATE, Spec
 from journey.ui.shared.downloads import downloads
 from journey.ui.shared.tables import PERCENT, Column, opening_table
 from journey.ui.state import answer

@@ -9,9 +9,9 @@ from journey.analysis import catalogue
 from journey.analysis.behind.lists import Key
 from journey.analysis.drop_off.instead import Instead, went_instead
 from journey.engine.open import Run
+from journey.report.headlines import from_to
 from journey.selection import Selection
 from journey.settings.models import DAY_US
-from journey.ui.drop_off.columns import from_to
 from journey.ui.shared import listing
 from journey.ui.shared.downloads import downloads
 from journey.ui.shared.tables import Column, opening_table

@@ -9,6 +9,7 @@ from journey.analysis.behind.lists import Key
 from journey.analysis.drop_off import touchpoints as dropoff
 from journey.analysis.drop_off.touchpoints import DropOff
 from journey.engine.open import Run
+from journey.report import headlines
 from journey.selection import Selection
 from journey.ui.drop_off import columns as drop_off_columns
 from journey.ui.drop_off import incidents, instead, open_list, routes
@@ -56,7 +57,7 @@ def _takeaway(found: tuple[DropOff, ...]) -> None:
         st.text("No journey fell silent: every one reached a goal, left by an exit or is open.")
         return
     worst = found[0]
-    st.text(drop_off_columns.takeaway(worst))
+    st.text(headlines.drop_off(worst))
 
 
 if __name__ == "__main__":

@@ -10,9 +10,9 @@ from journey import words
 from journey.analysis import catalogue
 from journey.analysis.drop_off.weeks import DropWeek, drop_weeks
 from journey.engine.open import Run
+from journey.report.charts import GRID, RATE, Spec
 from journey.selection import Selection
 from journey.ui.shared import chart
-from journey.ui.shared.chart import GRID, RATE, Spec
 from journey.ui.shared.downloads import downloads
 from journey.ui.state import answer
 

@@ -7,23 +7,9 @@ import streamlit as st
 from journey import words
 from journey.analysis.friction.marking import SIGNALS
 from journey.analysis.paths.priced import FrictionPath
-from journey.analysis.plan.rows import Planned
 from journey.analysis.priced.ranked import Opportunity
+from journey.report.headlines import interval, name
 from journey.ui.escape import plain
-
-
-def name(one: Opportunity | Planned) -> str:
-    """The friction and its place in one line."""
-    reason = f" ({one.code})" if one.code else ""
-    return f"{one.signal}{reason} at “{one.touchpoint}”"
-
-
-def interval(low: float | None, high: float | None) -> str:
-    """Both ends, without decimals where they are large."""
-    if low is None or high is None:
-        return ""
-    digits = 0 if max(abs(low), abs(high)) >= 100 else 1
-    return f"{low:,.{digits}f} to {high:,.{digits}f}"
 
 
 def evidence(one: Opportunity, currency: str) -> None:

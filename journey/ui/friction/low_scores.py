@@ -11,9 +11,9 @@ from journey.analysis.experience import low_scores
 from journey.analysis.experience.low_scores import LowScore, Rated
 from journey.analysis.friction.marking import SIGNALS
 from journey.engine.open import Run
+from journey.report import headlines
 from journey.selection import Selection
 from journey.ui.escape import plain
-from journey.ui.friction import headlines
 from journey.ui.shared import listing
 from journey.ui.shared.downloads import downloads
 from journey.ui.shared.tables import Column, opening_table

@@ -11,11 +11,12 @@ from journey.analysis.friction import windows as friction_windows
 from journey.analysis.priced import selected
 from journey.analysis.priced.ranked import Opportunity, WholeRun
 from journey.engine.open import Run
+from journey.report import headlines
+from journey.report.headlines import interval, name
 from journey.selection import Selection
 from journey.ui.drop_off import incidents, instead
-from journey.ui.friction import headlines
 from journey.ui.friction import paths as friction_paths
-from journey.ui.friction.evidence import evidence, interval, name
+from journey.ui.friction.evidence import evidence
 from journey.ui.friction.low_scores import before_low_scores
 from journey.ui.friction.together import together
 from journey.ui.friction.work_plan import proposed_order, work_plan_row

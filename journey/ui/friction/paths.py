@@ -10,10 +10,11 @@ from journey.analysis.behind.lists import Key
 from journey.analysis.paths import priced as friction_paths
 from journey.analysis.paths.priced import FrictionPath
 from journey.engine.open import Run
+from journey.report import headlines
+from journey.report.headlines import interval
 from journey.selection import Selection
 from journey.ui.escape import plain
-from journey.ui.friction import headlines
-from journey.ui.friction.evidence import checks, interval
+from journey.ui.friction.evidence import checks
 from journey.ui.shared import listing
 from journey.ui.shared.downloads import downloads
 from journey.ui.shared.tables import Column, opening_table

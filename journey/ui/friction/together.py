@@ -11,9 +11,9 @@ from journey.analysis.priced import together as portfolio
 from journey.analysis.priced.ranked import Opportunity
 from journey.analysis.priced.together import Joint
 from journey.engine.open import Run
+from journey.report.headlines import interval, name
 from journey.selection import Selection
 from journey.stats.evidence.estimate import Estimate
-from journey.ui.friction.evidence import interval, name
 from journey.ui.state import answer
 
 

@@ -14,9 +14,9 @@ from journey.analysis.plan.rows import Planned
 from journey.analysis.plan.samples import SAMPLES
 from journey.analysis.priced.ranked import Opportunity
 from journey.engine.open import Run
+from journey.report import headlines
+from journey.report.headlines import interval, name
 from journey.selection import Selection
-from journey.ui.friction import headlines
-from journey.ui.friction.evidence import interval, name
 from journey.ui.shared.downloads import downloads
 from journey.ui.shared.listing import CUSTOMER_PAGE
 from journey.ui.shared.tables import PERCENT, Column, table

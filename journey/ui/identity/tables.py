@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from journey import words
 from journey.analysis.identity.bases import WORDS, Basis
 from journey.analysis.identity.health import Fact
-from journey.ui.shared.chart import INK, Spec, show
+from journey.report.charts import INK, Spec
+from journey.ui.shared.chart import show
 from journey.ui.shared.tables import Column
 
 ROW_PX, LEGEND_PX = 30, 100

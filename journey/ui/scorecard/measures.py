@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from journey.analysis.experience.measures import Measure
+from journey.report import measures as measure_words
 from journey.ui.escape import plain
-from journey.ui.scorecard import words as measure_words
 from journey.words import NOTHING
 
 TILES = 4  # in a row

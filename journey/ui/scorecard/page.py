@@ -11,9 +11,9 @@ from journey.analysis.behind.lists import Key
 from journey.analysis.experience.measures import Measure
 from journey.analysis.experience.scorecard import GROUPINGS, scorecard
 from journey.engine.open import Run
+from journey.report import measures as measure_words
 from journey.selection import Selection
 from journey.ui.scorecard import measures
-from journey.ui.scorecard import words as measure_words
 from journey.ui.shared import listing
 from journey.ui.shared.downloads import downloads
 from journey.ui.shared.frame import page

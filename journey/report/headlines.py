@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from journey import words
+from journey.analysis.drop_off.touchpoints import DropOff
 from journey.analysis.experience.low_scores import LowScore
 from journey.analysis.paths.priced import FrictionPath
 from journey.analysis.plan.rows import Planned
 from journey.analysis.priced.confidence import SURE
 from journey.analysis.priced.ranked import Opportunity, WholeRun
-from journey.ui.friction.evidence import interval, name
 
 TOO_FEW = "Too few journeys for any gain: the frictions are counted only."
 COMPANY = "service"  # the class of what the company can fix
@@ -76,6 +77,44 @@ def plan(found: Sequence[Planned]) -> str | None:
     best = max(leads, key=lambda one: one.gain or 0)
     goals = f"{best.gain:,.0f} goals ({interval(best.gain_low, best.gain_high)})"
     return f"No fix is in the order. The largest gain alone, {name(best)}: {goals}; {best.reason}."
+
+
+def drop_off(one: DropOff) -> str:
+    """What the first row says."""
+    lost = f"{words.count(one.dropped)} of {words.count(one.visits)} visits end there"
+    told = f"; drop rate {within(one)}: {words.share(one.rate)}, {from_to(one.low, one.high)}"
+    unseen = f" ({words.share(one.linked_rate)} allowing for purchases that are not linked)"
+    rate = "" if not one.rate else told if one.linked_rate is None else told + unseen
+    if one.excess is not None and one.goals_lost is not None and one.goals_lost > 0:
+        beyond = f"{100 * one.excess:.1f} points more than at others of its stage"
+        if one.excess_low is None or one.excess_low <= 0:
+            beyond += f", which may be chance ({from_to(one.excess_low, one.excess_high)})"
+        return f"Most is lost beyond the normal at “{one.touchpoint}”, {beyond}: {lost}{rate}."
+    return f"Journeys are lost at “{one.touchpoint}”: {lost}{rate}."
+
+
+def name(one: Opportunity | Planned) -> str:
+    """The friction and its place in one line."""
+    reason = f" ({one.code})" if one.code else ""
+    return f"{one.signal}{reason} at “{one.touchpoint}”"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """Both ends, without decimals where they are large."""
+    if low is None or high is None:
+        return ""
+    digits = 0 if max(abs(low), abs(high)) >= 100 else 1
+    return f"{low:,.{digits}f} to {high:,.{digits}f}"
+
+
+def within(one: DropOff) -> str:
+    """The silence limit in words: ``within 14.0 d``."""
+    return f"within {words.duration(one.silence_us)}"
+
+
+def from_to(low: float | None, high: float | None) -> str:
+    """Both ends of an interval of shares: ``12.0 % to 15.1 %``; empty where there is none."""
+    return "" if low is None or high is None else f"{words.share(low)} to {words.share(high)}"
 
 
 def _lead(said: str, one: Opportunity) -> str:

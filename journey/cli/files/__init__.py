@@ -1,0 +1,1 @@
+"""Commands that write files for others: one graph or table, or a whole report."""
