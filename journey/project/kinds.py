@@ -19,6 +19,7 @@ def faults(settings: Settings) -> Iterator[tuple[Key, str]]:
     """Key path and sentence of every kind, carrier or region that is not as it must be."""
     yield from _kinds(settings)
     yield from _carriers(settings)
+    yield from _lasting(settings)
     yield from _regions(settings)
 
 
@@ -59,6 +60,16 @@ def _kinds(settings: Settings) -> Iterator[tuple[Key, str]]:
 
 def _kind_sentence(kind: str) -> str:
     return f"{kind!r} is not a kind of identifier; write small letters, digits and _"
+
+
+def _lasting(settings: Settings) -> Iterator[tuple[Key, str]]:
+    """Only what belongs to a person and may change hands lasts for a time."""
+    roles = {rule.kind: rule.role for rule in rules(settings.identity)}
+    for kind, given in settings.identity.kinds.items():
+        if given.lasts is not None and roles[kind] != "person":
+            sentence = f"kind {kind!r} is of role {roles[kind]}; only a person's kind (phone, "
+            key: Key = ("identity", "kinds", kind, "lasts")
+            yield key, f"{sentence}loyalty, email) changes hands; a carrier has carry_forward"
 
 
 def _carriers(settings: Settings) -> Iterator[tuple[Key, str]]:

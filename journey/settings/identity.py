@@ -17,6 +17,7 @@ class Kind(Model):
     limit: int | None = Field(default=None, ge=1)  # of one customer, for all time
     carry_forward: Window | None = None  # null: that of [identity], orders and receipts unlimited
     lookback: Window | None = None
+    lasts: Window | None = None  # of persons: after such a silence with others it is another's
     strip: str = ""  # signs that its values lose at both ends: "#"
     ignore_case: bool = False  # true: AbC-12 and abc-12 are one
     whole: bool = False  # true: 1001.0, as tables of numbers write it, is 1001

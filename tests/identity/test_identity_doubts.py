@@ -98,3 +98,29 @@ def test_a_decision_takes_it_back_or_bars_it() -> None:
     assert len(barred.customers) == 6
     more = solve(*seen, kinds={"email": {"limit": 10}}, orders=1)
     assert doubted(more) == {}
+
+
+LASTS = {"phone": {"lasts": "180d"}}
+HANDED = ("0d email=a@g.net phone=+447911123450", "5d call phone=+447911123450",
+          "250d email=b@g.net phone=+447911123450", "260d call phone=+447911123450",
+          "400d call phone=+447911123450")  # fmt: skip
+
+
+def test_a_number_that_comes_back_with_another_person_is_theirs_from_then() -> None:
+    assert solve(*HANDED, orders=1).who == "A A A A A"  # no time is set
+    answer = solve(*HANDED, kinds=LASTS, orders=2)
+    assert answer.who == "A A B B B"
+    assert doubted(answer) == {"phone=+447911123450": "hands"}
+    assert answer.confidence == "certain medium certain medium medium"
+
+
+@pytest.mark.parametrize(
+    "last",
+    ["250d email=a@g.net phone=+447911123450",  # the same person
+     "250d call phone=+447911123450",  # names nobody else
+     "179d email=b@g.net phone=+447911123450"],  # no silence
+)  # fmt: skip
+def test_a_number_stays_its_own_without_another_person_or_a_silence(last: str) -> None:
+    answer = solve("0d email=a@g.net phone=+447911123450", last, kinds=LASTS, orders=1)
+    assert answer.who == "A A"
+    assert doubted(answer) == {}

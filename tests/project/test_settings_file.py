@@ -171,6 +171,7 @@ ADDED = [
     ),
     ("fix code", FIX.replace("error'", "repeat contact', code = 'x'"), "only an error has one"),
     ("carrier", "[identity.kinds]\ncookie = {priority = 1}", "carrier 'cookie' has priority 1"),
+    ("lasts", '[identity.kinds]\ncookie = {lasts = "9d"}', "only a person's kind (phone, loyalty"),
 ]
 
 

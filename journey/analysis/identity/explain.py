@@ -51,6 +51,7 @@ REASONS = {
     "lives": "set aside: people with lives apart from each other meet in it",
     "pace": "set aside: used on more devices within a day or a month than one person uses",
     "places": "set aside: seen in more shops on one day than one person visits",
+    "hands": "after a long silence it came back with other people: it is the later one's from then",
     "override": "declared shared by a decision in the overrides",
 }
 CLASSES = {

@@ -59,8 +59,8 @@ SHARED = """
     left join links l on l.a = v.nid or l.b = v.nid
     where v.status = 'shared'
     group by v.kind, v.label, v.nid, v.reason, v.n_events
-    order by v.reason in ('people', 'lives', 'pace', 'places') desc, 7 > 0 desc, 6, 7 desc, v.kind,
-        v.label, v.nid
+    order by v.reason in ('people', 'lives', 'pace', 'places', 'hands') desc, 7 > 0 desc, 6,
+        7 desc, v.kind, v.label, v.nid
     limit 200
 """
 SUSPECTS = """

@@ -28,7 +28,7 @@ from journey.analysis.identity.refusals import words
 from journey.engine.base import Engine, Row
 from journey.settings.identity import Identity
 
-DOUBTS = ("people", "lives", "pace", "places")  # why a run set a value aside by itself
+DOUBTS = ("people", "lives", "pace", "places", "hands")  # why a run set a value aside by itself
 MANY, TENS = 5, 10  # identifiers of one kind that nine of ten customers have at most
 RULE_WORDS = {
     "direct": "the event itself names a person",

@@ -3,8 +3,9 @@
 An unlisted placeholder (``shop-login``), a cashier's card, the till's address, a gift phone. They
 are told by the shape of their use: how many people's identifiers they met and whether one of them
 prevails (*people*), whether those have lives apart from each other (*lives*), on how many devices
-they are used at once (*pace*) and in how many shops on a day (*places*). A doubted value counts as
-shared, anchors too; ``exclusive`` takes one back, ``block`` bars it for good.
+they are used at once (*pace*) and in how many shops on a day (*places*). Where the settings say how
+long a kind ``lasts``, a value that comes back after such a silence with others has changed *hands*.
+A doubted value counts as shared, anchors too; ``exclusive`` takes one back, ``block`` bars it.
 """
 
 from __future__ import annotations
@@ -161,6 +162,42 @@ PLACES = """
         group by s.nid, floor(s.at_us / $day_us)
         having count(distinct i.nid) > $most_shops) wide
 """
+
+# the times of a value between silences that are longer than its kind lasts
+USES = """
+    select nid, event_id, cast(sum(starts) over (
+            partition by nid order by at_us, event_id
+            rows between unbounded preceding and current row) as bigint) as use_no
+    from (
+        select s.nid, s.event_id, s.at_us, case
+                when s.at_us - (lag(s.at_us) over (
+                    partition by s.nid order by s.at_us, s.event_id)) > k.lasts_us then 1 else 0
+            end as starts
+        from sightings s
+        join kinds k on k.kind_no = s.kind_no and k.lasts_us is not null) cut
+"""
+HOLDERS = """
+    select distinct u.nid, u.use_no, coalesce(l.same_as, o.nid) as other
+    from uses u
+    join sightings o on o.event_id = u.event_id and o.is_person and o.nid <> u.nid
+    left join alike l on l.nid = o.nid
+"""
+# two uses one after the other that name people, and nobody in both
+HANDS = """
+    select distinct p.nid, 'hands' as why
+    from (
+        select nid, use_no, lag(use_no) over (partition by nid order by use_no) as before_no
+        from (
+            select distinct nid, use_no
+            from holders) named) p
+    left join (
+        select distinct a.nid, a.use_no, b.use_no as before_no
+        from holders a
+        join holders b on b.nid = a.nid and b.other = a.other and b.use_no < a.use_no) both_times
+        on both_times.nid = p.nid and both_times.use_no = p.use_no
+            and both_times.before_no = p.before_no
+    where p.before_no is not null and both_times.nid is null
+"""
 DOUBTED = """
     select d.nid, min(d.why) as why
     from doubts d
@@ -171,7 +208,7 @@ DOUBTED = """
 
 
 def doubt(engine: Engine) -> None:
-    """Write ``doubted`` (nid, why: people, lives, pace or places); reads ``sightings``."""
+    """Write ``doubted`` (nid, why: people, lives, pace, places or hands); reads ``sightings``."""
     engine.scratch("beside", BESIDE)
     engine.scratch("hubs", HUBS, most_lives=MOST_LIVES)
     engine.scratch("doubts", PEOPLE, most_people=MOST_PEOPLE)
@@ -182,8 +219,11 @@ def doubt(engine: Engine) -> None:
     engine.add("doubts", PACE, most_a_day=MOST_A_DAY, most_a_month=MOST_A_MONTH,
                month_days=MONTH_DAYS)  # fmt: skip
     engine.add("doubts", PLACES, day_us=DAY_US, most_shops=MOST_SHOPS)
+    engine.scratch("uses", USES)
+    engine.scratch("holders", HOLDERS)
+    engine.add("doubts", HANDS)
     engine.scratch("doubted", DOUBTED)
-    engine.drop("beside", "hubs", "doubts", "often", "lasting", "carrier_days")
+    engine.drop("uses", "holders", "beside", "hubs", "doubts", "often", "lasting", "carrier_days")
 
 
 def _lives(engine: Engine) -> None:

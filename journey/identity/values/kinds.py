@@ -36,6 +36,7 @@ COLUMNS = {
     "most": "INTEGER",
     "forward_us": "BIGINT",
     "back_us": "BIGINT",
+    "lasts_us": "BIGINT",
 }
 
 
@@ -54,6 +55,8 @@ class KindRule:
         How many of them one customer may have; null: any number.
     forward_us, back_us
         How long before and after an observation its events inherit, microseconds.
+    lasts_us
+        The silence after which, met with others, it is another person's, microseconds; null: never.
     """
 
     kind: str
@@ -62,6 +65,7 @@ class KindRule:
     most: int | None
     forward_us: int
     back_us: int
+    lasts_us: int | None = None
 
 
 def rules(identity: Identity) -> tuple[KindRule, ...]:
@@ -82,7 +86,16 @@ def known(settings: Settings) -> Identity:
 def fill(engine: Engine, identity: Identity) -> None:
     """Write the working table ``kinds``, one row per kind: :data:`COLUMNS`."""
     rows = [
-        (number, rule.kind, rule.role, rule.priority, rule.most, rule.forward_us, rule.back_us)
+        (
+            number,
+            rule.kind,
+            rule.role,
+            rule.priority,
+            rule.most,
+            rule.forward_us,
+            rule.back_us,
+            rule.lasts_us,
+        )
         for number, rule in enumerate(rules(identity), start=1)
     ]
     engine.fill("kinds", COLUMNS, rows)
@@ -96,6 +109,7 @@ def _rule(name: str, identity: Identity) -> KindRule:
     priority = (given.priority if given else None) or (PRIORITY[role] if changed else None)
     most = (given.limit if given else None) or (LIMIT.get(role) if changed else known_limit)
     forever = UNLIMITED_US if name in FOREVER else None
-    forward = (given.carry_forward if given else None) or forever or identity.carry_forward
+    lasts = given.lasts if given and role == "person" else None
+    forward = (given.carry_forward if given else None) or lasts or forever or identity.carry_forward
     back = (given.lookback if given else None) or forever or identity.lookback
-    return KindRule(name, role, priority or known_priority or 99, most, forward, back)
+    return KindRule(name, role, priority or known_priority or 99, most, forward, back, lasts)

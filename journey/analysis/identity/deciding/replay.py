@@ -139,7 +139,7 @@ DOUBTED = """
     from identifier_values v
     join world w on w.nid = v.nid
     left join decided x on x.action = 'exclusive' and x.nid_a = v.nid
-    where v.status = 'shared' and v.reason in ('people', 'lives', 'pace', 'places')
+    where v.status = 'shared' and v.reason in ('people', 'lives', 'pace', 'places', 'hands')
         and x.nid_a is null
 """
 REFUSED = """
