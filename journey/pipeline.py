@@ -30,6 +30,7 @@ from journey.identity.decisions.keyed import key_of, same_key
 from journey.identity.decisions.overrides import Override
 from journey.identity.kept.secret import fingerprint, pads
 from journey.identity.stitch import StitchProject, stitch
+from journey.identity.values.placeholders import hidden
 from journey.ingest.account.marks import RowMarks
 from journey.ingest.clock import between
 from journey.ingest.mapping.nodes import told_apart
@@ -88,7 +89,7 @@ def run(settings: Settings, watch: Watch = unwatched, accepts_changes: bool = Fa
         _timed(watch, "stitch", engine, EVENTS, lambda: stitch(engine, named, project))
         between.settle(engine, named)
         as_of_us = _timed(watch, "split", engine, EVENTS, lambda: build(engine, named))
-        _sign(engine, named, build_id, as_of_us, fingerprint(secret))
+        _sign(engine, named, build_id, as_of_us, secret)
         _timed(watch, "find", engine, STEPS, lambda: _find(engine, named, as_of_us))
     return open_run(folder, limits(settings))
 
@@ -147,7 +148,7 @@ def restitched(settings: Settings, watch: Watch = unwatched) -> Iterator[Run]:
             project = StitchProject(secret, decided, build_id, marked=True)
             read(engine, settings, watch, marked=_marks(secret, decided))
             _timed(watch, "stitch", engine, EVENTS, lambda: stitch(engine, settings, project))
-            _sign(engine, settings, build_id, 0)
+            _sign(engine, settings, build_id, 0, secret)
         found = open_run(folder, limits(settings))
         try:
             yield found
@@ -215,9 +216,11 @@ def _key_before(engine: Engine) -> str | None:
 
 
 def _sign(
-    engine: Engine, settings: Settings, build_id: str, as_of_us: int, key_id: str | None = None
+    engine: Engine, settings: Settings, build_id: str, as_of_us: int, key: bytes | None = None
 ) -> None:
-    """Write the row of ``runs``."""
+    """Write the row of ``runs``; identifiers that the settings block stand there as hashes."""
+    if key is not None and settings.privacy.identifiers == "hashed":
+        settings = settings.model_copy(update={"identity": hidden(settings.identity, key)})
     text = json.dumps(settings.as_json(), sort_keys=True)
     engine.table(
         "runs",
@@ -228,5 +231,5 @@ def _sign(
         as_of_us=as_of_us,
         settings=text,
         settings_hash=hashlib.sha256(text.encode()).hexdigest(),
-        key_id=key_id,
+        key_id=None if key is None else fingerprint(key),
     )

@@ -9,10 +9,19 @@ from dataclasses import dataclass, field, replace
 from journey.contract.tables import TABLES
 from journey.engine.base import Engine
 from journey.errors import SourceUnreadable
-from journey.ingest.account import accounts, busy, edges, marks, meetings, quarantine, repeats
+from journey.ingest.account import (
+    accounts,
+    busy,
+    edges,
+    known_values,
+    marks,
+    meetings,
+    quarantine,
+    repeats,
+)
 from journey.ingest.account.accounts import Account
 from journey.ingest.account.marks import RowMarks
-from journey.ingest.account.masking import masked
+from journey.ingest.account.masking import masked, masked_name
 from journey.ingest.clock import doubled, ties, zones
 from journey.ingest.mapping import channels, currencies, groups
 from journey.ingest.mapping.parts import parts
@@ -30,6 +39,8 @@ from journey.settings.models import Settings, Source
 IDENTIFIERS, TRAITS = ("kind", "identifier"), ("trait", "value")  # and the columns of their values
 WRITTEN = ("reader", "delimiter", "encoding", "quote", "skip", "header")
 WORKING = ("tied", "alike", "dropped", "repeated", "suspects", "signatures", "clashes", "lines_of")
+MASKS = {"comment": masked, **dict.fromkeys(
+    ("reason", "attributes", "touchpoint", "device"), masked_name)}  # fmt: skip
 STAYS = " and s.rowid not in (select place from dropped where stage = {stage})"
 
 
@@ -100,13 +111,21 @@ def read(
     quarantine.finish(engine, is_plain)
     events = _events(reading.stages, heads, is_plain)
     engine.table("events", ties.of_events(events) if tied.any else events)
+    _identify(reading, stays, marked)
+    engine.drop(*WORKING)
+
+
+def _identify(reading: Reading, stays: Sequence[str], marked: RowMarks | None) -> None:
+    """Write who the events name, and what is known of that before anybody stitches."""
+    engine, settings = reading.engine, reading.settings
     for table, columns in (("read_identifiers", IDENTIFIERS), ("read_traits", TRAITS)):
         if columns is IDENTIFIERS or settings.identity.splink is not None:
             engine.scratch(table, _told(reading.stages, stays, columns, settings))
+    if settings.privacy.identifiers != "plain":
+        known_values.hide(engine, settings)
     marks.mark(engine, reading.stages, settings, marked)
     meetings.count(engine)
     busy.find(engine, settings)
-    engine.drop(*WORKING)
 
 
 def _source(reading: Reading, source: str, table: str) -> None:
@@ -187,14 +206,15 @@ def _absent(reading: Reading, source: str, fault: SourceUnreadable) -> None:
 
 
 def _events(stages: Sequence[Stage], stays: Sequence[str], is_plain: bool) -> str:
-    """SQL for every event that stays; its comment is masked unless ``is_plain``."""
+    """SQL for every event that stays; its texts are masked unless ``is_plain``."""
     columns = TABLES["events"].columns
     nothing = ", ".join(f"cast(null as {kind}) as {key}" for key, kind in columns.items())
     selects = [f"select {nothing} limit 0"]
     for place, made in enumerate(stages):
         found = {key: made.fixed.get(key, f"s.{key}") for key in columns}
-        if not is_plain and "comment" not in made.fixed:
-            found["comment"] = masked("s.comment")
+        for key, mask in () if is_plain else MASKS.items():
+            if key not in made.fixed:
+                found[key] = mask(f"s.{key}")
         picked = ", ".join(f"{sql} as {key}" for key, sql in found.items())
         selects.append(f"select {picked} {_kept(made, stays[place])}")
     return " union all ".join(f"({select})" for select in selects)

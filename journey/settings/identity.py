@@ -74,3 +74,4 @@ class Privacy(Model):
     identifiers: Literal["hashed", "plain"] = "hashed"
     key: str = "journey.key"
     files: Literal["owner", "team"] = "owner"
+    clear: tuple[str, ...] = ()  # kinds whose values may stand in texts: ["order_id"]

@@ -137,6 +137,16 @@ def _erase(
     erase(a, asked, place, watched, printed)
 
 
+@app.command("scan")
+@command
+def _scan(place: Place, printed: Printed) -> None:
+    """Tell what stands in clear in the run, its settings and decisions; exit 5 if anything does."""
+    from journey.cli.identity.privacy import scanned
+
+    if scanned(place, printed):
+        raise typer.Exit(QUALITY)
+
+
 def _decide(action: str, named: tuple[str, ...], why: Why, place: Place, printed: Printed) -> None:
     from journey.analysis.identity.deciding.corrections import Decision
     from journey.cli.identity.change import decide

@@ -113,7 +113,12 @@ KEYED = """
 HASHED = """
     select kind, identifier, value, n_events, kind_no, role, reason, token,
         cast(priority * 70368744177664 + {token_number} as bigint) as nid
-    from keyed
+    from (
+        select k.kind, k.identifier, k.value, k.n_events, k.kind_no, k.role, k.priority, k.token,
+            coalesce(k.reason, case when b.value is not null then 'blocked_value' end) as reason
+        from keyed k
+        left join kind_values b on b.list = 'block' and b.kind = k.kind
+            and b.value = 'hmac:' || k.token) judged_by_token
 """
 
 # two values with one hash are told apart: each gets a number of its own behind the hashes
@@ -156,11 +161,11 @@ def normalise(engine: Engine, settings: Settings, key: bytes) -> None:
         engine.add("spelled", DIGESTS)
     engine.drop("met_values", "respelled", "plain_values")
     engine.scratch("judged", JUDGED)
-    engine.drop("spelled", "kind_values")
+    engine.drop("spelled")
     engine.scratch("keyed", KEYED, **secret.pads(key))
     engine.drop("judged")
     engine.scratch("hashed", HASHED)
-    engine.drop("keyed")
+    engine.drop("keyed", "kind_values")
     engine.scratch("clashing", CLASHING)
     engine.scratch("numbered", NUMBERED)
     engine.drop("hashed", "clashing")

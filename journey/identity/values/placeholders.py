@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from journey.identity.kept.secret import token
 from journey.settings.identity import Identity
 
 COLUMNS = {"list": "VARCHAR", "kind": "VARCHAR", "value": "VARCHAR"}
@@ -34,6 +35,7 @@ DOMAINS = (
     "localhost",
 )  # fmt: skip
 LOWER = ("email", "email_sha256")
+HASH = "hmac:"
 
 
 def lists(identity: Identity) -> list[tuple[str, str, str]]:
@@ -50,3 +52,18 @@ def lists(identity: Identity) -> list[tuple[str, str, str]]:
 
 def _same(kind: str, value: str) -> str:
     return value.lower() if kind in LOWER else value
+
+
+def hidden(identity: Identity, key: bytes) -> Identity:
+    """``identity`` as a run keeps it: what is blocked stands there by its hash."""
+    kinds = {
+        kind: given.model_copy(update={"block": tuple(_token(key, kind, v) for v in given.block)})
+        for kind, given in identity.kinds.items()
+    }
+    return identity.model_copy(update={"kinds": kinds})
+
+
+def _token(key: bytes, kind: str, value: str) -> str:
+    """How a value of a list is written down; one that is a hash already stays."""
+    is_hash = value.startswith(HASH)
+    return value if is_hash else f"{HASH}{token(key, kind, _same(kind, value))}"

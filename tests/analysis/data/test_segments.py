@@ -24,6 +24,8 @@ ROWS = """time,page,cookie,via,plan,failed
 TOML = """
 [project]
 zone = "UTC"
+[privacy]
+clear = ["cookie"]
 [sources.clicks]
 reader = "csv"
 path = "clicks.csv"
