@@ -48,6 +48,7 @@ def opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     return test.run().switch_page(PAGE).run()
 
 
+@pytest.mark.slow
 def test_every_number_opens_into_as_many_journeys(made: Callable[[str], Path]) -> None:
     run = open_run(made("demo"))
     for selection in (Selection(), Selection(device="phone")):

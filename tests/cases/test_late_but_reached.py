@@ -89,6 +89,7 @@ def test_parcels_that_all_come_are_late_not_lost(tmp_path: Path) -> None:
     assert found.delay_high - found.delay_low < 6
 
 
+@pytest.mark.slow
 def test_parcels_that_never_come_give_a_range(tmp_path: Path) -> None:
     """Every second late one never comes: lost, or not recorded; both ends are said."""
     found = _late(_built(tmp_path, lambda n: None if n % 2 else 20 + n % 30))
@@ -101,6 +102,7 @@ def test_parcels_that_never_come_give_a_range(tmp_path: Path) -> None:
     assert found.delay_days == pytest.approx(34 - 9.5, abs=4)
 
 
+@pytest.mark.slow
 def test_the_gain_never_leaves_what_is_possible(tmp_path: Path) -> None:
     """Three lost parcels among the late: the interval ends where there is nothing to win."""
     engine = _built(tmp_path, lambda n: None if n in (5, 6, 7) else 20 + n % 31)

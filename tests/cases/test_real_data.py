@@ -62,6 +62,7 @@ def one(engine: Engine, select: str) -> Any:
     return engine.rows(select)[0][0]
 
 
+@pytest.mark.slow
 def test_olist_gives_five_events_a_row(shared_data: Path, tmp_path: Path) -> None:
     engine = built("olist", shared_data, tmp_path).engine
     assert counts(engine) == {
@@ -81,6 +82,7 @@ def test_olist_gives_five_events_a_row(shared_data: Path, tmp_path: Path) -> Non
     assert one(engine, "select count(*) from quarantine") == 0
 
 
+@pytest.mark.slow
 def test_olist_surveys_find_their_customer_by_the_order(shared_data: Path, tmp_path: Path) -> None:
     engine = built("olist", shared_data, tmp_path).engine
     unknown = """
@@ -92,6 +94,7 @@ def test_olist_surveys_find_their_customer_by_the_order(shared_data: Path, tmp_p
     assert one(engine, unknown) == 0
 
 
+@pytest.mark.slow
 def test_late_delivery_is_the_first_service_friction_before_low_scores(
     shared_data: Path, tmp_path: Path
 ) -> None:
@@ -131,6 +134,7 @@ def test_an_order_is_late_from_its_promise_on_not_from_its_delivery(
     assert {row[0] for row in rows} <= set(late)
 
 
+@pytest.mark.slow
 def test_orders_under_way_at_the_end_are_open(shared_data: Path, tmp_path: Path) -> None:
     engine = built("olist", shared_data, tmp_path).engine
     as_of = one(engine, "select as_of_us from runs")
@@ -190,6 +194,7 @@ def test_complete_journey_mixes_days_and_seconds(shared_data: Path, tmp_path: Pa
     assert engine.rows(LEFT_OVER) == []
 
 
+@pytest.mark.slow
 def test_olist_leads_are_won_by_origin(shared_data: Path, tmp_path: Path) -> None:
     engine = built("olist_leads", shared_data, tmp_path).engine
     assert {name: n for name, (n, _) in counts(engine).items()} == {"lead": 8000, "deal won": 842}

@@ -156,6 +156,7 @@ def test_run_tells_where_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "stitch: " in err
 
 
+@pytest.mark.slow
 def test_a_broken_limit_is_exit_5_and_the_run_is_there(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -365,6 +366,7 @@ def test_as_of_moves_the_end(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert 0 < len(starts) <= 20
 
 
+@pytest.mark.slow
 def test_synth_makes_a_shop_that_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "made"
     assert main(["synth", "--out", str(folder), "--customers", "120", "--seed", "3"]) == 0
@@ -396,6 +398,7 @@ def test_the_demo_runs_and_says_where(tmp_path: Path) -> None:
     assert shown.stdout == found.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals to send there")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_app_is_served_here_only_until_it_is_stopped(shop: Path, number: int) -> None:

@@ -143,6 +143,7 @@ def test_killed_at_random_moments(settings: Settings, started: list[BaseProcess]
     assert _leftovers(folder) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", LAST_MOMENTS, ids=" ".join)
 def test_killed_in_its_last_moments(
     settings: Settings, started: list[BaseProcess], moment: tuple[str, str]

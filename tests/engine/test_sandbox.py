@@ -198,6 +198,7 @@ def test_a_condition_sees_no_more_than_the_columns(
         assert f"sources.it.{place}: " in refused(engine, tmp_path, rules), text
 
 
+@pytest.mark.slow
 def test_a_segment_sees_no_more_than_the_columns_of_journeys(tmp_path: Path, secret: Path) -> None:
     source = '[sources.a]\nreader = "csv"\npath = "a"\ntime = "t"\ntouchpoint = "p"\n'
     own = tmp_path / "journey.toml"

@@ -16,6 +16,7 @@ PHONE = ("3d phone=+447911123456", "4d phone=+447911123456")
 BRIDGE = "9d email=a@g.net phone=+447911123456"
 
 
+@pytest.mark.slow
 def test_42_shuffled_arrival() -> None:
     assert crowd(orders=8).customers
 

@@ -31,6 +31,7 @@ def table() -> Iterator[Lines]:
     print("\n".join(lines[world] for world in WORLDS if world in lines))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("world", [world for world in WORLDS if world.startswith(MIXED)])
 def test_people_are_told_apart_and_found_again(world: str, tmp_path: Path, table: Lines) -> None:
     found = score(tmp_path, world, PEOPLE * (2 if world == MIXED else 1), SEEDS)

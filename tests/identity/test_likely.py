@@ -146,6 +146,7 @@ def test_where_the_settings_say_so_they_are_merged(tmp_path: Path) -> None:
     assert (customers, registered) == ([(2,)], [(61, 61)])
 
 
+@pytest.mark.slow
 def test_two_accounts_never_meet(tmp_path: Path) -> None:
     people = two(a1={"crm_id": "c1"}, a2={"crm_id": "c2"})
     assert candidates(matched(tmp_path, *people)) == []
@@ -155,6 +156,7 @@ def test_two_accounts_never_meet(tmp_path: Path) -> None:
     assert refused == [("limit:crm_id", True)]
 
 
+@pytest.mark.slow
 def test_people_that_are_kept_apart_stay_apart(tmp_path: Path) -> None:
     never = [Override("never", "form", "a1", "form", "a2")]
     assert candidates(matched(tmp_path, *two(), decided=never)) == []
@@ -195,6 +197,7 @@ def test_without_the_extra_one_sentence_says_how_to_get_it(
     assert found.value.exit_code == 3
 
 
+@pytest.mark.slow
 def test_traits_never_reach_the_finished_run(tmp_path: Path) -> None:
     settings = load(forms.write(tmp_path, 12, 3, "[identity.splink]"))
     finished = run(settings)
@@ -272,6 +275,7 @@ def records(folder: Path, seed: int, matching: str) -> tuple[list[str], list[int
     return [found[token(SECRET, "form", each.form)] for each in truth], [t.person for t in truth]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_forms_with_slips_of_the_pen(tmp_path: Path, seed: int) -> None:
     by_email, truth = records(tmp_path / "email", seed, "")

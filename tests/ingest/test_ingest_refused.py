@@ -105,6 +105,7 @@ def test_a_part_of_a_row_may_be_refused(tmp_path: Path) -> None:
     assert account(engine) == (3, 2, 1, 0, 0)
 
 
+@pytest.mark.slow
 def test_which_of_two_like_rows_is_the_repeat_does_not_hang_on_their_order(tmp_path: Path) -> None:
     rows = ["2024-03-01,soon", "2024-03-01,", "2024-03-01,2024-03-02", "later,2024-03-02"]
     found = set()

@@ -234,6 +234,7 @@ histories = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=8)
 @given(histories)
 def test_journeys_and_states_equal_a_plain_loop(

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -180,6 +181,7 @@ def test_a_query_tells_nothing_of_rows(tmp_path: Path) -> None:
     assert by(engine) == ["", "2 by content"]
 
 
+@pytest.mark.slow
 @examples(max_examples=15, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 4))
 def test_shuffled_rows_give_the_same_tables_by_content(draw: random.Random, threads: int) -> None:
@@ -198,6 +200,7 @@ def test_shuffled_rows_give_the_same_tables_by_content(draw: random.Random, thre
     assert found[0] == found[1]
 
 
+@pytest.mark.slow
 @examples(max_examples=15, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 5), st.integers(0, 2)), min_size=1, max_size=30),

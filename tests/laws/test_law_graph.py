@@ -71,6 +71,7 @@ def test_every_count_is_the_one_done_by_hand(
         assert graph.outcomes == {o: sum(t.outcome == o for t in chosen) for o in OUTCOMES}
 
 
+@pytest.mark.slow
 @given(
     TRIPS,
     st.integers(0, 6),
@@ -102,6 +103,7 @@ def test_whatever_is_folded_the_sums_stay(
     cut_edges_count_like_by_hand(simple, trips, selection)
 
 
+@pytest.mark.slow
 @given(TRIPS)
 def test_with_room_for_all_nothing_is_folded(engine: DuckEngine, trips: list[Trip]) -> None:
     store(engine, trips)

@@ -86,6 +86,7 @@ def _settings(silence: str, as_of: int | None) -> Settings:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=6)
 @given(HISTORIES, SHIFTS)
 def test_more_time_resolves_open_steps_and_changes_no_other(
@@ -120,6 +121,7 @@ def test_neither_names_nor_the_calendar_matter(
         assert [(row[0], row[1] - days, row[3]) for row in later] == states
 
 
+@pytest.mark.slow
 @settings(max_examples=6)
 @given(HISTORIES)
 def test_the_longer_the_limit_the_fewer_drop_off(

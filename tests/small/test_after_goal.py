@@ -143,6 +143,7 @@ def oracle(events: list[tuple[str, int, str]]) -> list[list[str]]:
     return found
 
 
+@pytest.mark.slow
 @given(EVENTS)
 @settings(max_examples=40, deadline=None)
 def test_what_closes_equals_a_plain_loop_and_keeps_the_law(

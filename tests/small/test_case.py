@@ -103,6 +103,7 @@ def oracle(events: list[tuple[str, str, str]]) -> list[list[str]]:
     return list(found.values())
 
 
+@pytest.mark.slow
 @given(EVENTS)
 @settings(max_examples=25, deadline=None)
 def test_orders_equal_a_plain_loop_and_keep_the_law(

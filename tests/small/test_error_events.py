@@ -160,6 +160,7 @@ TABLES = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(STEPS)
 def test_told_as_an_event_or_on_the_step_the_world_is_the_same(

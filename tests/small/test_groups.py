@@ -78,6 +78,7 @@ def test_a_repeated_line_counts_once_unless_repeats_are_kept(tmp_path: Path) -> 
 LINE = some.tuples(some.sampled_from(["A", "B", ""]), some.integers(0, 3), some.integers(1, 500))
 
 
+@pytest.mark.slow
 @given(lines=some.lists(LINE, min_size=1, max_size=15, unique=True), seed=some.integers(0, 9))
 @settings(max_examples=20, deadline=None)
 def test_sums_are_those_of_a_plain_loop(

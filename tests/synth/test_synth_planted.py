@@ -60,6 +60,7 @@ def _steps(life: Life, journeys: np.ndarray) -> np.ndarray:
     return np.column_stack([column[kept] for column in columns])
 
 
+@pytest.mark.slow
 def test_a_friction_off_changes_only_those_who_met_it(big: Life) -> None:
     for name in NAMES:
         without = live(BIG, {name})
@@ -213,6 +214,7 @@ def test_chance_is_even_normal_and_its_own_for_each_purpose() -> None:
     assert (z.mean(), z.std(), (z < -1.96).mean()) == pytest.approx((0, 1, 0.025), abs=0.01)
 
 
+@pytest.mark.slow
 def test_the_same_world_gives_the_same_files(tmp_path: Path) -> None:
     found = [planted_files.make(tmp_path / name, SMALL, 2000) for name in ("one", "two")]
     assert found[0] == found[1]
@@ -241,6 +243,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run(load(folder / "journey.toml"))
 
 
+@pytest.mark.slow
 def test_files_and_the_fast_way_give_the_same_steps(ran: Run, tmp_path: Path) -> None:
     quick = put(tmp_path, live(SMALL))
     assert quick.as_of_us == ran.as_of_us
@@ -265,6 +268,7 @@ def test_the_command_line_makes_it_and_its_variants(tmp_path: Path) -> None:
         assert live(named(f"planted{variant}", 200, 1)).walks.won.any()
 
 
+@pytest.mark.slow
 def test_without_friction_nothing_is_the_companys_doing(tmp_path: Path) -> None:
     planted_files.make(tmp_path, named("planted:no-friction", 1500, 1), 1500)
     engine = run(load(tmp_path / "journey.toml")).engine

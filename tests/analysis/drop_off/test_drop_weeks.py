@@ -36,6 +36,7 @@ def test_a_change_shows_in_its_week(tmp_path: Path) -> None:
     assert {(day.weekday(), day.hour) for day in weeks} == {(0, 0)}
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(journeys())
 def test_weeks_add_up_to_the_touchpoints(engine: DuckEngine, trips: Journeys) -> None:

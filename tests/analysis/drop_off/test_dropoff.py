@@ -127,6 +127,7 @@ def test_no_journeys_give_no_rows(tmp_path: Path) -> None:
     assert find(engine, Selection(device="phone")) == ()
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(made=journeys())
 def test_it_is_a_count_of_the_steps_under_any_selection(engine: DuckEngine, made: Journeys) -> None:

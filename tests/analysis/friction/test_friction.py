@@ -146,6 +146,7 @@ def test_no_steps_give_no_friction(tmp_path: Path) -> None:
     assert engine.rows("select count(*) from frictions") == [(0,)]
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(made=journeys())
 def test_marks_are_those_of_a_plain_reading(engine: DuckEngine, made: Journeys) -> None:

@@ -114,6 +114,7 @@ def test_arrivals_are_what_plain_loops_count(tmp_path: Path, seed: int) -> None:
     assert found == expected
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(order=st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_no_candidate(

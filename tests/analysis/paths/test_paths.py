@@ -237,6 +237,7 @@ def test_neither_the_order_of_rows_nor_names_nor_the_date_change_it(
     assert numbers(found, names) == numbers(friction_paths.paths(planted), {})
 
 
+@pytest.mark.slow
 def test_every_customer_twice_gains_twice(tmp_path: Path) -> None:
     trips = lives()
     blocks = [{**one.columns, "block": block_of(one.customer)} for one in trips]

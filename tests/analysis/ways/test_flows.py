@@ -140,6 +140,7 @@ def test_circles_of_the_demo_say_who_goes_round(demo: Engine) -> None:
     assert first.goal_share_without is not None
 
 
+@pytest.mark.slow
 def test_the_flows_of_real_orders_are_counted_exactly(shared_data: Path, tmp_path: Path) -> None:
     found = agrees(built("olist", shared_data, tmp_path).engine)
     assert {TO_GOAL, TO_DROP, BEGINNING, NARROW} <= {one.kind for one in found}

@@ -41,6 +41,7 @@ def test_the_commonest_stand_first_and_the_rest_is_one_row(tmp_path: Path) -> No
     assert "here 1 in 1" in rest.reason
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(journeys())
 def test_every_journey_is_in_one_row(engine: DuckEngine, trips: Journeys) -> None:
