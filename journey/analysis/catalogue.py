@@ -25,14 +25,15 @@ from journey.analysis.priced import tables as priced
 from journey.analysis.table import Sheet, Table
 from journey.analysis.units import units
 from journey.analysis.ways import tables as ways
+from journey.analysis.what_if import tables as what_if
 from journey.engine.base import Engine, Row, Value
 from journey.engine.open import Run
 from journey.errors import UnknownName
 from journey.selection import Selection
 from journey.settings.models import Settings
 
-FAMILIES = (experience, compare, ways, incidents, drop_off, priced, paths, friction, plan, data,
-            customer, identity)  # fmt: skip
+FAMILIES = (experience, compare, ways, incidents, drop_off, what_if, priced, paths, friction, plan,
+            data, customer, identity)  # fmt: skip
 # lists that are no table of their own: what a row is about
 LISTS = {"journeys": "journeys", "explain": "parts", "customer-steps": "events",
          "customer-links": "links", "chain": "links", "refusals-between": "links",

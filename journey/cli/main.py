@@ -16,7 +16,16 @@ import typer
 from journey import __version__
 from journey.cli.guard import QUALITY, command
 from journey.cli.identity import commands as cli_identity
-from journey.cli.options import CONFIG, ExportFilters, Filters, Place, RunChange, Shown, TwoSides
+from journey.cli.options import (
+    CONFIG,
+    ExportFilters,
+    Filters,
+    Place,
+    RunChange,
+    Shown,
+    TwoSides,
+    WhatIfChange,
+)
 from journey.cli.printed import ENDINGS, Printed, Watched
 from journey.synth.identity.nuisances import SHOP, WORLDS, Made
 
@@ -122,6 +131,20 @@ def _compare(sides: TwoSides, place: Place, filters: Filters, printed: Printed) 
     from journey.cli.compare import compared
 
     compared(sides, place, filters, printed)
+
+
+@app.command("what-if")
+@command
+def _what_if(change: WhatIfChange, place: Place, filters: Filters, printed: Printed) -> None:
+    """Goals and money gained if fewer were lost at a touchpoint, or some were sent elsewhere.
+
+    A model: it names what it assumes. --at cart --share 0.25 keeps a quarter of those lost at
+    the cart; with --instead-of payment --send-to "support call" that share of the visits goes
+    elsewhere.
+    """
+    from journey.cli.show import what_if
+
+    what_if(change, place, filters, printed)
 
 
 @app.command("list")

@@ -69,6 +69,26 @@ class TwoSides:
 
 
 @dataclass(frozen=True, slots=True)
+class WhatIfChange:
+    """What is changed in a what-if."""
+
+    at: Annotated[
+        str | None, typer.Option("--at", help="The touchpoint; none: each one by itself.")
+    ] = None
+    share: Annotated[
+        float | None,
+        typer.Option("--share", help="How many of them, 0 to 1; none: a quarter, half and all."),
+    ] = None
+    instead_of: Annotated[
+        str | None,
+        typer.Option("--instead-of", help="The touchpoint that they go to from there today."),
+    ] = None
+    send_to: Annotated[
+        str | None, typer.Option("--send-to", help="The touchpoint that they are sent to.")
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
 class RunChange:
     """What a run does otherwise than its settings say."""
 

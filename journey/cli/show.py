@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from journey.analysis import catalogue
 from journey.analysis.behind.known import check_key
@@ -11,7 +11,8 @@ from journey.analysis.customer.timelines import timeline
 from journey.analysis.experience.measures import Measure, in_currency
 from journey.analysis.experience.scorecard import scorecard
 from journey.analysis.table import Sheet
-from journey.cli.options import Filters, Place
+from journey.analysis.what_if import changes
+from journey.cli.options import Filters, Place, WhatIfChange
 from journey.cli.output import note, put
 from journey.cli.printed import Printed
 from journey.cli.selected import opened, selected
@@ -86,6 +87,30 @@ def explained(name: str, place: Place, filters: Filters, printed: Printed) -> No
         rows += [Meaning("sql", str(at), text) for at, text in enumerate(found.sql, start=1)]
         put(catalogue.listed(run, "explain", rows, chosen), printed)
         note(f"what {name} means; {chosen.words()}; run {run.build_id}", printed)
+
+
+def what_if(change: WhatIfChange, place: Place, filters: Filters, printed: Printed) -> None:
+    """Print what a change would bring, and what that number assumes.
+
+    Raises
+    ------
+    UnknownName
+        The change names a touchpoint that is not visited, or one that does not follow.
+    WrongUsage
+        The share is none, or a part of the change is missing.
+    """
+    usual = changes.SHARES if change.at is not None else (changes.USUAL,)
+    shares = usual if change.share is None else (change.share,)
+    scenarios = [
+        changes.Scenario(share, change.at, change.instead_of, change.send_to) for share in shares
+    ]
+    with opened(place) as run:
+        chosen = selected(run, filters)
+        rows = changes.what_if(run.engine, chosen, scenarios)
+        sheet = catalogue.listed(run, "what-if", rows, chosen)
+        put(replace(sheet, said=(changes.ASSUMED,)), printed)
+        note(changes.ASSUMED, printed)
+        note(f"{len(rows):,} rows; {chosen.words()}; run {run.build_id}", printed)
 
 
 def journeys(text: str, place: Place, filters: Filters, printed: Printed, limit: int = 100) -> None:

@@ -104,7 +104,7 @@ def test_the_readmes_commands_exist() -> None:
         for group in app.registered_groups
         if group.typer_instance
     }
-    named = set(re.findall(r"journey ([a-z]+)\b(?= |`|\n)", "\n".join(_commands())))
+    named = set(re.findall(r"journey ([a-z-]+)\b(?= |`|\n)", "\n".join(_commands())))
     assert named <= known, named - known
     assert known <= named, f"not in the README: {known - named}"
 

@@ -75,8 +75,27 @@ def solve(chain: Chain) -> Worth | NotEstimable:
     return Worth(visits @ chain.goal, visits, visits.sum(axis=1))
 
 
-def lose_less(chain: Chain, node: int, share: float, kappa: float = 1.0) -> Chain | NotEstimable:
-    """The chain with fewer lost at a node; those kept go where the others go.
+@dataclass(frozen=True, slots=True, eq=False)
+class RowChange:
+    """What a change adds to one node's probabilities.
+
+    Attributes
+    ----------
+    node
+        Where something changes.
+    moves, goal
+        What is added to its row of moves, ``[node]``, and to its goal; below 0: taken off.
+    """
+
+    node: int
+    moves: Floats
+    goal: float
+
+
+def lose_less(
+    chain: Chain, node: int, share: float, kappa: float = 1.0
+) -> RowChange | NotEstimable:
+    """The change where fewer are lost at a node; those kept go where the others go.
 
     Parameters
     ----------
@@ -89,23 +108,18 @@ def lose_less(chain: Chain, node: int, share: float, kappa: float = 1.0) -> Chai
 
     Returns
     -------
-    Chain or NotEstimable
+    RowChange or NotEstimable
         The latter when everybody is lost there: nobody shows where they would go.
     """
-    lost = chain.drop[node]
+    lost = float(chain.drop[node])
     if lost >= 1 - CLOSED:
         return NotEstimable("nobody goes on from here", (node,))
-    left = lost * (1 - share * kappa)
-    moves, goal, drop = chain.moves.copy(), chain.goal.copy(), chain.drop.copy()
-    more = (1 - left) / (1 - lost)
-    moves[node] *= more
-    goal[node] *= more
-    drop[node] = left
-    return Chain(moves, goal, drop)
+    more = lost * share * kappa / (1 - lost)
+    return RowChange(node, more * chain.moves[node], more * float(chain.goal[node]))
 
 
-def reroute(chain: Chain, node: int, share: float, instead: tuple[int, int]) -> Chain:
-    """The chain with a share of a node's moves to one node sent to another.
+def reroute(chain: Chain, node: int, share: float, instead: tuple[int, int]) -> RowChange:
+    """The change where a share of a node's moves to one node is sent to another.
 
     Parameters
     ----------
@@ -117,30 +131,39 @@ def reroute(chain: Chain, node: int, share: float, instead: tuple[int, int]) -> 
         The node they went to, and the one they are sent to.
     """
     old, new = instead
-    moves = chain.moves.copy()
-    sent = share * moves[node, old]
-    moves[node, old] -= sent
-    moves[node, new] += sent
-    return Chain(moves, chain.goal, chain.drop)
+    moves = np.zeros(len(chain.goal))
+    moves[old] -= share * chain.moves[node, old]
+    moves[new] += share * chain.moves[node, old]
+    return RowChange(node, moves, 0.0)
 
 
-def leverage(chain: Chain, worth: Worth, start: int) -> Floats:
-    """How much the goal probability would rise if nobody were lost at a node, to first order.
+def gain(worth: Worth, start: Floats, change: RowChange) -> float | NotEstimable:
+    """How much more likely a journey reaches the goal after a change of one node.
 
     Parameters
     ----------
-    chain, worth
-        And what follows from it.
+    worth
+        What follows from the chain before.
     start
-        The node that journeys start from.
+        Per node: the share of journeys that start there.
+    change
+        Of one node; the others stay as they are.
 
     Returns
     -------
-    array
-        Per node; not a number where everybody is lost.
+    float or NotEstimable
+        A difference of probabilities, exact for a change of one row (Sherman and Morrison 1950).
+        The latter when the change closes a loop: nobody would leave it.
+
+    >>> pair = Chain(
+    ...     np.array([[0, 0.5], [0.2, 0]]), goal=np.array([0, 0.6]), drop=np.array([0.5, 0.2])
+    ... )
+    >>> half = lose_less(pair, 1, share=0.5)
+    >>> round(gain(solve(pair), np.array([1.0, 0]), half), 6) == round(27 / 71 - 1 / 3, 6)
+    True
     """
-    onward = chain.moves @ worth.value + chain.goal
-    stays = 1 - chain.drop
-    kept = np.divide(onward, stays, out=np.full_like(stays, np.nan), where=stays > CLOSED)
-    gain: Floats = worth.visits[start] * chain.drop * kept
-    return gain
+    left = 1 - float(change.moves @ worth.visits[:, change.node])
+    if left <= CLOSED:
+        return NotEstimable("loop without way out", (change.node,))
+    visits = float(start @ worth.visits[:, change.node])
+    return visits * (float(change.moves @ worth.value) + change.goal) / left

@@ -14,6 +14,7 @@ from journey.selection import Selection
 from journey.ui.drop_off import columns as drop_off_columns
 from journey.ui.drop_off import incidents, instead, open_list, routes
 from journey.ui.drop_off import weeks as drop_weeks
+from journey.ui.drop_off import what_if as what_ifs
 from journey.ui.shared import chart, listing
 from journey.ui.shared.downloads import downloads
 from journey.ui.shared.frame import page
@@ -50,6 +51,7 @@ def show(run: Run, selection: Selection) -> None:
     st.subheader("Who can still be saved", anchor=False)
     open_list.rescuable(run, selection)
     downloads("open-journeys", lambda: catalogue.sheet(run, "open-journeys", selection))
+    what_ifs.what_if(run, selection, found)
 
 
 def _takeaway(found: tuple[DropOff, ...]) -> None:
