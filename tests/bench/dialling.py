@@ -39,4 +39,5 @@ def main(many: int) -> None:
     print(library, run, len(met), left)
 
 
-main(int(sys.argv[1]))
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
