@@ -83,9 +83,11 @@ CANDIDATES = """
     order by 2 desc, 1
 """
 OVERRIDES = """
-    select row_no, action, concat_ws(', ', kind_a, kind_b), uses, note
+    select min(row_no), action, concat_ws(', ', kind_a, kind_b) as kinds, sum(uses), note
     from identity_overrides
-    order by row_no
+    group by case when action in ('erase', 'delete', 'erase_row', 'delete_row', 'erased_shared',
+        'erased_segment') then 0 else row_no end, action, kinds, note
+    order by 1
 """
 CUSTOMERS = """
     select status, count(*)

@@ -46,6 +46,8 @@ EVENT_WORDS = {
     "contradictory_events": "name more people than one customer can be: no link, teach nothing",
     "conflicting_events": "name identifiers of several customers: the strongest decides",
     "erased_values": "values taken out at a person's wish",
+    "deleted_events": "events taken out at a person's wish",
+    "emptied_events": "events of erased people: nobody's, and without texts",
 }
 REGISTRY_WORDS = {
     "active": "customers of this run",

@@ -137,6 +137,15 @@ def _erase(
     erase(a, asked, place, watched, printed)
 
 
+@app.command("access")
+@command
+def _access(a: One, place: Place, printed: Printed) -> None:
+    """Tell all that the run holds of a person, for the person: fields, sources, links, findings."""
+    from journey.cli.identity.privacy import accessed
+
+    accessed(a, place, printed)
+
+
 @app.command("scan")
 @command
 def _scan(place: Place, printed: Printed) -> None:

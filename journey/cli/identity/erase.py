@@ -42,7 +42,7 @@ def erase(named: str, asked: Erasing, place: Place, watched: Watched, printed: P
     """
     with opened(place) as run:
         settings = decided_in(run, place)
-        wish = _wish(named, asked, run.engine, settings)
+        wish = wish_of(named, asked, run.engine, settings)
     going = preview(settings, wish)
     put(Sheet("identity-erase", list(_rows(going)), "things"), printed)
     if asked.dry_run:
@@ -68,7 +68,7 @@ def _told(done: Erased, printed: Printed) -> None:
          "exports made before hold no identifier but the customer's id", printed)  # fmt: skip
 
 
-def _wish(named: str, asked: Erasing, engine: Engine, settings: Settings) -> Wish:
+def wish_of(named: str, asked: Erasing, engine: Engine, settings: Settings) -> Wish:
     """Who is meant: a customer, a guest known by devices only, or whoever has a value."""
     if named.strip().startswith(GUEST):
         return Wish(named.strip(), None, asked.delete_events, asked.reason, author())
