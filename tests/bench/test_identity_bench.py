@@ -63,3 +63,12 @@ def test_phone_numbers_in_the_database_beside_the_library() -> None:
     print(f"\n{numbers:,.0f} numbers: one by one {each:.1f} us each, in the database")
     print(f"{ours_each:.2f} us, {left:,.0f} left to the library")
     assert ours * 5 <= alone
+
+
+def test_groups_beyond_their_limits_in_batches_beside_all_at_once() -> None:
+    once = worker("merging", "30", "20000", str(10**9))
+    ours = worker("merging", "30", "20000", "50000")
+    print(f"\nall at once {once[0]:.1f} s, {once[1]:.0f} MB; in batches {ours[0]:.1f} s, "
+          f"{ours[1]:.0f} MB")  # fmt: skip
+    assert ours[2] == once[2]
+    assert ours[1] * 2 <= once[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from journey.identity.groups import customers
 from tests.help.identities import Answer, solve
 
 
@@ -161,6 +162,25 @@ def test_53_a_giant_group_beyond_its_limits() -> None:
     assert {len(names.split()) for names in answer.customers} == {1}
     assert reasons(answer) == ["quarantine"] * 4
     assert len(solve(*CHAIN, quarantine_links=4, orders=1).customers) == 2
+
+
+def test_53_groups_beyond_their_limits_are_merged_batch_by_batch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    groups = [[each.replace("=", f"=g{n}-").replace(f"=g{n}-+447911123456", f"=+4479111200{n:02}")
+               for each in CHAIN] for n in range(6)]  # fmt: skip
+    seen = [row for rows in groups for row in rows]
+    never = ["never email=g3-a@g.net phone=+447911120003"]
+    whole = solve(*seen, overrides=never, orders=1)
+    batches: list[int] = []
+    merged = customers.merge
+    monkeypatch.setattr(customers, "BATCH_LINKS", 5)
+    monkeypatch.setattr(customers, "merge", lambda members, *rest: batches.append(len(members))
+                        or merged(members, *rest))  # fmt: skip
+    assert solve(*seen, overrides=never, orders=1).tables == whole.tables
+    assert len(batches) > 3
+    assert sum(batches) == 5 * len(groups)
+    assert len(whole.refused) == len(groups)
 
 
 def test_53_five_thousand_links_in_one_violating_group() -> None:

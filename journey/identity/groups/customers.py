@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from journey.engine.base import Engine, Row
 from journey.identity.components import components
-from journey.identity.groups.merge import Bounds, Link, Member, merge
+from journey.identity.groups.merge import Bounds, Link, Member, Merged, merge
 from journey.settings.identity import Identity
 
 # everybody who may be in a customer: persons and anchors seen, but for the shared ones
@@ -74,6 +74,7 @@ HELD = """
     from loose_groups v
     join person_groups g on g.customer_no = v.customer_no
     join people p on p.nid = g.nid
+    where v.batch_no = $batch_no
     order by g.nid
 """
 
@@ -82,7 +83,7 @@ ORDERED = """
     select l.a, l.b, l.rule
     from live_links l
     join person_groups g on g.nid = l.a
-    join loose_groups v on v.customer_no = g.customer_no
+    join loose_groups v on v.customer_no = g.customer_no and v.batch_no = $batch_no
     join strengths x on x.nid = l.a
     join strengths y on y.nid = l.b
     order by case l.rule when 'always' then 0 when 'event' then 1 else 2 end,
@@ -97,11 +98,23 @@ STRENGTHS = """
     join violating v on v.customer_no = g.customer_no
     group by k.nid, r.priority
 """
+# whole groups by the batch: what one holds in memory is bounded, however many groups there are
 LOOSE_GROUPS = """
-    select v.customer_no
+    select v.customer_no, cast(floor((sum(coalesce(s.n_links, 0)) over (
+            order by v.customer_no
+            rows between unbounded preceding and current row) - 1) / $batch_links) as integer)
+        as batch_no
     from violating v
     left join link_sizes s on s.customer_no = v.customer_no
     where coalesce(s.n_links, 0) <= $quarantine_links
+"""
+BATCHES = "select distinct batch_no from loose_groups order by batch_no"
+HELD_APART = """
+    select n.a, n.b
+    from never_pairs n
+    join person_groups g on g.nid = n.a
+    join loose_groups v on v.customer_no = g.customer_no and v.batch_no = $batch_no
+    order by n.a, n.b
 """
 QUARANTINED = """
     select l.a, l.b, 'quarantine' as reason
@@ -132,6 +145,7 @@ LIMITS = """
     order by priority, kind
 """
 NUMBERS = {"nid": "BIGINT", "customer_no": "BIGINT"}
+BATCH_LINKS = 200_000  # some 200 MB
 REFUSED = {"a": "BIGINT", "b": "BIGINT", "reason": "VARCHAR"}
 
 
@@ -150,7 +164,8 @@ def group(engine: Engine, rules: Identity) -> None:
     engine.drop("members", "pairs", "labels")
     engine.scratch("violating", VIOLATING, max_size=rules.max_customer_size)
     engine.scratch("link_sizes", SIZES)
-    engine.scratch("loose_groups", LOOSE_GROUPS, quarantine_links=rules.quarantine_links)
+    engine.scratch("loose_groups", LOOSE_GROUPS, quarantine_links=rules.quarantine_links,
+                   batch_links=BATCH_LINKS)  # fmt: skip
     engine.scratch("strengths", STRENGTHS)
     _merge_again(engine, rules)
     engine.scratch("person_customers", PERSON_CUSTOMERS)
@@ -182,16 +197,28 @@ def members(held: Iterable[Row]) -> dict[int, Member]:
 
 def _merge_again(engine: Engine, rules: Identity) -> None:
     """Write ``merged_groups`` and ``refused_links`` for the groups that break a limit."""
+    engine.fill("merged_groups", NUMBERS, [])
+    engine.fill("refused_links", REFUSED, [])
+    limits = bounds(engine, rules)
+    for (batch_no,) in engine.rows(BATCHES):
+        merged = _merged(engine, limits, batch_no)
+        engine.fill("merged_batch", NUMBERS, sorted(merged.roots.items()))
+        engine.fill("refused_batch", REFUSED, sorted(merged.refused))
+        engine.add("merged_groups", "select nid, customer_no from merged_batch")
+        engine.add("refused_links", "select a, b, reason from refused_batch")
+    engine.drop("merged_batch", "refused_batch")
+
+
+def _merged(engine: Engine, limits: Bounds, batch_no: int) -> Merged:
+    """The groups of one batch, merged again link by link."""
     kinds: dict[int, dict[int, set[int]]] = defaultdict(dict)
-    for nid, kind_no, same_as in engine.rows(HELD):
+    for nid, kind_no, same_as in engine.rows(HELD, batch_no=batch_no):
         kinds[nid].setdefault(kind_no, set()).add(same_as)
     members = {
         nid: Member({kind: frozenset(held) for kind, held in by_kind.items()})
         for nid, by_kind in kinds.items()
     }
-    never = [(a, b) for a, b in engine.rows("select a, b from never_pairs order by a, b")
+    never = [(a, b) for a, b in engine.rows(HELD_APART, batch_no=batch_no)
              if a in members and b in members]  # fmt: skip
-    links = (Link(a, b, rule) for a, b, rule in engine.rows(ORDERED))
-    found = merge(members, links, never, bounds(engine, rules))
-    engine.fill("merged_groups", NUMBERS, sorted(found.roots.items()))
-    engine.fill("refused_links", REFUSED, sorted(found.refused))
+    links = (Link(a, b, rule) for a, b, rule in engine.rows(ORDERED, batch_no=batch_no))
+    return merge(members, links, never, limits)
