@@ -211,6 +211,18 @@ def _report(
     report(out, place, filters, watched, Printed(quiet=quiet))
 
 
+@app.command("verify")
+@command
+def _verify(
+    folder: Annotated[Path, typer.Argument(help="The folder of a report.")], printed: Printed
+) -> None:
+    """Check a report: files, printed figures against its packed tables, the law, list lengths."""
+    from journey.cli.files.report import verify
+
+    if verify(folder, printed):
+        raise typer.Exit(QUALITY)
+
+
 @app.command("demo")
 @command
 def _demo(

@@ -94,13 +94,22 @@ def figure(name: str, row: Row, zone: str, unit: str, currency: str) -> str:
     told = str(row.get("unit")) if unit == "row" else unit
     if unit == "share":
         return words.share(float(value))
-    if told.startswith("money"):
+    if is_money(told, currency):
         return words.money(float(value), currency)
     if told in {"goals", "days"}:
         number = f"{value:,.1f}"
         number = number.lstrip("-") if not number.strip("-0.") else number  # no "-0.0"
         return f"{number} d" if told == "days" else number
     return word(name, row, zone)
+
+
+def is_money(unit: str, currency: str) -> bool:
+    """Whether a unit is one of money, such as ``EUR per journey``.
+
+    >>> is_money("EUR per journey", "EUR"), is_money("money", ""), is_money("steps", "")
+    (True, True, False)
+    """
+    return unit.split(" ", maxsplit=1)[0] in {"money", currency or "money"}
 
 
 def _time(name: str, value: int, zone: str) -> str:

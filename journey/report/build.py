@@ -95,6 +95,8 @@ def _manifest(contents: Contents, part: Path, names: list[str]) -> str:
         "journey": __version__,
         "project": contents.title,
         "run": head["run"],
+        "zone": contents.run.settings.project.zone,
+        "currency": contents.run.settings.project.currency,
         "as_of": head.get("as_of"),
         "waiting": head.get("waiting"),
         "filter": head["filter"],
@@ -108,7 +110,12 @@ def _manifest(contents: Contents, part: Path, names: list[str]) -> str:
 
 def _table(contents: Contents, name: str) -> dict[str, Any]:
     sheet = contents.sheets[name]
-    return {"rows": len(sheet.rows), "unit": sheet.unit, "content": _hash(content_of(sheet))}
+    return {
+        "rows": len(sheet.rows),
+        "unit": sheet.unit,
+        "units": dict(sheet.units),
+        "content": _hash(content_of(sheet)),
+    }
 
 
 def _file(file: Path) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from journey.report.sections import (
 
 TILES = ("goal_rate", "abandonment", "time_to_goal", "journeys", "customers", "error_rate", "nps",
          "value")  # fmt: skip
+TILE = "tile"  # the column of a key whose number stands in large digits
 WIDTH_PX = 620
 
 
@@ -168,7 +169,7 @@ def _tiles(sheet: Sheet) -> tuple[Tile, ...]:
     for number, row in enumerate(sheet.rows, start=1):
         if row.id in TILES and row.value is not None:
             value = measures.value(row, sheet.currency)
-            key = f"{sheet.name}/{number}/value"
+            key = f"{sheet.name}/{number}/{TILE}"
             made.append(Tile(row.label, value, measures.base(row), key))
     return tuple(made)
 

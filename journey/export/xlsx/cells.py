@@ -11,7 +11,7 @@ from math import floor, isfinite, log10
 from typing import Any
 
 from journey import words
-from journey.export.people import title
+from journey.export.people import is_money, title
 from journey.export.records import DAYS, EPOCH, IDS, INSTANTS
 from journey.export.words import clean
 
@@ -54,7 +54,7 @@ def unit_of(name: str, unit: str, currency: str) -> str:
     return {"money": currency, "row": "see unit"}.get(unit, unit)
 
 
-def cell(name: str, row: Mapping[str, Any], unit: str) -> Cell:
+def cell(name: str, row: Mapping[str, Any], unit: str, currency: str = "") -> Cell:
     """The column ``name`` of a row's plain values; ``unit`` is that of its numbers."""
     value = row[name]
     if value is None or isinstance(value, bool):
@@ -62,7 +62,10 @@ def cell(name: str, row: Mapping[str, Any], unit: str) -> Cell:
     if name in IDS and isinstance(value, int):
         return Cell(words.code(value))
     if isinstance(value, int | float | Decimal):
-        return _time(name, int(value)) if name.endswith("_us") else _number(name, row, unit)
+        if name.endswith("_us"):
+            return _time(name, int(value))
+        told = str(row.get("unit")) if unit == "row" else unit
+        return _number(name, value, "money" if is_money(told, currency) else told)
     return _text(value)
 
 
@@ -76,8 +79,7 @@ def _time(name: str, at_us: int) -> Cell:
     return Cell(at.date(), DAY) if name in DAYS else Cell(at, MOMENT)
 
 
-def _number(name: str, row: Mapping[str, Any], unit: str) -> Cell:
-    value, told = row[name], str(row.get("unit")) if unit == "row" else unit
+def _number(name: str, value: int | float | Decimal, told: str) -> Cell:
     number = int(value) if isinstance(value, int) else float(value)
     if not isfinite(number) or (isinstance(number, int) and abs(number) > EXACT):
         return Cell(str(value))
@@ -85,7 +87,7 @@ def _number(name: str, row: Mapping[str, Any], unit: str) -> Cell:
         return Cell(number / DAY_US, SPAN)
     if told == "share":
         return Cell(number, PERCENT)
-    if told.startswith("money"):
+    if told == "money":
         return Cell(number, MONEY)
     if isinstance(number, int):
         return Cell(number, PLACE if name.endswith("_no") else COUNT)

@@ -136,7 +136,7 @@ def workbook(tables: Sequence[Filled]) -> bytes:
         units = [table.unit(name) for name in columns]
         currency = str(table.head.get("currency", ""))
         heads = [heading(name, unit, currency) for name, unit in zip(columns, units, strict=True)]
-        book.sheet(table.name, heads, _cells(table, columns, units, cut))
+        book.sheet(table.name, heads, _cells(table, units, cut))
     _listed(book, "Definitions", [one for table in tables for one in _defined(table)], Definition)
     if cut:
         _listed(book, "Cut off", cut, CutOff)
@@ -149,15 +149,16 @@ def as_xlsx(rows: Sequence[Any], row: type | None, head: Head) -> bytes:
     return workbook([Filled(rows, row, head)])
 
 
-def _cells(
-    table: Filled, columns: Sequence[str], units: Sequence[str], cut: list[CutOff]
-) -> Iterable[list[Cell]]:
+def _cells(table: Filled, units: Sequence[str], cut: list[CutOff]) -> Iterable[list[Cell]]:
     """The cells of each row; what does not fit is told in ``cut``."""
+    columns, currency = table.columns(), str(table.head.get("currency", ""))
     if len(table.rows) > ROWS:
         cut.append(CutOff(table.name, "rows", ROWS, len(table.rows)))
     for number, row in enumerate(islice(table.rows, ROWS), start=1):
         record = asdict(row)
-        held = [cell(name, record, unit) for name, unit in zip(columns, units, strict=True)]
+        held = [
+            cell(name, record, unit, currency) for name, unit in zip(columns, units, strict=True)
+        ]
         cut += [
             CutOff(table.name, f"characters: row {number}, {name}", LONGEST, LONGEST + made.cut)
             for name, made in zip(columns, held, strict=True)
