@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from journey.analysis.identity import chains
+from journey.analysis.identity import chains, near
 from journey.analysis.identity.chains import ChainLink
 from journey.analysis.identity.identifiers import Identifier, look_up, shown
 from journey.analysis.identity.refusals import RefusedLink, between
@@ -12,6 +12,7 @@ from journey.engine.base import Engine
 from journey.settings.models import Settings
 
 ONE, TWO, NEITHER = "one customer", "two customers", "no customer"
+NOTHING = "no evidence connects them: no event, link, device or candidate names both"
 CARRIED = """
     select c.customer_id, count(*)
     from identifiers i
@@ -79,6 +80,9 @@ class Explanation:
         The chain from ``a`` to ``b``.
     refusals
         Links between both that were refused, with the reason in words.
+    near
+        What else almost connects two customers, a sentence each: a refused chain, a candidate,
+        an event that names both, a device.
     """
 
     a: Identifier
@@ -88,6 +92,7 @@ class Explanation:
     confidence: str | None = None
     steps: tuple[ChainLink, ...] = ()
     refusals: tuple[RefusedLink, ...] = ()
+    near: tuple[str, ...] = ()
 
 
 def explain(engine: Engine, settings: Settings, a: str, b: str) -> Explanation:
@@ -104,15 +109,16 @@ def explain(engine: Engine, settings: Settings, a: str, b: str) -> Explanation:
     if one.customer_id and one.customer_id == other.customer_id:
         return _joined(engine, settings, one, other)
     refusals = between(engine, settings.identity, one, other)
+    beside = near.between(engine, settings.identity, one, other, REASONS)
     told = [_alone(engine, side) for side in (one, other) if not side.customer_id]
     if told:
         sentence = "; ".join(dict.fromkeys(told))
-        return Explanation(one, other, NEITHER, sentence, refusals=refusals)
+        return Explanation(one, other, NEITHER, sentence, refusals=refusals, near=beside)
     pair = f"{one.customer_id} and {other.customer_id} are two customers"
-    why = "no evidence connects them"
+    why = beside[0] if beside else NOTHING
     if refusals:
         why = f"{refusals[0].words} ({len(refusals)} refused)"
-    return Explanation(one, other, TWO, f"{pair}: {why}", refusals=refusals)
+    return Explanation(one, other, TWO, f"{pair}: {why}", refusals=refusals, near=beside)
 
 
 def _joined(engine: Engine, settings: Settings, one: Identifier, other: Identifier) -> Explanation:

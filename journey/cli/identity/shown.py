@@ -111,4 +111,5 @@ def _head(found: Explanation) -> str:
         + (f", customer {side.customer_id}" if side.customer_id else f", {side.status}")
         for name, side in (("A", found.a), ("B", found.b))
     )
-    return f"{found.sentence}\n{sides}"
+    beside = "".join(f"\n  {words}" for words in found.near if words not in found.sentence)
+    return f"{found.sentence}\n{sides}{beside}"

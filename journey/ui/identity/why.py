@@ -62,6 +62,8 @@ def _answer(run: Run, found: Explanation, asked: tuple[str, str]) -> None:
     for name, side in (("First", found.a), ("Other", found.b)):
         customer = f", customer {side.customer_id}" if side.customer_id else f", {side.status}"
         st.text(f"{name}: {side.shown}{'' if side.is_customer else customer}")
+    for words_of in found.near:
+        st.text(f"Beside that: {words_of}")
     zone = run.settings.project.zone
     if found.steps:
         table(found.steps, identity_tables.links(zone), "The chain between both")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import combinations
 from pathlib import Path
 
 import networkx as nx
@@ -74,6 +75,69 @@ def test_nothing_connects_two_strangers(tmp_path: Path) -> None:
     )  # fmt: skip
     assert (found.verdict, found.steps, found.refusals) == (TWO, (), ())
     assert "no evidence connects them" in found.sentence
+
+
+KINDS = ("crm_id", "email", "loyalty", "cookie")
+
+
+def test_two_that_one_shared_value_keeps_apart_hear_of_it(tmp_path: Path) -> None:
+    found = asked(
+        tmp_path, seen(0, crm_id="1", email="f@g.net"), seen(1, crm_id="2", email="f@g.net"),
+        a="crm_id=1", b="crm_id=2",
+    )  # fmt: skip
+    assert (found.verdict, found.refusals) == (TWO, ())
+    assert "both were refused through one shared value, email f***@g***.net" in found.sentence
+    assert "more people's own numbers" in found.sentence
+
+
+def test_a_chain_over_a_third_customer_is_told_with_its_cuts(tmp_path: Path) -> None:
+    found = asked(
+        tmp_path, seen(0, crm_id="1", email="a@g.net"), seen(1, crm_id="2", email="a@g.net"),
+        seen(2, crm_id="2", phone="+4930111222"), seen(3, crm_id="3", phone="+4930111222"),
+        a="crm_id=1", b="crm_id=3",
+    )  # fmt: skip
+    assert "evidence leads from one to the other (crm_id" in found.sentence
+    assert found.sentence.count("is shared by several people") == 4
+
+
+def test_a_listed_candidate_is_named_with_both_decisions(tmp_path: Path) -> None:
+    tablet = (seen(0, email="a@g.net", cookie="t"), seen(1, email="b@g.net", cookie="t"))
+    found = asked(tmp_path, *tablet, a="email=a@g.net", b="email=b@g.net")
+    assert "they are a candidate (score 1.00: both were seen on cookie" in found.sentence
+    ids = f"{found.a.customer_id} {found.b.customer_id}"
+    assert f"journey identity always {ids}, or never {ids}" in found.sentence
+    assert any("transferred, and what people use joins nobody" in words for words in found.near)
+
+
+def test_an_event_that_names_two_people_and_a_public_device_are_told(tmp_path: Path) -> None:
+    both = asked(tmp_path, seen(0, crm_id=["1", "2"]), a="crm_id=1", b="crm_id=2")
+    assert "1 event names identifiers of both" in both.sentence
+    kiosk = [seen(day, crm_id=f"{day}", device="kiosk") for day in range(1, 8)]
+    told = asked(tmp_path, *kiosk, a="crm_id=1", b="crm_id=2")
+    assert "both were seen on device" in told.sentence
+    assert "(with 7 customers): public" in told.sentence
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_no_evidence_is_said_only_where_there_is_none(tmp_path: Path, seed: int) -> None:
+    """The oracle: networkx over the world's events; two in one piece share evidence."""
+    draw = random.Random(seed)
+    events = [
+        seen(day, **{kind: f"{kind}{draw.randrange(5)}@g.net" for kind in draw.sample(KINDS, 2)})
+        for day in range(14)
+    ]
+    engine, rules = stitched(tmp_path, *events), settings(tmp_path)
+    pieces = nx.Graph()
+    for each in events:
+        nx.add_path(pieces, [(kind, str(value)) for kind, value in each.carries.items()])
+    persons = sorted(node for node in pieces if node[0] != "cookie")
+    for a, b in combinations(persons, 2):
+        found = explain(engine, rules, "=".join(a), "=".join(b))
+        apart = not nx.has_path(pieces, a, b)
+        if found.verdict == TWO and "no evidence connects them" in found.sentence:
+            assert apart or nx.shortest_path_length(pieces, a, b) > 2
+        if apart:
+            assert not found.near
 
 
 WORLD = (
