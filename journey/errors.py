@@ -79,18 +79,23 @@ class LawBroken(JourneyError):
     """Counts do not add up: a fault of the program, never of the data."""
 
 
+ACCEPT = "undo that change, or accept it: --accept-identity-changes"
+
+
 class IdentityMoved(JourneyError):
     """A run would give too many known events to another customer; the earlier run stays."""
 
     exit_code = 5
 
     @classmethod
-    def of(cls, moved: int, before: int, most: float, changes: str) -> IdentityMoved:
-        """The error for ``moved`` of ``before`` events, where a share ``most`` is allowed."""
-        share = f"{moved:,} of {before:,} events ({moved / before:.1%})"
-        what = f"{share} would get another customer, allowed {most:.1%}: {changes}"
-        hint = "look at the sources and overrides; to accept: --accept-identity-changes"
-        return cls(what, "identity.max_moved", hint)
+    def of(cls, what: str, why: str) -> IdentityMoved:
+        """The error for shares that are too large, with what changed since the run before."""
+        return cls(f"{what}. {why}", "identity.max_moved", ACCEPT)
+
+    @classmethod
+    def unmatched(cls, falls: Sequence[str], why: str) -> IdentityMoved:
+        """The error for sources of which far fewer events have a customer than before."""
+        return cls(f"{'; '.join(falls)}. {why}", "identity.max_match_fall", ACCEPT)
 
 
 class RunMissing(JourneyError):

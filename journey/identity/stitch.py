@@ -96,7 +96,7 @@ def stitch(engine: Engine, settings: Settings, project: StitchProject) -> None:
     inherit.inherit(engine, inherit.of(rules))
     chains.follow(engine, inherit.of(rules), rules.public_after)
     records.write(engine, settings)
-    changes.note(engine, 1.0 if project.accepts_changes else rules.max_moved)
+    changes.note(engine, settings, project.accepts_changes)
     candidates.find(engine, rules)
     loose.assign(engine, rules)
     engine.drop(*(name for name in WORKING if name not in project.keeps))

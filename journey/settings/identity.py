@@ -54,7 +54,8 @@ class Identity(Model):
     max_customer_size: int = Field(default=200, ge=1)  # identifiers
     max_degree: int = Field(default=50, ge=1)  # neighbours before a person identifier is shared
     quarantine_links: int = Field(default=1_000_000, ge=1)
-    max_moved: float = Field(default=0.05, ge=0, le=1)  # share of events that a run may move
+    max_moved: float = Field(default=0.05, ge=0, le=1)  # share of events, or customers, moved
+    max_match_fall: float = Field(default=0.1, ge=0, le=1)  # of a source's events with a customer
     phone_region: str = ""  # "DE": numbers are read as dialled there; "": digits only
     hash_emails: bool = False  # an e-mail also meets its own SHA-256
     logout: tuple[str, ...] = ()  # touchpoints at which somebody logs out

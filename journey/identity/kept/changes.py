@@ -1,9 +1,10 @@
-"""What a run would change for customers of the run before; too much of it stops the run."""
+"""What a run changes for customers of the run before; too much of it stops the run (``guard``)."""
 
 from __future__ import annotations
 
 from journey.engine.base import Engine
-from journey.errors import IdentityMoved
+from journey.identity.kept import guard
+from journey.settings.models import Settings
 
 # events that had a customer before and are still here
 COMPARED = """
@@ -12,11 +13,6 @@ COMPARED = """
     join event_customers a on a.event_id = b.event_id
     where b.customer_id like 'c%'
     group by b.customer_id, a.customer_id
-"""
-MOVED = """
-    select coalesce(sum(n_events), 0),
-        coalesce(sum(case when new_id is null or new_id <> old_id then n_events end), 0)
-    from compared
 """
 CREATED = """
     select 'created' as change, n.customer_id, cast(null as string) as other_id,
@@ -73,22 +69,15 @@ NONE = """
     from named
     where customer_no is null
 """
-LARGEST = """
-    select change, count(*), sum(n_events)
-    from changes_found
-    where change <> 'created'
-    group by change
-    order by 3 desc, 1
-"""
 
 
-def note(engine: Engine, most: float) -> None:
+def note(engine: Engine, settings: Settings, accepts: bool) -> None:
     """Write ``identity_changes``; empty where there is no earlier run.
 
     Raises
     ------
     IdentityMoved
-        More than the share ``most`` of the events that had a customer would get another one.
+        Too many customers would be others (``guard``), and the project does not accept it.
     """
     engine.recall("earlier_event_customers", "event_customers")
     if not engine.recall("earlier_customers", "customers"):
@@ -101,8 +90,6 @@ def note(engine: Engine, most: float) -> None:
     engine.add("changes_found", SPLIT)
     engine.add("changes_found", REASSIGNED)
     engine.table("identity_changes", ALL)
-    before, moved = engine.rows(MOVED)[0]
-    if before and moved > most * before:
-        kinds = ", ".join(f"{n:,} {change}" for change, n, _ in engine.rows(LARGEST))
-        raise IdentityMoved.of(int(moved), int(before), most, kinds)
+    if not accepts:
+        guard.hold(engine, settings)
     engine.drop("compared", "gone", "changes_found")
