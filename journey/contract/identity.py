@@ -177,6 +177,7 @@ IDENTITY: Mapping[str, Promise] = {
             "carrier_nid": ID,
             "evidence_event_id": ID,
             "confidence": TEXT,  # certain | high | medium | low
+            "hops": COUNT,  # carriers between the person and the event; 0: direct
         },
         ("event_id", "rule"),
     ),

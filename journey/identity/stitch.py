@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from journey.engine.base import Engine
-from journey.identity.carriers import carriers, chains, guests, inherit
+from journey.identity.carriers import buyers, carriers, chains, guests, inherit
 from journey.identity.decisions import decisions, erased
 from journey.identity.decisions.overrides import Override
 from journey.identity.groups import customers, likely, links, shared
@@ -91,6 +91,7 @@ def stitch(engine: Engine, settings: Settings, project: StitchProject) -> None:
     customers.group(engine, rules)
     likely.match(engine, settings)
     registry.name(engine, project.build_id)
+    buyers.buyers(engine)
     carriers.observe(engine, rules)
     guests.guests(engine, rules)
     inherit.inherit(engine, inherit.of(rules))

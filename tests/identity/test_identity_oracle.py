@@ -92,7 +92,7 @@ def _differences(expected: Resolved, answer: Answer) -> dict[str, Any]:
         found["customers"] = (groups - answer.customers, answer.customers - groups)
     if refused != answer.refused:
         found["refused"] = (refused - answer.refused, answer.refused - refused)
-    for number, _, rule, _, _, evidence, _ in answer.tables["event_customers"]:
+    for number, _, rule, _, _, evidence, *_ in answer.tables["event_customers"]:
         wanted = expected.events[number]
         if (wanted[0], wanted[2]) != (rule, evidence):
             found[f"event {number}"] = (wanted, (rule, evidence))

@@ -8,13 +8,18 @@ from __future__ import annotations
 from journey.engine.base import Engine
 from journey.settings.identity import Identity
 
-# every sighting of a carrier, with the customer its event has directly (an observation)
+# every sighting of a carrier, with the customer its event has directly (an observation); of an
+# order with a known buyer, other people who name it are none
 CARRIER_SIGHTINGS = """
     select s.nid, s.kind_no, s.event_id, s.at_us, s.is_person as is_shared_person,
         l.touchpoint is not null as is_logout,
         p.event_id is not null as is_direct,
-        case when x.event_id is null then c.customer_no end as customer_no
+        case
+            when x.event_id is null and (b.nid is null or b.customer_no = c.customer_no)
+                then c.customer_no
+        end as customer_no
     from sightings s
+    left join order_buyers b on b.nid = s.nid
     left join shared h on h.nid = s.nid
     left join strongest p on p.event_id = s.event_id
     left join person_customers c on c.nid = p.nid

@@ -45,7 +45,8 @@ REJECTED = """
 DIRECT = """
     select p.event_id, c.customer_id, 'direct' as rule, cast(null as string) as carrier,
         cast(null as bigint) as carrier_nid, p.event_id as evidence_event_id,
-        case when x.event_id is null then 'certain' else 'low' end as confidence
+        case when x.event_id is null then 'certain' else 'low' end as confidence,
+        cast(0 as bigint) as hops
     from strongest p
     join person_customers m on m.nid = p.nid
     join named c on c.customer_no = m.customer_no
@@ -66,12 +67,16 @@ INHERITED = """
         end as rule,
         k.kind as carrier, i.nid as carrier_nid, i.evidence_event_id,
         case
-            when i.rule_no in (5, 13, 14) then 'low'
-            when i.rule_no = 12 then 'medium'
+            when i.rule_no in (5, 13, 14) or h.hops > 2 then 'low'
+            when i.rule_no = 12 or (o.event_id is not null and i.rule_no in (2, 3, 4))
+                then 'medium'
             when i.rule_no in (3, 4) and k.class = 'transferred' then 'medium'
             when i.rule_no in (2, 3, 4) then 'high'
-        end as confidence
+        end as confidence,
+        case when i.customer_no is not null then coalesce(h.hops, 1) end as hops
     from inherited i
+    left join chain_hops h on h.event_id = i.event_id
+    left join callers o on o.event_id = i.event_id
     join carriers k on k.nid = i.nid
     left join named c on c.customer_no = i.customer_no
     left join guests g on g.nid = i.nid and i.rule_no in (6, 7)
@@ -86,7 +91,8 @@ NOBODY = """
             else 'unidentified'
         end as rule,
         cast(null as string) as carrier, cast(null as bigint) as carrier_nid,
-        cast(null as bigint) as evidence_event_id, cast(null as string) as confidence
+        cast(null as bigint) as evidence_event_id, cast(null as string) as confidence,
+        cast(null as bigint) as hops
     from events e
     left join (
         select s.event_id, bool_or(not s.is_shared_person) as is_public_device
