@@ -183,9 +183,9 @@ def test_decisions_that_split_many_are_not_blamed_on_settings(tmp_path: Path) ->
 def test_a_source_of_which_far_fewer_events_find_a_customer_stops_the_run(tmp_path: Path) -> None:
     """All that was known is as it was; what came since carries neither card nor phone."""
     project = Project(tmp_path)
-    rows = list(csv.DictReader((tmp_path / "till.csv").open(newline="")))
-    later = [{**row, "at": row["at"].replace("-03-", "-04-"), "card": "", "phone": ""}
-             for row in rows[:20]]  # fmt: skip
+    rows = [row for person in range(PEOPLE) for row in rows_of(person)[1]]
+    later = [{**row, "at": f"2026-04-01T10:00:{second}", "card": "", "phone": ""}
+             for second, row in enumerate(rows[:20], start=10)]  # fmt: skip
     write(tmp_path, "till.csv", [*rows, *later])
     with pytest.raises(IdentityMoved) as stopped:
         project.stitched({})

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from journey.analysis.identity.deciding.corrections import Decision, foretell, taken_back
+from journey.analysis.identity.deciding import bulk
+from journey.analysis.identity.deciding.corrections import foretell, taken_back
+from journey.analysis.identity.deciding.proposals import Decision
 from journey.analysis.table import Sheet
 from journey.cli.options import Place
 from journey.cli.output import note, put
 from journey.cli.printed import Printed
 from journey.cli.selected import decided_in, opened
+from journey.engine.open import Run
+from journey.errors import NothingMatched
 from journey.identity.decisions import overrides
 from journey.identity.decisions import undo as undo_room
+from journey.settings.models import Settings
 
 AUTHOR = ("JOURNEY_AUTHOR", "USER", "LOGNAME", "USERNAME")  # the first that is set
 
@@ -44,6 +52,52 @@ def decide(decision: Decision, place: Place, printed: Printed, *, dry_run: bool)
     lines = f"line {row_no + 1}" if n_rows == 1 else f"lines {row_no - n_rows + 2} to {row_no + 1}"
     note(f"written to {file}, {lines}; it holds at the next run: journey run", printed)
     note(f"to undo: {_again(f'undo {row_no}', place)}", printed)
+
+
+def accept(source: str, above: float, place: Place, printed: Printed, *, dry_run: bool) -> None:
+    """Write an always for each candidate of ``source`` from the score ``above`` on.
+
+    Raises
+    ------
+    NothingMatched
+        No candidate has such a score.
+    """
+    with opened(place) as run:
+        settings = decided_in(run, place)
+        decisions = bulk.likely(run.engine, source, above, author())
+        if not decisions:
+            listed = "journey identity candidates lists them"
+            raise NothingMatched(f"no candidate of {source} has a score of {above} or more",
+                                 "", listed)  # fmt: skip
+        _settle(run, settings, decisions, printed, dry_run=dry_run)
+
+
+def take_in(file: Path, kind: str, place: Place, printed: Printed, *, dry_run: bool) -> None:
+    """Write an always for each row of a table of merged accounts."""
+    with opened(place) as run:
+        settings = decided_in(run, place)
+        decisions = bulk.merged(settings, file, kind, author())
+        _settle(run, settings, decisions, printed, dry_run=dry_run)
+
+
+def _settle(
+    run: Run,
+    settings: Settings,
+    decisions: Sequence[Decision],
+    printed: Printed,
+    *,
+    dry_run: bool,
+) -> None:
+    """Tell what becomes of each pair; write those that hold, unless ``dry_run``."""
+    settled = bulk.settle(run.engine, settings, decisions)
+    put(Sheet("identity-accept", settled.pairs, "pairs", build_id=run.build_id), printed)
+    counts = Counter(pair.outcome for pair in settled.pairs)
+    counted = ", ".join(f"{n:,} {outcome}" for outcome, n in sorted(counts.items()))
+    if dry_run or not settled.overrides:
+        note(f"{counted}; nothing was written", printed)
+        return
+    file = overrides.append(settings, settled.overrides)
+    note(f"{counted}; written to {file}; it holds at the next run: journey run", printed)
 
 
 def undo(row_no: int, place: Place, printed: Printed, *, dry_run: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -108,6 +109,38 @@ def _exclusive(a: One, why: Why, place: Place, printed: Printed) -> None:
     _decide("exclusive", (a,), why, place, printed)
 
 
+@app.command("accept")
+@command
+def _accept(
+    why: Why,
+    place: Place,
+    printed: Printed,
+    above: Annotated[float, typer.Option("--above", help="Score from which pairs are accepted.")],
+    source: Annotated[
+        str, typer.Option("--source", help="Candidates of: splink (alike records) or carrier.")
+    ] = "splink",
+) -> None:
+    """Accept all candidates above a score: each becomes an always; what would not hold is told."""
+    from journey.cli.identity.change import accept
+
+    accept(source, above, place, printed, dry_run=why.dry_run)
+
+
+@app.command("import")
+@command
+def _import(
+    file: Annotated[Path, typer.Argument(help="CSV: columns a and b, perhaps kind_a, kind_b.")],
+    why: Why,
+    place: Place,
+    printed: Printed,
+    kind: Annotated[str, typer.Option("--kind", help="Kind of all, as user_id.")] = "",
+) -> None:
+    """Take a table of merged accounts as decisions: each row becomes an always."""
+    from journey.cli.identity.change import take_in
+
+    take_in(file, kind, place, printed, dry_run=why.dry_run)
+
+
 @app.command("undo")
 @command
 def _undo(
@@ -157,7 +190,7 @@ def _scan(place: Place, printed: Printed) -> None:
 
 
 def _decide(action: str, named: tuple[str, ...], why: Why, place: Place, printed: Printed) -> None:
-    from journey.analysis.identity.deciding.corrections import Decision
+    from journey.analysis.identity.deciding.proposals import Decision
     from journey.cli.identity.change import decide
 
     a, b, since = (*named, "", "")[:3]

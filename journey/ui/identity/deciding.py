@@ -9,7 +9,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from journey.analysis.identity.deciding.corrections import Correction, Decision, foretell
+from journey.analysis.identity.deciding.corrections import Correction, foretell
+from journey.analysis.identity.deciding.proposals import Decision
 from journey.engine.open import Run
 from journey.errors import JourneyError
 from journey.identity.decisions import overrides

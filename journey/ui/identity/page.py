@@ -14,7 +14,7 @@ from journey.analysis.identity import bases, crossings, refusals
 from journey.analysis.identity import candidates as reviews
 from journey.analysis.identity import shared_devices as exposure
 from journey.analysis.identity.candidates import Candidate
-from journey.analysis.identity.deciding.corrections import Decision
+from journey.analysis.identity.deciding.proposals import Decision
 from journey.analysis.identity.health import Fact, health
 from journey.analysis.table import Sheet
 from journey.engine.open import Run

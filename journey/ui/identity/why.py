@@ -7,7 +7,7 @@ import streamlit as st
 from journey import words
 from journey.analysis import catalogue
 from journey.analysis.identity import chains
-from journey.analysis.identity.deciding.corrections import Decision
+from journey.analysis.identity.deciding.proposals import Decision
 from journey.analysis.identity.explain import ONE, TWO, Explanation, explain
 from journey.engine.open import Run
 from journey.errors import JourneyError

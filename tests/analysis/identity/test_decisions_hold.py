@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from journey.analysis.identity.deciding import replay
-from journey.analysis.identity.deciding.corrections import Decision, foretell, taken_back
+from journey.analysis.identity.deciding.corrections import foretell, taken_back
+from journey.analysis.identity.deciding.proposals import Decision
 from journey.analysis.identity.identifiers import look_up
 from journey.engine.duckdb import DuckEngine
 from journey.errors import WrongUsage

@@ -8,7 +8,8 @@ import pytest
 
 from journey.analysis.identity.candidates import candidates
 from journey.analysis.identity.crossings import crossings
-from journey.analysis.identity.deciding.corrections import Decision, foretell
+from journey.analysis.identity.deciding.corrections import foretell
+from journey.analysis.identity.deciding.proposals import Decision
 from journey.analysis.identity.health import Fact, health
 from journey.analysis.identity.refusals import refused
 from journey.analysis.identity.shared_devices import devices, exposure
