@@ -13,6 +13,7 @@ from journey.analysis.data import sources as quality
 from journey.analysis.data import waiting
 from journey.analysis.data.oddities import busy_customers, busy_identifiers, nobodys, oddities
 from journey.analysis.experience.handling import ended
+from journey.analysis.identity.candidates import counted_changes
 from journey.analysis.incidents import search as incidents
 from journey.analysis.incidents.segments import kept_columns, left_out
 from journey.analysis.remarks.afterwards import afterwards
@@ -106,6 +107,7 @@ def closing(run: Run) -> str:
     events, journeys, customers = run.engine.rows(SIZES)[0]
     busy = [f"odd: {sentence}" for sentence in (*nobodys(run.engine), *busy_customers(run.engine))]
     said = [*busy, *_incidents(run), *decided(run)]
+    said += filter(None, [counted_changes(run.engine)])
     said += [f"remark: {one}" for one in shared_nodes(run.engine)]
     return "".join(f"{line}\n" for line in said) + (
         f"run {run.build_id}: {events:,} events, {journeys:,} journeys of {customers:,} "

@@ -68,6 +68,18 @@ IDENTITY: Mapping[str, Promise] = {
     "customer_identifiers": Promise(
         {"customer_id": TEXT, "kind": TEXT, "nid": ID}, ("customer_id", "kind", "nid")
     ),
+    # companies and households: people stay apart, each event that names one tells who is of it
+    "customer_groups": Promise(
+        {
+            "customer_id": TEXT,
+            "kind": TEXT,
+            "nid": ID,
+            "n_events": COUNT,
+            "first_us": TIME,
+            "last_us": TIME,
+        },
+        ("customer_id", "kind", "nid", "n_events"),
+    ),
     # every customer there ever was, by its founder's keyed hash
     "customer_registry": Promise(
         {
@@ -134,7 +146,7 @@ IDENTITY: Mapping[str, Promise] = {
             "shared": COUNT,
             "near": COUNT,  # shared but for signs at the ends, capital letters and 1.0 for 1
             "sign": TEXT,  # the sign that most of the source's values begin or end with
-            "differ": TEXT,  # by what most differ: capitals | sign | both | decimals; empty: else
+            "differ": TEXT,  # capitals | sign | both | decimals | zeros; empty: by something else
             "valued": COUNT,  # of which both sources give the same value
         },
         ("kind", "source", "other", "n_values", "shared", "near"),
@@ -177,7 +189,7 @@ IDENTITY: Mapping[str, Promise] = {
             "carrier_nid": ID,
             "evidence_event_id": ID,
             "confidence": TEXT,  # certain | high | medium | low
-            "hops": COUNT,  # carriers between the person and the event; 0: direct
+            "n_carriers": COUNT,  # carriers between the person and the event; 0: direct
         },
         ("event_id", "rule"),
     ),

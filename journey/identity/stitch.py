@@ -21,7 +21,8 @@ WORKING = (
     "person_customers", "named", "kinds", "alike", "decided", "override_rows",
     "carrier_sightings", "guests", "erased_segments", "refused_links", "never_pairs",
     "inherited", "evidence", "logouts", "likely_pairs", "erased_events",
-    "erased_uses", "kept_shared", "read_rows", "read_spellings",
+    "erased_uses", "kept_shared", "read_rows", "read_spellings", "order_buyers", "order_days",
+    "callers", "chain_lengths",
 )  # fmt: skip
 
 
@@ -91,7 +92,7 @@ def stitch(engine: Engine, settings: Settings, project: StitchProject) -> None:
     customers.group(engine, rules)
     likely.match(engine, settings)
     registry.name(engine, project.build_id)
-    buyers.buyers(engine)
+    buyers.buyers(engine, rules.public_after)
     carriers.observe(engine, rules)
     guests.guests(engine, rules)
     inherit.inherit(engine, inherit.of(rules))

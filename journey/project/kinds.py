@@ -21,6 +21,7 @@ def faults(settings: Settings) -> Iterator[tuple[Key, str]]:
     yield from _carriers(settings)
     yield from _lasting(settings)
     yield from _regions(settings)
+    yield from _merging(settings)
 
 
 def undialled(settings: Settings) -> Iterator[str]:
@@ -41,6 +42,23 @@ def _regions(settings: Settings) -> Iterator[tuple[Key, str]]:
     if region and region not in SUPPORTED_REGIONS:
         sentence = f"no region {region!r}; {did_you_mean(region, SUPPORTED_REGIONS)}"
         yield ("identity", "phone_region"), sentence
+
+
+def _merging(settings: Settings) -> Iterator[tuple[Key, str]]:
+    """Sources that no one reads, and merging by kinds that identify nobody."""
+    identity, sources = settings.identity, sorted(settings.sources)
+    for name in identity.trusted:
+        if name not in sources:
+            sentence = f"no source {name!r}; {did_you_mean(name, sources)}"
+            yield ("identity", "trusted"), sentence
+    roles = {rule.kind: rule.role for rule in rules(identity)}
+    for kind, given in identity.kinds.items():
+        key: Key = ("identity", "kinds", kind, "merges")
+        for name in given.merges if isinstance(given.merges, tuple) else ():
+            if name not in sources:
+                yield key, f"no source {name!r}; {did_you_mean(name, sources)}"
+        if given.merges and roles[kind] in {"context", "group"}:
+            yield key, f"a {roles[kind]} joins nobody; merges is for anchors, persons and carriers"
 
 
 def _kinds(settings: Settings) -> Iterator[tuple[Key, str]]:

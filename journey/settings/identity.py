@@ -12,7 +12,7 @@ from journey.settings.durations import DAY_US, UNLIMITED_US, US, Duration, Model
 class Kind(Model):
     """``[identity.kinds]``: what an identifier kind may do, and values that never identify."""
 
-    role: Literal["anchor", "person", "carrier", "context"] | None = None
+    role: Literal["anchor", "person", "carrier", "context", "group"] | None = None
     priority: int | None = Field(default=None, ge=1, le=99)  # 1 is the strongest
     limit: int | None = Field(default=None, ge=1)  # of one customer, for all time
     carry_forward: Window | None = None  # null: that of [identity], orders and receipts unlimited
@@ -21,6 +21,8 @@ class Kind(Model):
     strip: str = ""  # signs that its values lose at both ends: "#"
     ignore_case: bool = False  # true: AbC-12 and abc-12 are one
     whole: bool = False  # true: 1001.0, as tables of numbers write it, is 1001
+    zeros: bool = False  # true: 00123, as some systems fill up numbers, is 123
+    merges: bool | tuple[str, ...] | None = None  # may join people: everywhere, or in these sources
     block: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
 
@@ -51,6 +53,7 @@ class Identity(Model):
     exclusive_carry_forward: Window = UNLIMITED_US
     public_after: int = Field(default=5, ge=1)  # customers on a carrier; above: public
     public_after_person: int = Field(default=2, ge=1)  # the same on a shared person identifier
+    trusted: tuple[str, ...] = ()  # sources whose links are taken first
     max_customer_size: int = Field(default=200, ge=1)  # identifiers
     max_degree: int = Field(default=50, ge=1)  # neighbours before a person identifier is shared
     quarantine_links: int = Field(default=1_000_000, ge=1)

@@ -95,7 +95,7 @@ def test_a_decision_is_previewed_then_written(app: Watched, demo: Path) -> None:
     assert not decided.exists()
     page.get_by_role("button", name="Write the decision").click()
     page.get_by_text("It takes effect at the next run").wait_for()
-    assert decided.read_text().count("always,") == 1
+    assert "always," in decided.read_text()
 
 
 def test_hostile_labels_stay_text(browser: Any, tmp_path: Path) -> None:

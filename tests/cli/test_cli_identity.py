@@ -64,7 +64,8 @@ class Shop:
 
     def decided(self) -> list[dict[str, str]]:
         file = self.folder / "identity.csv"
-        return list(csv.DictReader(file.read_text().splitlines())) if file.is_file() else []
+        rows = csv.DictReader(file.read_text().splitlines()) if file.is_file() else []
+        return [row for row in rows if row["action"] != "key"]
 
     def one(self, *arguments: str) -> dict[str, object]:
         code, out, err = self.identity(*arguments, "--format", "json")
@@ -120,7 +121,9 @@ def test_a_decision_is_told_then_written_as_a_hash_then_taken_back(
     assert (row["action"], row["author"], row["reason"]) == ("never", "jo", "two people")
     assert row["a"].startswith("hmac:")
     assert not any(raw in (shop.folder / "identity.csv").read_text() for raw in RAW)
-    assert shop.run("--accept-identity-changes")[0] == 0
+    code, _, err = shop.run("--accept-identity-changes")
+    assert code == 0
+    assert "customers changed since the run before: 1 split (journey show identity-ch" in err
     assert shop.one("explain", *asked[1:3])["verdict"] == "two customers"
     code, out, _ = shop.identity("undo", "1")
     assert (code, shop.decided()) == (0, [])
@@ -224,3 +227,20 @@ def test_candidates_and_health_print(shop: Shop) -> None:
     code, out, _ = shop("show", "identity", "--format", "csv")
     assert code == 0
     assert out.startswith("measure,strict,default,loose,unit")
+
+
+def test_a_table_of_merged_accounts_is_taken_in_and_taken_back(shop: Shop) -> None:
+    table = shop.folder / "merged.csv"
+    table.write_text("a,b\n17,18\n19,20\n")
+    asked = ("import", str(table), "--kind", "crm_id")
+    code, out, err = shop.identity(*asked, "--dry-run")
+    assert (code, shop.decided()) == (0, [])
+    assert "2 accepted; nothing was written" in err
+    assert out.count("accepted") == 2
+    assert shop.identity(*asked)[0] == 0
+    assert {row["reason"] for row in shop.decided()} == {"merged in merged.csv"}
+    assert shop.run("--accept-identity-changes")[0] == 0
+    assert shop.one("explain", "crm_id=17", "email=bob@g.net")["verdict"] == "one customer"
+    code, _, err = shop.identity("accept", "--above", "0.99")
+    assert code == 7
+    assert "no candidate of splink has a score of 0.99 or more" in err

@@ -42,7 +42,7 @@ WHO = """
     select event_id, customer as customer_id, 'direct' as rule, cast(null as varchar) as carrier,
         cast(null as bigint) as carrier_nid,
         event_id as evidence_event_id, cast(null as varchar) as confidence,
-        cast(0 as bigint) as hops
+        cast(0 as bigint) as n_carriers
     from raw
     where customer is not null
 """

@@ -11,7 +11,7 @@ from journey.engine.duckdb import DuckEngine
 from tests.help.people import Seen, seen, stitched
 
 EVENTS = """
-    select event_id, customer_id, rule, confidence, hops
+    select event_id, customer_id, rule, confidence, n_carriers
     from event_customers
     order by event_id
 """
@@ -40,6 +40,8 @@ def test_a_call_from_an_unknown_number_follows_the_buyer_of_its_order(tmp_path: 
     assert who(engine) == "AAAB"  # the number by itself is still nobody's known
     assert confidences(engine) == ["certain", "medium", "high", "certain"]
     assert engine.rows("select class, n_customers from carriers") == [("exclusive", 1)]
+    pairs = engine.rows("select source, n_evidence from merge_candidates")
+    assert pairs == [("carrier", 1)]  # the caller may be the buyer: people decide
 
 
 def test_rows_with_an_order_alone_follow_the_buyer_and_not_a_known_caller(tmp_path: Path) -> None:

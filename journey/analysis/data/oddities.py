@@ -13,6 +13,7 @@ from journey.identity.values.kinds import rules
 from journey.settings.models import Settings, Source
 
 BUSY = 1000  # times the median of events: hardly a person
+NO_PERSONS = ("context", "group")  # roles that identify nobody
 NAMED = 3  # names in a sentence
 SPELT_ALIKE = ("email", "email_sha256", "phone")  # kinds that are brought to one spelling
 # how identifiers differ: in words, and the setting that makes them one
@@ -21,6 +22,7 @@ DIFFER = {
     "capitals": ("in other capitals", "ignore_case = true"),
     "both": ('without "{sign}" and in other capitals', 'strip = "{sign}", ignore_case = true'),
     "decimals": ("without the decimals of 1.0", "whole = true"),
+    "zeros": ("without zeros at the start", "zeros = true"),
 }
 MEETINGS = """
     select kind, source, other, n_values, shared, near, sign, differ
@@ -137,7 +139,7 @@ def busy_customers(engine: Engine) -> tuple[str, ...]:
 
 def busy_identifiers(engine: Engine, settings: Settings) -> tuple[str, ...]:
     """The same of identifiers, before it is known whose they are."""
-    contexts = {rule.kind for rule in rules(settings.identity) if rule.role == "context"}
+    contexts = {rule.kind for rule in rules(settings.identity) if rule.role in NO_PERSONS}
     return tuple(
         f"one {kind} ({label}) has {n:,} events, most of them of {source}, the usual one "
         f'{median:,.0f}: a bot, a tester, staff? `{kind} = {{block = ["..."]}}` in '
@@ -157,7 +159,7 @@ def _without_role(settings: Settings) -> Iterator[str]:
     for kind in sorted({k for one in settings.sources.values() for k in _kinds(one)} - known):
         yield (
             f"the kind `{kind}` has no role and joins nobody: say "
-            f'`{kind} = {{role = "person"}}` (or anchor, carrier, context) in [identity.kinds]; '
+            f'`{kind} = {{role = "person"}}` (or anchor, carrier, context, group) in [identity.kinds]; '
             f"{did_you_mean(kind, known)}"
         )
 
@@ -170,7 +172,7 @@ def _never_met(engine: Engine, settings: Settings) -> Iterator[str]:
     roles = {rule.kind: rule.role for rule in rules(settings.identity)}
     told: set[tuple[str, str]] = set()
     for (kind, source), others in found.items():
-        if roles.get(kind) == "context":
+        if roles.get(kind) in NO_PERSONS:
             continue
         best = max(others, key=lambda one: one.apart)
         none = not any(one.shared for one in others)

@@ -24,6 +24,13 @@ CHANGES = """
     order by n_events desc, change, customer_id, other_id
     limit $limit
 """
+COUNTED = """
+    select change, count(*)
+    from identity_changes
+    where change <> 'created'
+    group by change
+    order by 2 desc, change
+"""
 CHANGED = {
     "created": "a new customer",
     "merged": "the other id is this customer now",
@@ -67,6 +74,14 @@ def changes(engine: Engine, limit: int = 10_000) -> tuple[Changed, ...]:
     """What the run changed for customers of the run before, the largest change first."""
     rows = engine.rows(CHANGES, limit=limit)
     return tuple(Changed(*[*row, CHANGED.get(row[0], "")]) for row in rows)
+
+
+def counted_changes(engine: Engine) -> str:
+    """How many known customers a run has changed, in a line; empty: none."""
+    counts = ", ".join(f"{n:,} {change}" for change, n in engine.rows(COUNTED))
+    if not counts:
+        return ""
+    return f"customers changed since the run before: {counts} (journey show identity-changes)"
 
 
 def _candidate(row: Row) -> Candidate:

@@ -37,11 +37,11 @@ SOURCES = """
     group by p.a, p.b
 """
 RULES = """
-    select rule, confidence, c.hops, count(*), min(e.at_us), max(e.at_us)
+    select rule, confidence, c.n_carriers, count(*), min(e.at_us), max(e.at_us)
     from event_customers c
     join events e on e.event_id = c.event_id
     where c.customer_id = $customer
-    group by rule, confidence, c.hops
+    group by rule, confidence, c.n_carriers
     order by 4 desc, 1, 2, 3
 """
 ORDER = {"always": 0, "event": 1, "carrier": 2, "splink": 3}
@@ -88,11 +88,11 @@ class ChainLink:
 
 @dataclass(frozen=True, slots=True)
 class RuleCount:
-    """Events of a customer that one rule gave it, over ``hops`` carriers (0: they name it)."""
+    """Events of a customer that one rule gave it, over so many carriers (0: they name it)."""
 
     rule: str
     confidence: str | None
-    hops: int | None
+    n_carriers: int | None
     n_events: int
     first_us: int
     last_us: int

@@ -144,6 +144,8 @@ def _alone(engine: Engine, side: Identifier) -> str:
     if side.status != "ok":
         status = "of an unknown kind" if side.status == "unknown_kind" else side.status
         return f"{side.shown} is {status} and joins nobody: {reason}"
+    if side.role == "group":
+        return f"{side.shown} is of a group of people, who stay apart: see journey show groups"
     if side.role == "context":
         return f"{side.shown} describes an event and never identifies a customer"
     return _carrier(engine, side) if side.role == "carrier" else f"{side.shown} is in no customer"

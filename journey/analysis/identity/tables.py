@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from journey.analysis.identity import bases, candidates, health, refusals, shared_devices
+from journey.analysis.identity.kinds import groups, meetings
 from journey.analysis.table import Table
 
 ALL = 1_000_000  # rows at most
@@ -63,6 +64,28 @@ DEVICES = {
     "first_us": "Time of its first event.",
     "last_us": "Time of its last event.",
 }
+MEETINGS = {
+    "kind": "The kind of identifier.",
+    "role": "anchor, person, carrier, context or group.",
+    "source": "The source whose values are counted.",
+    "other": "The source in which they are looked for.",
+    "n_values": "Distinct values of the kind in source.",
+    "n_shared": "Of these, in the other source too, written alike.",
+    "share": "n_shared / n_values.",
+    "n_near": "Of these, in the other source without #, -, zeros before it, capitals or .0 only.",
+    "mend": "The setting that makes most of n_near meet.",
+}
+GROUPS = {
+    "group": SHOWN,
+    "kind": "company_id, household_id, or another kind of the role group.",
+    "n_customers": "Its people: customers with an event that names it. They stay apart.",
+    "n_events": "Their events that name it.",
+    "journeys": "Journeys of its people.",
+    "goals": "Of these, with the outcome goal.",
+    "goal_share": "goals / journeys.",
+    "first_us": "The first event that names it.",
+    "last_us": "The last one.",
+}
 TABLES = (
     Table(
         "identity",
@@ -112,5 +135,21 @@ TABLES = (
         shared_devices.SharedDevice,
         lambda run, _: shared_devices.devices(run.engine, ALL),
         DEVICES,
+    ),
+    Table(
+        "identity-meetings",
+        "Which sources meet in which identifiers, and what only spelling keeps apart",
+        "sources",
+        meetings.KindMeeting,
+        lambda run, _: meetings.meetings(run.engine, run.settings.identity),
+        MEETINGS,
+    ),
+    Table(
+        "groups",
+        "Companies and households, and what their people did",
+        "groups",
+        groups.CustomerGroup,
+        lambda run, _: groups.groups(run.engine),
+        GROUPS,
     ),
 )

@@ -10,7 +10,7 @@ number is known of the caller, it follows the buyer, one step less sure.
 from __future__ import annotations
 
 from journey.engine.base import Engine
-from journey.settings.models import UNLIMITED_US
+from journey.settings.models import DAY_US, UNLIMITED_US
 
 # who was met with an order, in which system
 MET = """
@@ -90,19 +90,35 @@ OTHERS = """
     left join callers c on c.event_id = p.event_id
     where c.event_id is null
 """
+
+# who else was met with a buyer's order: perhaps the same person, for people to decide
+DAYS = """
+    select m.nid, m.customer_no, n.n_customers,
+        count(distinct cast(floor(m.at_us / $day_us) as bigint)) as n_days
+    from order_met m
+    join (
+        select o.nid, count(distinct o.customer_no) as n_customers
+        from order_met o
+        join order_buyers b on b.nid = o.nid
+        group by o.nid
+        having count(distinct o.customer_no) <= $public_after) n on n.nid = m.nid
+    group by m.nid, m.customer_no, n.n_customers
+"""
 COPY = "select event_id, nid, at_us, n_persons from others_than_callers"
 
 
-def buyers(engine: Engine) -> None:
+def buyers(engine: Engine, public_after: int) -> None:
     """Write ``order_buyers`` (nid, source, customer_no) and ``callers`` (event_id).
 
-    ``order_buyers`` holds orders that several customers are met with; ``strongest`` loses the
-    events of ``callers``, so that they inherit from their order.
+    ``order_buyers`` holds orders that several customers are met with, ``order_days`` on how many
+    days each of them; ``strongest`` loses the events of ``callers``, so that they inherit from
+    their order.
     """
     engine.scratch("order_met", MET, ever_us=UNLIMITED_US)
     engine.scratch("order_systems", BY_SYSTEM)
     engine.scratch("order_first", FIRST)
     engine.scratch("order_buyers", BUYERS)
+    engine.scratch("order_days", DAYS, day_us=DAY_US, public_after=public_after)
     engine.scratch("order_owners", OWNERS)
     engine.scratch("unknown_callers", UNKNOWN)
     if engine.scratch("callers", CALLERS):

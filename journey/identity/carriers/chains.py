@@ -145,19 +145,19 @@ REST = """
     select event_id, nid, rule_no, customer_no, evidence_event_id
     from chained
 """
-HOPS = {"event_id": "BIGINT", "hops": "BIGINT"}
-CHAIN_HOPS = "select event_id, $hops as hops from chained"
+LENGTH = {"event_id": "BIGINT", "n_carriers": "BIGINT"}
+LENGTHS = "select event_id, $n_carriers as n_carriers from chained"
 
 
 def follow(engine: Engine, rules: Inheritance, public_after: int) -> None:
     """Let ``inherited`` go on over chains: rules 12 (session), 13 (forward) and 14 (back).
 
-    ``chain_hops`` (event_id, hops) counts the carriers of a chain. Only events that would be
-    anonymous change. Needs ``carrier_sightings``, ``erased_segments``.
+    ``chain_lengths`` (event_id, n_carriers) counts the carriers of a chain. Only events that
+    would be anonymous change. Needs ``carrier_sightings``, ``erased_segments``.
     """
     engine.fill("chain_buyers", NO_BUYERS, [])
-    engine.fill("chain_hops", HOPS, [])
-    for hops in range(2, LINKS + 2):
+    engine.fill("chain_lengths", LENGTH, [])
+    for n_carriers in range(2, LINKS + 2):
         engine.scratch("chain_seeds", SEEDS, ever_us=UNLIMITED_US)
         engine.scratch("chain_met", CHAIN_MET)
         if not engine.scratch("chain_buyers", BUYERS, public_after=public_after):
@@ -168,7 +168,7 @@ def follow(engine: Engine, rules: Inheritance, public_after: int) -> None:
         engine.scratch("chain_answers", ANSWERS)
         if not engine.scratch("chained", CHAINED, shift=RULE_SHIFT):
             break
-        engine.add("chain_hops", CHAIN_HOPS, hops=hops)
+        engine.add("chain_lengths", LENGTHS, n_carriers=n_carriers)
         engine.scratch("inherited_on", REST)
         engine.scratch("inherited", "select * from inherited_on")
     engine.drop("chain_buyers", "chain_met", "chain_seeds", "chain_placed", "chain_bounded",

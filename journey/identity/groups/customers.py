@@ -78,7 +78,8 @@ HELD = """
     order by g.nid
 """
 
-# the order in which links are taken: what people say, then the strongest, the earliest first
+# the order in which links are taken: what people say, what trusted sources have seen, then the
+# strongest, the earliest first
 ORDERED = """
     select l.a, l.b, l.rule
     from live_links l
@@ -86,7 +87,9 @@ ORDERED = """
     join loose_groups v on v.customer_no = g.customer_no and v.batch_no = $batch_no
     join strengths x on x.nid = l.a
     join strengths y on y.nid = l.b
+    left join link_trust t on t.a = l.a and t.b = l.b
     order by case l.rule when 'always' then 0 when 'event' then 1 else 2 end,
+        coalesce(t.place, 1000000),
         greatest(x.priority, y.priority), least(x.priority, y.priority), l.first_us,
         x.kind, x.value, y.kind, y.value
 """
@@ -172,7 +175,7 @@ def group(engine: Engine, rules: Identity) -> None:
     engine.add("refused_links", QUARANTINED, quarantine_links=rules.quarantine_links)
     engine.add("refused_links", REFUSED_SHARED)
     engine.drop("live_links", "person_groups", "violating", "link_sizes", "loose_groups",
-                "strengths", "merged_groups")  # fmt: skip
+                "strengths", "merged_groups", "link_trust")  # fmt: skip
 
 
 def bounds(engine: Engine, rules: Identity) -> Bounds:

@@ -1,8 +1,9 @@
 """Pairs of customers that may be one: for people to decide, never merged by themselves.
 
-Two customers observed on one carrier that is not public, or alike in the traits of the people
-behind them (``likely``), whose union keeps every limit. A carrier's score sums min(days of one,
-days of the other) / (customers on it - 1) over common carriers.
+Two customers observed on one carrier that is not public (a caller and the buyer of the order),
+or alike in the traits of the people behind them (``likely``), whose union keeps every limit. A
+carrier's score sums min(days of one, days of the other) / (customers on it - 1) over common
+carriers.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ DAYS = """
     where s.customer_no is not null
     group by s.nid, s.customer_no, c.n_customers
 """
+ON_ORDERS = "select nid, customer_no, n_customers, n_days from order_days"
 PAIRS = """
     select a.customer_no as one, b.customer_no as other, 'carrier' as source,
         count(*) as n_evidence,
@@ -80,6 +82,7 @@ CANDIDATES = """
 def find(engine: Engine, rules: Identity) -> None:
     """Write the promised ``merge_candidates``; ``candidate_pairs`` stays for the loose identity."""
     engine.scratch("carrier_days", DAYS, day_us=DAY_US)
+    engine.add("carrier_days", ON_ORDERS)
     engine.scratch("candidate_pairs", PAIRS, million=MILLION)
     engine.drop("carrier_days")
     if rules.splink is not None:

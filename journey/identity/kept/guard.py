@@ -129,10 +129,10 @@ def hold(engine: Engine, settings: Settings) -> None:
         shift.customers and shift.customers_changed > most * shift.customers
     )
     if is_over:
-        raise IdentityMoved.of(_what(shift, most), _why(engine, settings, shift))
+        raise IdentityMoved.of(_what(shift, most), _why(engine, shift))
     falls = list(_falls(engine, settings.identity.max_match_fall))
     if falls:
-        raise IdentityMoved.unmatched(falls, _why(engine, settings, shift))
+        raise IdentityMoved.unmatched(falls, _why(engine, shift))
     engine.drop("lying")
 
 
@@ -156,11 +156,8 @@ def _what(shift: Shift, most: float) -> str:
     return f"{' and '.join(shares)}{allowed}{f': customers {counted}' if counted else ''}"
 
 
-def _why(engine: Engine, settings: Settings, shift: Shift) -> str:
+def _why(engine: Engine, shift: Shift) -> str:
     """What changed since the run before, as far as a run can tell."""
-    if shift.customers and not shift.known and shift.events_here * BLIND >= shift.events:
-        return (f"no identifier of the run before is known again, though its events are here: the "
-                f"key {settings.privacy.key} is another one; put the earlier key back")  # fmt: skip
     lost = [f"{n_lost:,} of {n:,} {kind}" for kind, n, n_lost in engine.rows(LOST, codes=CODES)]
     listed = ", ".join(shift.changed_settings[:LISTED])
     more = len(shift.changed_settings) - LISTED

@@ -46,7 +46,7 @@ DIRECT = """
     select p.event_id, c.customer_id, 'direct' as rule, cast(null as string) as carrier,
         cast(null as bigint) as carrier_nid, p.event_id as evidence_event_id,
         case when x.event_id is null then 'certain' else 'low' end as confidence,
-        cast(0 as bigint) as hops
+        cast(0 as bigint) as n_carriers
     from strongest p
     join person_customers m on m.nid = p.nid
     join named c on c.customer_no = m.customer_no
@@ -67,15 +67,15 @@ INHERITED = """
         end as rule,
         k.kind as carrier, i.nid as carrier_nid, i.evidence_event_id,
         case
-            when i.rule_no in (5, 13, 14) or h.hops > 2 then 'low'
+            when i.rule_no in (5, 13, 14) or h.n_carriers > 2 then 'low'
             when i.rule_no = 12 or (o.event_id is not null and i.rule_no in (2, 3, 4))
                 then 'medium'
             when i.rule_no in (3, 4) and k.class = 'transferred' then 'medium'
             when i.rule_no in (2, 3, 4) then 'high'
         end as confidence,
-        case when i.customer_no is not null then coalesce(h.hops, 1) end as hops
+        case when i.customer_no is not null then coalesce(h.n_carriers, 1) end as n_carriers
     from inherited i
-    left join chain_hops h on h.event_id = i.event_id
+    left join chain_lengths h on h.event_id = i.event_id
     left join callers o on o.event_id = i.event_id
     join carriers k on k.nid = i.nid
     left join named c on c.customer_no = i.customer_no
@@ -92,7 +92,7 @@ NOBODY = """
         end as rule,
         cast(null as string) as carrier, cast(null as bigint) as carrier_nid,
         cast(null as bigint) as evidence_event_id, cast(null as string) as confidence,
-        cast(null as bigint) as hops
+        cast(null as bigint) as n_carriers
     from events e
     left join (
         select s.event_id, bool_or(not s.is_shared_person) as is_public_device
@@ -102,6 +102,16 @@ NOBODY = """
         group by s.event_id) m on m.event_id = e.event_id
     where not exists (select 1 from strongest p where p.event_id = e.event_id)
         and not exists (select 1 from inherited i where i.event_id = e.event_id)
+"""
+GROUPS = """
+    select c.customer_id, i.kind, i.nid, count(distinct i.event_id) as n_events,
+        min(e.at_us) as first_us, max(e.at_us) as last_us
+    from identifiers i
+    join identifier_values v on v.nid = i.nid and v.role = 'group' and v.status = 'ok'
+    join event_customers c on c.event_id = i.event_id
+    join customers u on u.customer_id = c.customer_id
+    join events e on e.event_id = i.event_id
+    group by c.customer_id, i.kind, i.nid
 """
 COUNTS = """
     select 'contradictory_events' as measure, count(*) as n
@@ -160,12 +170,13 @@ OVERRIDES = """
 
 
 def write(engine: Engine, settings: Settings) -> None:
-    """Write ``event_customers``, ``identifier_values``, ``links_rejected`` and the counts."""
+    """Write ``event_customers``, ``customer_groups``, ``identifier_values`` and the counts."""
     is_plain = settings.privacy.identifiers == "plain"
     engine.table("identifier_values", VALUES, is_plain=is_plain)
     engine.table("links_rejected", REJECTED)
     engine.table("event_customers", DIRECT)
     engine.add("event_customers", INHERITED)
     engine.add("event_customers", NOBODY)
+    engine.table("customer_groups", GROUPS)
     engine.table("identity_counts", COUNTS)
     engine.table("identity_overrides", OVERRIDES)

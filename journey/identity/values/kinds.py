@@ -24,9 +24,12 @@ KNOWN: dict[str, tuple[str, int | None, int | None]] = {
     "user_agent": ("context", None, None),
     "agent_id": ("context", None, None),
     "store_id": ("context", None, None),
+    "company_id": ("group", None, None),
+    "household_id": ("group", None, None),
 }
 FOREVER = ("order_id", "receipt")  # theirs is one purchase: no window
-PRIORITY = {"anchor": 2, "person": 5, "carrier": 9, "context": 99}  # of a kind that sets none
+# of a kind that sets none
+PRIORITY = {"anchor": 2, "person": 5, "carrier": 9, "context": 99, "group": 99}
 LIMIT = {"anchor": 1, "person": 5}  # of a kind that sets none
 COLUMNS = {
     "kind_no": "INTEGER",
@@ -48,7 +51,7 @@ class KindRule:
     ----------
     role
         anchor (one per human), person (a human's, may change hands), carrier (a thing humans
-        use), context (never identifies).
+        use), context (never identifies), group (of several people, who stay apart).
     priority
         1 is the strongest.
     most

@@ -34,7 +34,8 @@ SIGHTINGS = """
     from met m
     join events e on e.event_id = m.event_id
     left join blocked_from b on b.nid = m.nid
-    where m.status = 'ok' and m.role <> 'context' and (b.nid is null or e.at_us < b.from_us)
+    where m.status = 'ok' and m.role not in ('context', 'group')
+        and (b.nid is null or e.at_us < b.from_us)
 """
 
 # an event with more anchors of one kind than one customer may have

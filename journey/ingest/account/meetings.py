@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from journey.engine.base import Engine
 
-# trimmed: without signs at its ends and the decimals of a whole number; of a phone number the
-# last eight digits
+# trimmed: without signs at its ends, the decimals of a whole number and zeros before it; of a
+# phone number the last eight digits
 VALUES = r"""
     select distinct r.kind, e.source, r.identifier, case when r.kind = 'phone'
             then right(regexp_replace(r.identifier, '[^0-9]', '', 'g'), 8)
-            else regexp_replace(regexp_replace(r.identifier, '^([0-9]{1,15})[.]0+$', '\1'),
-                '^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$', '', 'g') end as trimmed,
+            else regexp_replace(regexp_replace(regexp_replace(
+                r.identifier, '^([0-9]{1,15})[.]0+$', '\1'),
+                '^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$', '', 'g'), '^0+([0-9]+)$', '\1') end as trimmed,
         regexp_matches(r.identifier, '^[0-9]{1,15}[.]0+$') as has_decimals,
         coalesce(nullif(regexp_extract(r.identifier, '^[!#$%&*+./:;=?@^_~|-]+'), ''),
             regexp_extract(r.identifier, '[!#$%&*+./:;=?@^_~|-]+$')) as sign
@@ -44,6 +45,7 @@ DIFFER = """
         select a.kind, a.source, b.source as other, count(*) as n, case
                 when lower(a.identifier) = lower(b.identifier) then 'capitals'
                 when a.has_decimals then 'decimals'
+                when ltrim(a.identifier, '0') = ltrim(b.identifier, '0') then 'zeros'
                 when b.has_decimals or a.sign = '' then ''
                 when a.trimmed = b.trimmed then 'sign'
                 else 'both' end as differ

@@ -7,7 +7,7 @@ from journey.settings.identity import Kind
 
 
 def respelled(column: str, rule: Kind | None) -> str:
-    """SQL for an identifier without its signs, decimals or capitals, as ``rule`` says.
+    """SQL for an identifier without its signs, decimals, zeros or capitals, as ``rule`` says.
 
     >>> respelled("s.id", Kind(ignore_case=True))
     'lower(s.id)'
@@ -18,4 +18,6 @@ def respelled(column: str, rule: Kind | None) -> str:
         column = f"nullif(trim({column}, {text(rule.strip)}), '')"
     if rule.whole:
         column = f"regexp_replace({column}, '^([0-9]{{1,15}})[.]0+$', '\\1')"
+    if rule.zeros:
+        column = f"regexp_replace({column}, '^0+([0-9]+)$', '\\1')"
     return f"lower({column})" if rule.ignore_case else column

@@ -101,7 +101,7 @@ def _rules(run: Run) -> tuple[Column, ...]:
     return (
         Column("Events by rule", lambda one: one.rule.replace("_", " ")),
         Column("Confidence", lambda one: one.confidence),
-        Column("Carriers between", lambda one: one.hops),
+        Column("Carriers between", lambda one: one.n_carriers),
         Column("Events", lambda one: one.n_events, "localized"),
         Column("First", lambda one: words.moment(one.first_us, zone)),
         Column("Last", lambda one: words.moment(one.last_us, zone)),

@@ -1,0 +1,1 @@
+"""What kinds of identifiers do: where sources meet in them, and groups of people."""
