@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from journey.analysis.data.oddities import nobodys
 from tests.help.identities import Answer, solve
+from tests.identity.test_identity import stitched
 
 PEOPLE = range(6)
 
@@ -124,3 +128,11 @@ def test_a_number_stays_its_own_without_another_person_or_a_silence(last: str) -
     answer = solve("0d email=a@g.net phone=+447911123450", last, kinds=LASTS, orders=1)
     assert answer.who == "A A"
     assert doubted(answer) == {}
+
+
+def test_the_closing_lines_of_a_run_count_what_is_set_aside(tmp_path: Path) -> None:
+    crowd = [(day, {"user_id": "shop-x", "email": f"p{day}@g.net"}) for day in PEOPLE]
+    quiet = [(day, {"user_id": "ann", "email": "ann@g.net"}) for day in PEOPLE]
+    [said] = nobodys(stitched(tmp_path, *crowd))
+    assert said.startswith("1 user_id values (6 events) are set aside for how they are used")
+    assert nobodys(stitched(tmp_path, *quiet)) == ()

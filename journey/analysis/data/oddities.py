@@ -74,6 +74,14 @@ NOBODYS = """
     group by kind, reason
     order by n desc, kind, reason
 """
+# what a run set aside by its use, on no list
+ASIDE = """
+    select kind, count(*), sum(n_events)
+    from identifier_values
+    where status = 'shared' and reason in ('people', 'lives', 'pace', 'places', 'hands')
+    group by kind
+    order by 2 desc, kind
+"""
 NOBODY = """
     select count(*) filter (where customer_id is null), count(*)
     from event_customers
@@ -119,6 +127,11 @@ def nobodys(engine: Engine) -> tuple[str, ...]:
         f"{n:,} {kind} values stand for nobody ({reason}; {events:,} events): where one is a "
         f'person\'s, `{kind} = {{allow = ["..."]}}` in [identity.kinds] lets it count'
         for kind, reason, n, events in engine.rows(NOBODYS)
+    ]
+    found += [
+        f"{n:,} {kind} values ({events:,} events) are set aside for how they are used, as nobody's "
+        "own or handed on: journey identity health names each, and how to take it back"
+        for kind, n, events in engine.rows(ASIDE)
     ]
     lost, events = engine.rows(NOBODY)[0]
     if lost:
