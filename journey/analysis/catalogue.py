@@ -14,8 +14,8 @@ from journey.analysis.data import tables as data
 from journey.analysis.data.waiting import waits
 from journey.analysis.drop_off import tables as drop_off
 from journey.analysis.experience import tables as experience
-from journey.analysis.friction import marking
 from journey.analysis.friction import tables as friction
+from journey.analysis.friction.catalogue import RULES
 from journey.analysis.friction.windows import line, windows
 from journey.analysis.identity import tables as identity
 from journey.analysis.incidents import tables as incidents
@@ -138,7 +138,7 @@ def told(asked: Table, settings: Settings) -> Mapping[str, str]:
 
 def _windows(run: Run, asked: Table, selection: Selection) -> Mapping[str, str]:
     """How much hangs on the windows of the rules, where the table has some."""
-    if marking.SIGNALS.keys() - asked.rules.keys():
+    if RULES.keys() - asked.rules.keys():
         return {}
     found = windows(run.engine, selection, run.settings.friction)
     signals = dict.fromkeys(one.signal for one in found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from journey.analysis.catalogue import TABLES, told
+from journey.analysis.friction.catalogue import RULES, SIGNALS
 from journey.analysis.table import Table
 from journey.export.records import heading
 from journey.settings.models import Settings
@@ -23,7 +24,7 @@ FOLDER = ROOT / "docs" / "tables"
 def pages() -> dict[str, str]:
     """The text of every page, by file name."""
     made = {f"{name}.md": page(table) for name, table in TABLES.items()}
-    return {"README.md": index(), **made}
+    return {"README.md": index(), "signals.md": signals(), **made}
 
 
 def index() -> str:
@@ -46,6 +47,13 @@ def index() -> str:
     )
 
 
+def signals() -> str:
+    """The page of all friction signals."""
+    rows = [f"| {one.name} | {one.kind} | {_cell(one.rule)} |" for one in SIGNALS.values()]
+    head = ["# Signals", "", "What costs customers effort, and when a step is marked with it.", ""]
+    return "\n".join([*head, "| signal | kind | when |", "|---|---|---|", *rows, ""])
+
+
 def page(table: Table) -> str:
     """One table's page: its columns as files have them, and its rules."""
     columns = told(table, Settings(sources={}))
@@ -54,7 +62,10 @@ def page(table: Table) -> str:
     lines += [f"| `{heading(name)}` | {_cell(text)} |" for name, text in columns.items()]
     if table.rules:
         lines += ["", "## How its numbers are found", ""]
-        lines += [f"* **{name}**: {text}" for name, text in table.rules.items()]
+        if RULES.items() <= table.rules.items():
+            lines += ["* What is met where: [the signals](signals.md)"]
+        own = {name: text for name, text in table.rules.items() if name not in RULES}
+        lines += [f"* **{name}**: {text}" for name, text in own.items()]
     return "\n".join([*lines, ""])
 
 

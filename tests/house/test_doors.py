@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from journey.analysis.friction.catalogue import BITS, FAMILIES, SIGNALS
+from journey.analysis.friction.signal import KINDS
+from journey.analysis.gain.rows import CODES, FIRST_CODE
 from journey.export.records import FORMATS as ROWS
 from journey.export.write import FORMATS as GRAPHS
 from journey.ingest.readers.catalogue import READERS
@@ -22,11 +25,22 @@ def test_every_record_of_a_kind_stands_behind_its_door() -> None:
     """A format or a reader that no door lists would be code that nothing reaches."""
     made = {
         kind: {room.name for room in rooms() if re.search(rf"\b{kind}(\[\w+\])?\(", room.text)}
-        for kind in ("Format", "Reader")
+        for kind in ("Format", "Reader", "SignalFamily")
     }
     assert made["Format"] - {"journey/export/format.py"} == {
         f"{one.write.__module__.replace('.', '/')}.py" for one in (*GRAPHS.values(), *ROWS.values())
     }
+    assert made["SignalFamily"] == {
+        f"{one.prepare.__module__.replace('.', '/')}.py" for one in FAMILIES
+    }
     assert made["Reader"] - {"journey/ingest/readers/reader.py"} == {
         f"{one.load.__module__.replace('.', '/')}.py" for one in READERS.values()
     }
+
+
+def test_each_signals_bit_is_its_own() -> None:
+    """Bits of signals and of reasons (``gain.rows``) share one mask of 63 places."""
+    of_reasons = set(range(FIRST_CODE, FIRST_CODE + CODES))
+    assert len({*BITS.values()} | of_reasons) == len(BITS) + CODES
+    assert max({*BITS.values()} | of_reasons) < 63
+    assert {signal.kind for signal in SIGNALS.values()} <= set(KINDS)

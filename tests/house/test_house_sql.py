@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import sqlglot
 from sqlglot import exp
 
+from journey.analysis.friction.catalogue import FAMILIES
 from journey.engine.duckdb import FRAGMENTS
 from tests.help.reading import PACKAGE, ROOT, Room, names_used_by, sql_constants
 
@@ -46,8 +47,8 @@ REFUSED_TEXTS = {
 }
 REFUSED_NODES = (exp.Lambda, exp.IntDiv, exp.Interval, exp.Qualify, exp.Pivot, exp.Struct, exp.List)
 # rooms of analysis that are part of the river: wholly, or what these functions run
-WHOLE = {"friction/steps", "friction/contacts", "friction/clocks", "gain/rows", "paths/gain",
-         "paths/candidates", "paths/splits", "paths/search"}  # fmt: skip
+SIGNALS = {f"friction/{family.prepare.__module__.rpartition('.')[2]}" for family in FAMILIES}
+WHOLE = SIGNALS | {"gain/rows", "paths/gain", "paths/candidates", "paths/splits", "paths/search"}
 MARKING = {
     "friction/marking": ("mark",),
     "gain/estimate": ("measure",),

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from journey.analysis.friction.marking import KIND_OF
+from journey.analysis.friction.catalogue import SIGNALS
 from journey.cli.main import main
 from journey.engine.open import Run
 from journey.errors import WrongUsage
@@ -272,7 +272,7 @@ def test_the_command_line_makes_it_and_its_variants(tmp_path: Path) -> None:
 def test_without_friction_nothing_is_the_companys_doing(tmp_path: Path) -> None:
     planted_files.make(tmp_path, named("planted:no-friction", 1500, 1), 1500)
     engine = run(load(tmp_path / "journey.toml")).engine
-    service = [name for name, kind in KIND_OF.items() if kind == "service"]
+    service = [name for name, one in SIGNALS.items() if one.kind == "service"]
     met = [row[0] for row in engine.rows("select distinct signal from frictions")]
     assert [name for name in met if name in service] == []
     quits = engine.rows("select count(*) from steps where touchpoint = 'request cancelled'")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from journey.analysis.behind.choices import choices
 from journey.analysis.behind.lists import Key
-from journey.analysis.friction.marking import SIGNALS
+from journey.analysis.friction.catalogue import SIGNALS
 from journey.contract.tables import OUTCOMES, STATES, TERMINALS
 from journey.engine.open import Run
 from journey.errors import UnknownName

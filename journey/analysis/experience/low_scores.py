@@ -13,8 +13,9 @@ from functools import partial
 import numpy as np
 
 from journey.analysis.behind.lists import CHOSEN, Key
+from journey.analysis.friction.catalogue import SIGNALS
 from journey.analysis.friction.contacts import LOW_SCORE
-from journey.analysis.friction.marking import KIND_OF, KINDS
+from journey.analysis.friction.signal import KINDS
 from journey.analysis.gain.checks import two_sided
 from journey.engine.base import Engine, Row
 from journey.selection import Selection
@@ -195,7 +196,7 @@ def _apart(everyone: Floats, met: Sequence[Row]) -> Floats:
 
 def _counted(row: Row, rules: Friction) -> LowScore:
     signal, code, touchpoint, owner, journeys, n, low, customers = row
-    kind = "control" if code is not None and code in rules.harmless else KIND_OF[signal]
+    kind = "control" if code is not None and code in rules.harmless else SIGNALS[signal].kind
     key = str(Key(at=touchpoint, signal=signal, code=code))
     return LowScore(
         signal, code, touchpoint, kind, owner, journeys, n, int(low), customers, 0, None, None,

@@ -7,6 +7,7 @@ from journey.analysis.experience import low_scores, measures
 from journey.analysis.experience.measures import in_currency
 from journey.analysis.experience.scorecard import scorecard
 from journey.analysis.friction import marking
+from journey.analysis.friction.catalogue import RULES
 from journey.analysis.table import Table
 from journey.journeys import answers
 
@@ -75,7 +76,7 @@ TABLES = (
         low_scores.LowScore,
         lambda run, selection: low_scores.find(run.engine, selection, run.settings.friction),
         LOW_SCORES,
-        rules=marking.SIGNALS | COMPARED,
+        rules={**RULES, **COMPARED},
         texts=(*marking.MARKING, *answers.TEXTS),
     ),
 )

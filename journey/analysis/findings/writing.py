@@ -14,12 +14,12 @@ from decimal import Decimal
 import numpy as np
 
 from journey.analysis.findings.stored import ALL, FindingPlace, FindingText, store
+from journey.analysis.friction.catalogue import BITS, SIGNALS
 from journey.analysis.friction.dead_ends import DeadEnd
-from journey.analysis.friction.marking import KIND_OF
 from journey.analysis.gain.cells import load_keys
 from journey.analysis.gain.checks import Imbalance, Known, balance, load_known, naive_gain
 from journey.analysis.gain.estimate import GainAnswer, measure, measure_total
-from journey.analysis.gain.rows import PLACES, lay_out
+from journey.analysis.gain.rows import lay_out
 from journey.analysis.gain.shares import shares
 from journey.analysis.gain.strata import Keys, Question
 from journey.analysis.gain.verdict import verdict
@@ -108,7 +108,7 @@ def write(
 def _marks(engine: Engine, rules: Friction) -> dict[int, tuple[str, str | None, str]]:
     """Bit to signal, code and class."""
     found: dict[int, tuple[str, str | None, str]] = {
-        1 << place: (signal, None, KIND_OF[signal]) for signal, place in PLACES.items()
+        1 << place: (signal, None, SIGNALS[signal].kind) for signal, place in BITS.items()
     }
     for code, bit in engine.rows(CODE_PLACES):
         kind = "control" if code in rules.harmless else "service"

@@ -6,6 +6,7 @@ A wait is marked where it began, and known when its landmark passes, not when it
 
 from __future__ import annotations
 
+from journey.analysis.friction.signal import Given, Signal, SignalFamily
 from journey.engine.base import Engine, Row
 from journey.settings.friction import Friction
 
@@ -105,17 +106,14 @@ PASSED = """
     from company_waits
     group by journey_id, step_no, coalesce(name, '')
 """
-TEXTS = (BY_KIND, CLOCKS, TIMED, LANDMARKS, TAUS, WAITS, LATE, PASSED)
 
 
-def mark_clocks(engine: Engine, rules: Friction) -> None:
-    """Add waits beyond their landmark to ``marks``.
+def prepare(engine: Engine, given: Given) -> None:
+    """Write the working tables ``company_waits`` and ``landmarks_passed``, which both stay.
 
-    Leaves the working ``company_waits``, and ``landmarks_passed``: how long after a clock's start
-    its landmark is.
+    ``landmarks_passed`` says how long after a clock's start its landmark is.
     """
-    run_clocks(engine, rules)
-    engine.add("marks", LATE)
+    run_clocks(engine, given.rules)
     engine.scratch("landmarks_passed", PASSED)
 
 
@@ -140,3 +138,21 @@ def _points(rules: Friction) -> list[Row]:
             (number, wait.name, place, role, wait.promised, wait.within) for role, place in roles
         ]
     return points
+
+
+SIGNALS = (
+    Signal(
+        "company wait",
+        "service",
+        "Where the company's clock starts, if it still runs at its landmark: the "
+        "promise (the event's own, or `within`), else the logarithms' median + 3 x "
+        "1.4826 MAD of the served waits of that touchpoint and device, from 30 up. "
+        "Served and called off both stop it.",
+        LATE,
+    ),
+)
+FAMILY = SignalFamily(
+    SIGNALS,
+    prepare,
+    texts=(BY_KIND, CLOCKS, TIMED, LANDMARKS, TAUS, WAITS, PASSED),
+)

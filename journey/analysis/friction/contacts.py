@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from journey.analysis.friction.signal import Given, Signal, SignalFamily
 from journey.engine.base import Engine
-from journey.settings.friction import Friction
+
+HAND_OFF = "channel hand-off"
 
 # the wait of each transition above which it is long; null where its waits do not vary
 FENCES = """
@@ -78,17 +80,51 @@ BAD_FEEDBACK = (
         on e.event_id = s.event_id
 """
 )
-TEXTS = (FENCES, LONG_WAITS, HAND_OFFS, REPEATS, BAD_FEEDBACK)
 
 
-def mark_contacts(engine: Engine, rules: Friction, long_wait_us: int | None) -> None:
-    """Add contacts, answers, long waits and hand-offs to the working table ``marks``."""
-    if long_wait_us is None:
+def prepare(engine: Engine, given: Given) -> None:
+    """Write the working table ``fences``: the wait of each transition above which it is long."""
+    if given.long_wait_us is None:
         engine.scratch("fences", FENCES)
     else:
-        engine.scratch("fences", ONE_FENCE, long_wait_us=long_wait_us)
-    engine.add("marks", REPEATS, repeat_us=rules.repeat_within)
-    engine.add("marks", BAD_FEEDBACK, ces_good=rules.ces_good)
-    engine.add("marks", LONG_WAITS)
-    engine.add("marks", HAND_OFFS)
-    engine.drop("fences")
+        engine.scratch("fences", ONE_FENCE, long_wait_us=given.long_wait_us)
+
+
+SIGNALS = (
+    Signal(
+        "repeat contact",
+        "service",
+        "A contact within 7 days (`repeat_within`) of an earlier one of the same "
+        "customer for the same reason, or where one of the two has none.",
+        REPEATS,
+        values=lambda given: {"repeat_us": given.rules.repeat_within},
+        bit=6,
+        is_alike=True,
+    ),
+    Signal(
+        "long wait",
+        "symptom",
+        "A wait before the step above the setting `long_wait`; without one, above the "
+        "upper fence of all waits of that transition: Q3 x (Q3 / Q1)^1.5, Tukey's fence"
+        " on their logarithms (Q3 + 1.5 (Q3 - Q1) where Q1 is 0), from 30 waits up. It "
+        "may be the customer's own choice, and is seen only of those who come back.",
+        LONG_WAITS,
+        is_between=True,
+    ),
+    Signal(
+        HAND_OFF,
+        "symptom",
+        "A step in another channel than the one before; `after_error` of them followed "
+        "an error, the others may be as planned.",
+        HAND_OFFS,
+        is_between=True,
+    ),
+    Signal(
+        "bad feedback",
+        "signal",
+        "NPS of 0 to 6, CSAT of 1 or 2, or an effort score at the hard end.",
+        BAD_FEEDBACK,
+        values=lambda given: {"ces_good": given.rules.ces_good},
+    ),
+)
+FAMILY = SignalFamily(SIGNALS, prepare, working=("fences",), texts=(FENCES,))

@@ -6,65 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from journey.analysis.behind.lists import CHOSEN, Key
-from journey.analysis.friction import clocks as friction_clocks
-from journey.analysis.friction import contacts as friction_contacts
-from journey.analysis.friction import steps as friction_steps
+from journey.analysis.friction.catalogue import FAMILIES, SIGNALS, TEXTS
+from journey.analysis.friction.contacts import HAND_OFF
+from journey.analysis.friction.signal import KINDS, Given
 from journey.engine.base import Engine, Row
 from journey.selection import Selection
 from journey.settings.friction import Friction as Rules
 from journey.settings.models import US
 from journey.stats.evidence.gates import too_few
 
-SIGNALS = {
-    "error": "A step with its error flag set, by its reason; several reasons stand apart by `;`.",
-    "loop": "The third step running at the same touchpoint, and each further one; repeats within "
-    "2 s of each other count once.",
-    "ping-pong": "The fourth step of A B A B, and each further one.",
-    "rework": "Back at a touchpoint within five steps, by others that all differ: from the second "
-    "such return on.",
-    "way back": "The first step at an earlier stage than the furthest so far; its depth is how "
-    "many stages.",
-    "restart": "After a silence longer than a web session, at an earlier stage than before it.",
-    "company wait": "Where the company's clock starts, if it still runs at its landmark: the "
-    "promise (the event's own, or `within`), else the logarithms' median + 3 x 1.4826 MAD of the "
-    "served waits of that touchpoint and device, from 30 up. Served and called off both stop it.",
-    "repeat contact": "A contact within 7 days (`repeat_within`) of an earlier one of the same "
-    "customer for the same reason, or where one of the two has none.",
-    "dead end": "A visit where more drop off than is normal in the stage (p adjusted at most 0.10) "
-    "and the touchpoint stands for an error (kind error, or half of its visits); or where there "
-    "is no way on. Its gain is what that drop-off costs, and stands outside the total.",
-    "forced switch": "Help within 24 h (`switch_within`) of an error or a dead end online: the "
-    "next step is a contact, or in a store.",
-    "long wait": "A wait before the step above the setting `long_wait`; without one, above the "
-    "upper fence of all waits of that transition: Q3 x (Q3 / Q1)^1.5, Tukey's fence on their "
-    "logarithms (Q3 + 1.5 (Q3 - Q1) where Q1 is 0), from 30 waits up. It may be the customer's "
-    "own choice, and is seen only of those who come back.",
-    "channel hand-off": "A step in another channel than the one before; `after_error` of them "
-    "followed an error, the others may be as planned.",
-    "bad feedback": "NPS of 0 to 6, CSAT of 1 or 2, or an effort score at the hard end.",
-    "harmless": "The step after a touchpoint that [friction] harmless names: its gain must cover "
-    "0, else no gain here is to be trusted.",
-}
-KINDS = ("service", "behaviour", "symptom", "signal", "neutral", "control")
-HAND_OFF = "channel hand-off"
-KIND_OF = {
-    "error": "service",
-    "company wait": "service",
-    "repeat contact": "service",
-    "dead end": "service",
-    "loop": "behaviour",
-    "ping-pong": "behaviour",
-    "rework": "behaviour",
-    "way back": "behaviour",
-    "restart": "behaviour",
-    "forced switch": "symptom",
-    "long wait": "symptom",
-    HAND_OFF: "symptom",
-    "bad feedback": "signal",
-    "harmless": "control",
-}
-REPEAT_US = 2_000_000  # repeats closer than this are one
 SESSION_US = 30 * US["m"]
+NO_MARKS = "select journey_id, step_no, touchpoint as signal, reason as code from steps limit 0"
 FRICTIONS = """
     select m.journey_id, s.customer_id, m.step_no, s.event_id, m.signal, m.code, s.touchpoint,
         case when m.step_no > 1 then t.source end as from_touchpoint, t.wait_us,
@@ -75,7 +27,7 @@ FRICTIONS = """
     left join landmarks_passed w on w.journey_id = m.journey_id and w.step_no = m.step_no
         and w.signal = m.signal and w.name = coalesce(m.code, '')
 """
-MARKING = (*friction_steps.TEXTS, *friction_contacts.TEXTS, *friction_clocks.TEXTS, FRICTIONS)
+MARKING = (*TEXTS, FRICTIONS)
 
 # a friction's place is its touchpoint, with the one before where it lies between the two
 FOUND = (
@@ -84,8 +36,8 @@ FOUND = (
     found as (
         select f.signal, f.touchpoint, f.journey_id, f.customer_id, f.wait_us, block, mature,
             case when f.signal = 'way back' then cast(f.code as integer) end as depth,
-            case when f.signal in ('way back', 'long wait', 'channel hand-off')
-                then f.from_touchpoint end as from_touchpoint,
+            case when list_contains($between, f.signal) then f.from_touchpoint
+            end as from_touchpoint,
             outcome = 'goal' as is_reached, e.journey_id is not null as is_after_error
         from frictions f
         join chosen on chosen.journey_id = f.journey_id
@@ -164,7 +116,7 @@ def mark(
     session_us: int = SESSION_US,
     dead: Sequence[str] = (),
 ) -> None:
-    """Write ``frictions``: one row per friction met, by the rules of :data:`SIGNALS`.
+    """Write ``frictions``: one row per friction met, by the rules of ``catalogue.SIGNALS``.
 
     Leaves the working tables ``touchpoint_nos`` and ``company_waits`` for the rooms of the gain.
 
@@ -179,16 +131,22 @@ def mark(
     dead
         Touchpoints that are dead ends.
     """
-    friction_steps.mark_steps(engine, rules, session_us, REPEAT_US, dead)
-    friction_contacts.mark_contacts(engine, rules, long_wait_us)
-    friction_clocks.mark_clocks(engine, rules)
+    given = Given(rules, long_wait_us, session_us, tuple(dead))
+    engine.scratch("marks", NO_MARKS)
+    for family in FAMILIES:
+        family.prepare(engine, given)
+        for signal in family.signals:
+            engine.add("marks", signal.mark, **signal.values(given))
+        engine.drop(*family.working)
     engine.table("frictions", FRICTIONS, version=rules.version)
     engine.drop("marks", "landmarks_passed")
 
 
 def find(engine: Engine, selection: Selection = Selection()) -> tuple[FrictionSignal, ...]:
     """Every friction met, by signal and place: service first, then most journeys."""
-    found = [_friction(row) for row in engine.rows(FOUND, **selection.values())]
+    between = [signal.name for signal in SIGNALS.values() if signal.is_between]
+    rows = engine.rows(FOUND, **selection.values(), between=between)
+    found = [_friction(row) for row in rows]
     return tuple(
         sorted(
             found,
@@ -204,7 +162,7 @@ def _friction(row: Row) -> FrictionSignal:
     signal, touchpoint, source, occurrences, journeys, customers, after_error, wait_us = row[:8]
     depth_max, depth_mean, mature, goals, mature_customers, blocks, is_contact, owner = row[8:]
     reason = too_few(mature_customers, blocks)
-    kind = KIND_OF[signal]
+    kind = SIGNALS[signal].kind
     if signal == HAND_OFF and not is_contact and 2 * after_error < occurrences:
         kind = "neutral"
     return FrictionSignal(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from journey.analysis.friction.signal import Given, Signal, SignalFamily
 from journey.engine.base import Engine
-from journey.settings.friction import Friction
 
 SPLIT = ";"  # parts several codes of one step
+REPEAT_US = 2_000_000  # repeats closer than this are one
 TOUCHPOINT_NOS = """
     select touchpoint, kind,
         cast(row_number() over (order by touchpoint) as integer) as touchpoint_no
@@ -115,27 +114,11 @@ AFTER_HARMLESS = """
     join touchpoint_nos n on n.touchpoint_no = b.no_1
     join harmless_names h on h.name = n.touchpoint
 """
-SETS = (PING_PONGS, REWORKS, WAYS_BACK, DEAD_ENDS, AFTER_HARMLESS)
-TEXTS = (ERROR_CODES, STEPS_BEFORE, ERRORS, LOOPS, RESTARTS, SWITCHES, *SETS)
 
 
-def mark_steps(
-    engine: Engine, rules: Friction, session_us: int, repeat_us: int, dead: Sequence[str] = ()
-) -> None:
-    """Write the working tables ``marks`` and ``touchpoint_nos``; leaves both for the next rooms."""
-    _prepare(engine, rules)
-    engine.fill("dead_places", {"touchpoint": "VARCHAR"}, [(name,) for name in dead])
-    engine.scratch("marks", ERRORS)
-    engine.add("marks", LOOPS, repeat_us=repeat_us)
-    engine.add("marks", RESTARTS, session_us=session_us)
-    engine.add("marks", SWITCHES, switch_us=rules.switch_within)
-    for signal in SETS:
-        engine.add("marks", signal)
-    engine.drop("steps_before", "error_codes", "given_codes", "friction_channels", "harmless_names",
-                "dead_places")  # fmt: skip
-
-
-def _prepare(engine: Engine, rules: Friction) -> None:
+def prepare(engine: Engine, given: Given) -> None:
+    """Write the working tables that these rules read; ``touchpoint_nos`` stays for the gain."""
+    rules = given.rules
     several = [str(row[0]) for row in engine.rows(SEVERAL_CODES)]
     split = sorted({(one, code.strip()) for one in several for code in one.split(SPLIT)})
     text = {"reason": "VARCHAR", "code": "VARCHAR"}
@@ -148,3 +131,97 @@ def _prepare(engine: Engine, rules: Friction) -> None:
     engine.fill("harmless_names", {"name": "VARCHAR"}, [(name,) for name in rules.harmless])
     engine.scratch("touchpoint_nos", TOUCHPOINT_NOS)
     engine.scratch("steps_before", STEPS_BEFORE)
+    engine.fill("dead_places", {"touchpoint": "VARCHAR"}, [(name,) for name in given.dead])
+
+
+SIGNALS = (
+    Signal(
+        "error",
+        "service",
+        "A step with its error flag set, by its reason; several reasons stand apart by `;`.",
+        ERRORS,
+        bit=0,
+        is_alike=True,
+    ),
+    Signal(
+        "loop",
+        "behaviour",
+        "The third step running at the same touchpoint, and each further one; repeats "
+        "within 2 s of each other count once.",
+        LOOPS,
+        values=lambda _: {"repeat_us": REPEAT_US},
+        bit=1,
+    ),
+    Signal(
+        "ping-pong",
+        "behaviour",
+        "The fourth step of A B A B, and each further one.",
+        PING_PONGS,
+        bit=2,
+    ),
+    Signal(
+        "rework",
+        "behaviour",
+        "Back at a touchpoint within five steps, by others that all differ: from the "
+        "second such return on.",
+        REWORKS,
+        bit=3,
+    ),
+    Signal(
+        "way back",
+        "behaviour",
+        "The first step at an earlier stage than the furthest so far; its depth is how "
+        "many stages.",
+        WAYS_BACK,
+        bit=4,
+        is_between=True,
+    ),
+    Signal(
+        "restart",
+        "behaviour",
+        "After a silence longer than a web session, at an earlier stage than before it.",
+        RESTARTS,
+        values=lambda given: {"session_us": given.session_us},
+        bit=7,
+    ),
+    Signal(
+        "dead end",
+        "service",
+        "A visit where more drop off than is normal in the stage (p adjusted at most "
+        "0.10) and the touchpoint stands for an error (kind error, or half of its "
+        "visits); or where there is no way on. Its gain is what that drop-off costs, "
+        "and stands outside the total.",
+        DEAD_ENDS,
+    ),
+    Signal(
+        "forced switch",
+        "symptom",
+        "Help within 24 h (`switch_within`) of an error or a dead end online: the next "
+        "step is a contact, or in a store.",
+        SWITCHES,
+        values=lambda given: {"switch_us": given.rules.switch_within},
+        bit=5,
+        is_alike=True,
+    ),
+    Signal(
+        "harmless",
+        "control",
+        "The step after a touchpoint that [friction] harmless names: its gain must "
+        "cover 0, else no gain here is to be trusted.",
+        AFTER_HARMLESS,
+        bit=8,
+    ),
+)
+FAMILY = SignalFamily(
+    SIGNALS,
+    prepare,
+    working=(
+        "steps_before",
+        "error_codes",
+        "given_codes",
+        "friction_channels",
+        "harmless_names",
+        "dead_places",
+    ),
+    texts=(ERROR_CODES, STEPS_BEFORE),
+)

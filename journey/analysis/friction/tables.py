@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from journey.analysis.columns import PLACE, RELIABILITY
 from journey.analysis.friction import marking
+from journey.analysis.friction.catalogue import RULES
 from journey.analysis.table import Table
 
 FRICTION_SIGNALS = {
@@ -34,7 +35,7 @@ TABLES = (
         marking.FrictionSignal,
         lambda run, selection: marking.find(run.engine, selection),
         FRICTION_SIGNALS,
-        rules=marking.SIGNALS,
+        rules=RULES,
         texts=marking.MARKING,
     ),
 )

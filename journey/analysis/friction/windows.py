@@ -12,6 +12,7 @@ from journey.selection import Selection
 from journey.settings.friction import Friction
 from journey.settings.models import US
 
+WINDOWED = ("forced switch", "repeat contact")
 TIMES = (0.5, 1.0, 2.0)
 COUNTED = """
     select count(*), count(distinct found.journey_id)

@@ -6,13 +6,12 @@ segment. Every later question is asked of keys and blocks. (Methods.md 2.1, 2.3.
 
 from __future__ import annotations
 
+from journey.analysis.friction.catalogue import BITS
 from journey.engine.base import Engine
 
-# bit 1 << place; an error with a reason among the commonest has that reason's bit instead
-PLACES = {"error": 0, "loop": 1, "ping-pong": 2, "rework": 3, "way back": 4, "forced switch": 5,
-          "repeat contact": 6, "restart": 7, "harmless": 8}  # fmt: skip
+# where the bits of reasons begin, and how many: an error with one of these has its bit instead
 FIRST_CODE, CODES = 9, 40
-BITS = {"signal": "VARCHAR", "signal_bit": "BIGINT"}
+BIT_COLUMNS = {"signal": "VARCHAR", "signal_bit": "BIGINT"}
 CODE_BITS = """
     select code, cast(power(2, $first + place - 1) as bigint) as code_bit
     from (
@@ -153,7 +152,7 @@ def lay_journeys(engine: Engine, as_of_us: int) -> int:
 
 def lay_rows(engine: Engine, horizon_us: int) -> None:
     """Write the other tables, of the journeys in ``gain_journeys``."""
-    engine.fill("signal_bits", BITS, [(name, 1 << place) for name, place in PLACES.items()])
+    engine.fill("signal_bits", BIT_COLUMNS, [(name, 1 << place) for name, place in BITS.items()])
     engine.scratch("code_bits", CODE_BITS, first=FIRST_CODE, codes=CODES)
     engine.scratch("masks", MASKS)
     engine.scratch("masked_rows", MASKED_ROWS, horizon_us=horizon_us)

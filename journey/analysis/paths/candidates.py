@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journey.analysis.gain.rows import CODES, FIRST_CODE, PLACES
+from journey.analysis.friction.catalogue import BITS, SIGNALS
+from journey.analysis.gain.rows import CODES, FIRST_CODE
 from journey.analysis.paths.gaps import BOTH, GAP, GAPS, Steps, load_gaps
 from journey.engine.base import Engine, Row
 from journey.stats.effects.contexts import NONE, Arrivals
@@ -21,7 +22,7 @@ FEWEST, SHARE = 30, 0.004  # journeys that a candidate needs: so many, and so mu
 CLOSED = 0.98  # a longer context with so much of a shorter one's journeys stands for it
 HALF = 25  # customer blocks below it are searched, the others tell what is shown
 # frictions that must be alike; what tells of the way itself would hide it
-ALIKE = sum(1 << PLACES[name] for name in ("error", "forced switch", "repeat contact")) + sum(
+ALIKE = sum(1 << BITS[name] for name, one in SIGNALS.items() if one.is_alike) + sum(
     1 << place for place in range(FIRST_CODE, FIRST_CODE + CODES)
 )
 # far_2 to far_5: touchpoints so many steps before, neither this one nor any that is nearer

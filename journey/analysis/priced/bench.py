@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 from journey.analysis.behind.lists import CHOSEN
 from journey.analysis.findings.writing import CODE_PLACES, WHOLE, WholeGain
+from journey.analysis.friction.catalogue import BITS
 from journey.analysis.friction.steps import TOUCHPOINT_NOS
 from journey.analysis.gain.cells import load_keys
-from journey.analysis.gain.rows import PLACES, lay_journeys, lay_rows
+from journey.analysis.gain.rows import lay_journeys, lay_rows
 from journey.analysis.gain.strata import Keys
 from journey.engine.base import Engine
 from journey.selection import Selection
@@ -109,6 +110,6 @@ def _select(engine: Engine, selection: Selection) -> None:
 
 def _bits(engine: Engine) -> dict[tuple[str, str | None], int]:
     bits: dict[tuple[str, str | None], int] = {
-        (signal, None): 1 << place for signal, place in PLACES.items()
+        (signal, None): 1 << place for signal, place in BITS.items()
     }
     return bits | {("error", str(code)): int(bit) for code, bit in engine.rows(CODE_PLACES)}

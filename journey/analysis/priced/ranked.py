@@ -11,7 +11,8 @@ from decimal import Decimal
 from statistics import median
 
 from journey.analysis.behind.lists import CHOSEN, Key
-from journey.analysis.friction.marking import KIND_OF, KINDS
+from journey.analysis.friction.catalogue import SIGNALS
+from journey.analysis.friction.signal import KINDS
 from journey.analysis.gain.verdict import COSTS_ONLY, COUNTED_ONLY
 from journey.analysis.priced.confidence import confidence
 from journey.engine.base import Engine, Row
@@ -159,7 +160,7 @@ def whole(engine: Engine) -> WholeRun | None:
 def _opportunity(row: Row) -> Opportunity:
     signal, code, touchpoint, kind = row[:4]
     badge, status, reason = row[-3:]
-    kind = kind or KIND_OF[signal]
+    kind = kind or SIGNALS[signal].kind
     if status is None:
         status, reason = _unpriced(kind)
     key = Key(at=touchpoint, signal=signal, code=code)

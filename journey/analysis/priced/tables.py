@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from journey.analysis.friction import marking
+from journey.analysis.friction.catalogue import RULES
 from journey.analysis.gain import cells, rows
 from journey.analysis.priced import compared, ranked, selected
 from journey.analysis.table import Table
@@ -100,7 +101,7 @@ TABLES = (
         ranked.Opportunity,
         lambda run, selection: selected.frictions(run.engine, selection),
         FRICTION,
-        rules=marking.SIGNALS | GAIN,
+        rules={**RULES, **GAIN},
         texts=(*marking.MARKING, *rows.TEXTS, *cells.TEXTS),
         units={"share": "goals"},
     ),

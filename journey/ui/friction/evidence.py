@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from journey import words
-from journey.analysis.friction.marking import SIGNALS
+from journey.analysis.friction.catalogue import RULES
 from journey.analysis.paths.priced import FrictionPath
 from journey.analysis.priced.ranked import Opportunity
 from journey.report.headlines import interval, name
@@ -15,7 +15,7 @@ from journey.ui.escape import plain
 def evidence(one: Opportunity, currency: str) -> None:
     """The rule, the comparison, and its checks."""
     st.subheader(plain(name(one)), anchor=False)
-    st.caption(plain(SIGNALS[one.signal], 600))
+    st.caption(plain(RULES[one.signal], 600))
     for line in _lines(one, currency):
         st.text(line)
 

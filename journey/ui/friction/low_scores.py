@@ -9,7 +9,7 @@ from journey.analysis import catalogue
 from journey.analysis.behind.lists import Key
 from journey.analysis.experience import low_scores
 from journey.analysis.experience.low_scores import LowScore, Rated
-from journey.analysis.friction.marking import SIGNALS
+from journey.analysis.friction.catalogue import RULES
 from journey.engine.open import Run
 from journey.report import headlines
 from journey.selection import Selection
@@ -59,7 +59,7 @@ def before_low_scores(run: Run, selection: Selection) -> None:
         "associated with the friction, not proven to come from it."
     )
     if opened is not None:
-        st.caption(plain(SIGNALS[opened.signal], 600))
+        st.caption(plain(RULES[opened.signal], 600))
         listing.journeys(
             run, selection, Key.parse(opened.key), f"Journeys that met {_name(opened)}"
         )

@@ -26,8 +26,6 @@ from journey.ui.shared.frame import page
 from journey.ui.shared.tables import Column, opening_table
 from journey.ui.state import answer
 
-WINDOWED = ("forced switch", "repeat contact")
-
 
 def show(run: Run, selection: Selection) -> None:
     """Frictions at their places, ways that go with a worse outcome, what precedes low scores."""
@@ -59,7 +57,7 @@ def _frictions(run: Run, selection: Selection) -> None:
     )
     if opened is not None:
         evidence(opened, run.settings.project.currency)
-        if opened.signal in WINDOWED:
+        if opened.signal in friction_windows.WINDOWED:
             found_by = answer(run, friction_windows.windows, selection, run.settings.friction)
             st.text(friction_windows.line(opened.signal, found_by))
         about = f"Journeys that met {name(opened)}"

@@ -12,6 +12,7 @@ from journey.analysis.behind.lists import Key, count_of
 from journey.analysis.experience import low_scores
 from journey.analysis.experience.low_scores import LowScore, find, rated
 from journey.analysis.friction import marking as friction
+from journey.analysis.friction.signal import KINDS
 from journey.engine.duckdb import DuckEngine
 from journey.journeys import answers
 from journey.selection import Selection
@@ -146,9 +147,7 @@ def test_the_interval_leaves_out_one_block_of_customers_at_a_time(tmp_path: Path
 
 def test_service_comes_first_and_the_table_is_adjusted_as_a_whole(tmp_path: Path) -> None:
     found = find(marked(tmp_path, *crowd()), Selection(), RULES)
-    assert [one.kind for one in found] == sorted(
-        (one.kind for one in found), key=friction.KINDS.index
-    )
+    assert [one.kind for one in found] == sorted((one.kind for one in found), key=KINDS.index)
     assert (found[0].signal, found[1].signal) == ("company wait", "error")
     assert all((one.difference is None) == (one.p_adj is None) == bool(one.reason) for one in found)
     tested = [one for one in found if one.p is not None]
