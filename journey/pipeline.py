@@ -6,39 +6,30 @@ import hashlib
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from journey import __version__
-from journey.analysis.data import segments
-from journey.analysis.drop_off import touchpoints as dropoff
-from journey.analysis.findings import drop_off as findings_dropoff
-from journey.analysis.findings import writing as findings
-from journey.analysis.friction import dead_ends
-from journey.analysis.friction import marking as friction
-from journey.analysis.identity import bases
-from journey.analysis.incidents import search as incidents
-from journey.analysis.incidents.segments import kept_columns
-from journey.engine import splink
+from journey.analysis.find import find
 from journey.engine.base import Engine
 from journey.engine.duckdb import Limits
 from journey.engine.open import Run, earlier_build, new_build, open_run
-from journey.identity.decisions import overrides
-from journey.identity.decisions.keyed import key_of, same_key
-from journey.identity.decisions.overrides import Override
-from journey.identity.kept.secret import fingerprint, pads
-from journey.identity.stitch import StitchProject, stitch
-from journey.identity.values.placeholders import hidden
-from journey.ingest.account.marks import RowMarks
-from journey.ingest.clock import between
-from journey.ingest.mapping.nodes import told_apart
-from journey.ingest.read import read
-from journey.journeys import error_events
-from journey.journeys.build import build, known_until
+from journey.identity.stitch import (
+    StitchProject,
+    erased_rows,
+    fingerprint,
+    hidden,
+    pads,
+    project_of,
+    same_key,
+    stitch,
+)
+from journey.ingest.read import RowMarks, read, settle, told_apart
+from journey.journeys.build import before_customers, build
 from journey.progress import Progress, Watch, unwatched
-from journey.selection import Selection
 from journey.settings.models import Settings
 
 T = TypeVar("T")  # the language's own syntax needs Python 3.12
@@ -75,36 +66,20 @@ def run(settings: Settings, watch: Watch = unwatched, accepts_changes: bool = Fa
         A setting, a file or a table is not as it must be, or identities would change too
         much; the earlier build stays current.
     """
-    if settings.identity.splink is not None:
-        splink.require()
-    folder = store(settings)
-    secret, decided = key_of(settings), overrides.load(settings)
+    folder, known = store(settings), project_of(settings)
     for_team = settings.privacy.files == "team"
     with new_build(folder, limits(settings), None, for_team) as (engine, build_id):
         if not accepts_changes:
-            same_key(settings, secret, _key_before(engine))
-        project = StitchProject(secret, decided, build_id, accepts_changes, marked=True)
-        read(engine, settings, watch, marked=_marks(secret, decided))
+            same_key(settings, known.secret, _key_before(engine))
+        project = replace(known, build_id=build_id, accepts_changes=accepts_changes)
+        read(engine, settings, watch, marked=_marks(project))
         named = told_apart(engine, settings)
         _timed(watch, "stitch", engine, EVENTS, lambda: stitch(engine, named, project))
-        between.settle(engine, named)
+        settle(engine, named)
         as_of_us = _timed(watch, "split", engine, EVENTS, lambda: build(engine, named))
-        _sign(engine, named, build_id, as_of_us, secret)
-        _timed(watch, "find", engine, STEPS, lambda: _find(engine, named, as_of_us))
+        _sign(engine, named, build_id, as_of_us, known.secret)
+        _timed(watch, "find", engine, STEPS, lambda: find(engine, named, as_of_us))
     return open_run(folder, limits(settings))
-
-
-def _find(engine: Engine, settings: Settings, as_of_us: int) -> None:
-    own = settings.journeys
-    surveyed = dropoff.survey(engine, Selection())
-    dead = dead_ends.find(engine, surveyed)
-    names = [one.touchpoint for one in dead]
-    friction.mark(engine, own.long_wait, settings.friction, own.session, names)
-    segments.add(engine, settings.segments, settings.nodes)
-    findings.find(engine, as_of_us, settings.friction, dead)
-    findings_dropoff.add(engine, as_of_us, surveyed)
-    incidents.find(engine, as_of_us, kept_columns(settings), settings.project.zone)
-    bases.measure(engine, as_of_us, own.after)
 
 
 @contextmanager
@@ -121,10 +96,7 @@ def check(settings: Settings, watch: Watch = unwatched) -> Iterator[Run]:
         with new_build(folder, limits(settings)) as (engine, build_id):
             read(engine, settings, watch)
             named = told_apart(engine, settings)
-            as_of_us = known_until(engine, named)
-            error_events.expect(engine, named, as_of_us)
-            engine.drop("described", "given_touchpoints")
-            _sign(engine, named, build_id, as_of_us)
+            _sign(engine, named, build_id, before_customers(engine, named))
         found = open_run(folder, limits(settings))
         try:
             yield found
@@ -141,14 +113,14 @@ def restitched(settings: Settings, watch: Watch = unwatched) -> Iterator[Run]:
     Run
         With the sources' events and all tables of identity, as if there had been no run before.
     """
-    secret, decided = key_of(settings), overrides.load(settings)
+    known = project_of(settings)
     with tempfile.TemporaryDirectory(prefix="journey-verify-") as place:
         folder = Path(place) / "run"
         with new_build(folder, limits(settings)) as (engine, build_id):
-            project = StitchProject(secret, decided, build_id, marked=True)
-            read(engine, settings, watch, marked=_marks(secret, decided))
+            project = replace(known, build_id=build_id)
+            read(engine, settings, watch, marked=_marks(project))
             _timed(watch, "stitch", engine, EVENTS, lambda: stitch(engine, settings, project))
-            _sign(engine, settings, build_id, 0, secret)
+            _sign(engine, settings, build_id, 0, known.secret)
         found = open_run(folder, limits(settings))
         try:
             yield found
@@ -167,25 +139,23 @@ def looked_into(settings: Settings, watch: Watch = unwatched) -> Iterator[Engine
         token) with the mark of every row, ``read_spellings`` and ``known``. Customers have the
         ids that they have in the run.
     """
-    secret, decided = key_of(settings), overrides.load(settings)
+    known = project_of(settings)
     earlier = earlier_build(store(settings))
     with (
         tempfile.TemporaryDirectory(prefix="journey-look-") as place,
         new_build(Path(place) / "run", limits(settings), earlier) as (engine, build_id),
     ):
-        project = StitchProject(secret, decided, build_id, accepts_changes=True, marked=True,
-                                keeps=("known", "read_rows", "read_spellings"))  # fmt: skip
-        read(engine, settings, watch, marked=RowMarks(pads(secret)))
+        keeps = ("known", "read_rows", "read_spellings")
+        project = replace(known, build_id=build_id, accepts_changes=True, keeps=keeps)
+        read(engine, settings, watch, marked=RowMarks(pads(known.secret)))
         _timed(watch, "stitch", engine, EVENTS, lambda: stitch(engine, settings, project))
         yield engine
 
 
-def _marks(secret: bytes, decided: Sequence[Override]) -> RowMarks | None:
+def _marks(project: StitchProject) -> RowMarks | None:
     """The rows that were erased, to be known again; null: none were."""
-    if not {each.action for each in decided} & {*overrides.NAMES, *overrides.ROWS}:
-        return None
-    named = (overrides.TOKEN.fullmatch(each.a) for each in decided if each.action in overrides.ROWS)
-    return RowMarks(pads(secret), {token[1] for token in named if token})
+    rows = erased_rows(project)
+    return None if rows is None else RowMarks(pads(project.secret), rows)
 
 
 def store(settings: Settings) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from journey.analysis.compare import tables as compare
 from journey.analysis.customer import tables as customer
@@ -32,6 +32,7 @@ from journey.errors import UnknownName
 from journey.selection import Selection
 from journey.settings.models import Settings
 
+T = TypeVar("T")  # the language's own syntax needs Python 3.12
 FAMILIES = (experience, compare, ways, incidents, drop_off, what_if, priced, paths, friction, plan,
             data, customer, identity)  # fmt: skip
 # lists that are no table of their own: what a row is about
@@ -157,6 +158,11 @@ class _Listening:
         """The rows of a small result."""
         self.texts.append(select)
         return self.engine.rows(select, **values)
+
+    def records(self, kind: type[T], select: str, **values: Value) -> list[T]:
+        """The rows of a small result by name."""
+        self.texts.append(select)
+        return self.engine.records(kind, select, **values)
 
     def scratch(self, name: str, select: str, **values: Value) -> int:
         """Write a working table."""

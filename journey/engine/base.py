@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
+T = TypeVar("T")  # the language's own syntax needs Python 3.12
 Row = tuple[Any, ...]
 Value = int | float | str | bool | bytes | list[Any] | None
 
@@ -62,6 +63,10 @@ class Engine(Protocol):
 
     def rows(self, select: str, **values: Value) -> list[Row]:
         """The rows of a small result."""
+        ...
+
+    def records(self, kind: type[T], select: str, **values: Value) -> list[T]:
+        """The rows of a small result by name: each column is the field of ``kind`` so called."""
         ...
 
     def fill(self, name: str, columns: Mapping[str, str], rows: Sequence[Row]) -> int:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
@@ -19,6 +20,7 @@ from journey.engine.base import Row, Statement, Value
 from journey.engine.condition import fault_in_segment, spelled
 from journey.errors import SettingsInvalid
 
+T = TypeVar("T")  # the language's own syntax needs Python 3.12
 LOG = logging.getLogger("journey.sql")
 STORAGE = "v1.2.0"  # readable by every DuckDB this package allows
 COLUMNS = """
@@ -83,13 +85,15 @@ class DuckEngine:
 
     def table(self, name: str, select: str, **values: Value) -> int:
         """Create or replace the promised table ``name`` and check it against the contract."""
-        made = self._create(f"{_name(self._main)}.main.{_name(name)}", name, select, values)
+        place = f"{_name(self._main)}.main.{_name(name)}"
+        made = self._run(name, f"create or replace {self._kind} {place} as {select}", values)
         self._check(name)
         return made
 
     def scratch(self, name: str, select: str, **values: Value) -> int:
         """Create or replace the working table ``name``."""
-        return self._create(f"{self._work}.main.{_name(name)}", name, select, values)
+        place = f"{self._work}.main.{_name(name)}"
+        return self._run(name, f"create or replace {self._kind} {place} as {select}", values)
 
     def add(self, name: str, select: str, **values: Value) -> int:
         """Append rows to the table ``name``."""
@@ -130,26 +134,19 @@ class DuckEngine:
 
     def rows(self, select: str, **values: Value) -> list[Row]:
         """The rows of a small result; in a finished run safe from several threads."""
-        started = time.perf_counter()
-        if self._read_only:
-            with self._lock:
-                cursor = self._con.cursor()
-            found = cursor.execute(select, dict(values)).fetchall()
-            cursor.close()
-        else:
-            found = _asked(self._con, _spelled(select), values)
-        self._note("", select, len(found), started)
-        return found
+        return self._ask(select, values)[1]
+
+    def records(self, kind: type[T], select: str, **values: Value) -> list[T]:
+        """The rows of a small result by name: columns are the fields of ``kind``."""
+        names, rows = self._ask(select, values)
+        return [kind(**dict(zip(names, row, strict=True))) for row in rows]
 
     def fill(self, name: str, columns: Mapping[str, str], rows: Sequence[Row]) -> int:
         """Create or replace the working table ``name`` from a few Python rows."""
         described = ", ".join(f"{_name(column)} {kind}" for column, kind in columns.items())
         target = f"{self._work}.main.{_name(name)}"
         self._con.execute(f"create or replace {self._kind} {target} ({described})")
-        unnested = ", ".join(f"unnest(cast(? as {kind}[]))" for kind in columns.values())
-        for start in range(0, len(rows), CHUNK):
-            lists = [list(values) for values in zip(*rows[start : start + CHUNK], strict=True)]
-            self._con.execute(f"insert into {target} select {unnested}", lists)
+        _insert(self._con, target, [*columns.values()], rows)
         return len(rows)
 
     @contextmanager
@@ -180,13 +177,22 @@ class DuckEngine:
         """Close the database; a writer's working tables are gone with it."""
         self._con.close()
 
-    def _create(self, place: str, name: str, select: str, values: Mapping[str, Value]) -> int:
-        return self._run(name, f"create or replace {self._kind} {place} as {select}", values)
+    def _ask(self, select: str, values: Mapping[str, Value]) -> tuple[list[str], list[Row]]:
+        started = time.perf_counter()
+        if not self._read_only:
+            answer = _asked(self._con, _spelled(select), values)
+        else:
+            with self._lock:
+                cursor = self._con.cursor()
+            answer = _asked(cursor, select, values)
+            cursor.close()
+        self._note("", select, len(answer[1]), started)
+        return answer
 
     def _run(self, name: str, text: str, values: Mapping[str, Value]) -> int:
         started = time.perf_counter()
         text = _spelled(text)
-        found = _asked(self._con, text, values)
+        _, found = _asked(self._con, text, values)
         made = int(found[0][0]) if found else 0
         self._note(name, text, made, started)
         return made
@@ -200,18 +206,36 @@ class DuckEngine:
     def _check(self, name: str) -> None:
         found = dict(self._con.execute(COLUMNS, {"database": self._main, "name": name}).fetchall())
         keys = [key for key in contract.TABLES[name].keys if key in found]
-        counted = ", ".join(f"count({_name(key)})" for key in keys)
-        counts = self._con.execute(
-            f"select count(*), {counted} from {_name(self._main)}.main.{_name(name)}"
-        ).fetchall()[0]
-        nulls = [key for key, n in zip(keys, counts[1:], strict=True) if n != counts[0]]
+        place = f"{_name(self._main)}.main.{_name(name)}"
+        nulls = _with_nulls(self._con, place, keys)
         contract.check(name, found, nulls)
 
 
-def _asked(con: duckdb.DuckDBPyConnection, text: str, values: Mapping[str, Value]) -> list[Row]:
-    """The rows of a statement; one that is stopped from the keyboard says so as Python does."""
+def _with_nulls(con: duckdb.DuckDBPyConnection, place: str, keys: Sequence[str]) -> list[str]:
+    """The columns of ``keys`` that are null somewhere in the table ``place``."""
+    counted = ", ".join(f"count({_name(key)})" for key in keys)
+    counts = con.execute(f"select count(*), {counted} from {place}").fetchall()[0]
+    return [key for key, n in zip(keys, counts[1:], strict=True) if n != counts[0]]
+
+
+def _insert(
+    con: duckdb.DuckDBPyConnection, target: str, kinds: Sequence[str], rows: Sequence[Row]
+) -> None:
+    """Put a few Python rows into a table, column by column."""
+    unnested = ", ".join(f"unnest(cast(? as {kind}[]))" for kind in kinds)
+    for start in range(0, len(rows), CHUNK):
+        lists = [list(values) for values in zip(*rows[start : start + CHUNK], strict=True)]
+        con.execute(f"insert into {target} select {unnested}", lists)
+
+
+def _asked(
+    con: duckdb.DuckDBPyConnection, text: str, values: Mapping[str, Value]
+) -> tuple[list[str], list[Row]]:
+    """Columns and rows of a statement; one stopped from the keyboard says so as Python does."""
     try:
-        return con.execute(text, dict(values)).fetchall()
+        answer = con.execute(text, dict(values))
+        names = [str(column[0]) for column in answer.description or ()]
+        return names, answer.fetchall()
     except RuntimeError as fault:
         if str(fault) == INTERRUPTED:
             raise KeyboardInterrupt from fault

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from journey.engine import splink
 from journey.engine.base import Engine
 from journey.identity.carriers import buyers, carriers, chains, guests, inherit
-from journey.identity.decisions import decisions, erased
+from journey.identity.decisions import decisions, erased, overrides
+from journey.identity.decisions.keyed import key_of
+from journey.identity.decisions.keyed import same_key as same_key  # noqa: PLC0414
 from journey.identity.decisions.overrides import Override
 from journey.identity.groups import customers, likely, links, shared
 from journey.identity.kept import candidates, changes, loose, records, registry
-from journey.identity.kept.secret import pads
+from journey.identity.kept.secret import fingerprint as fingerprint  # noqa: PLC0414
+from journey.identity.kept.secret import pads as pads  # noqa: PLC0414
 from journey.identity.values import doubts, kinds, normalise, sightings, suspects
+from journey.identity.values.placeholders import hidden as hidden  # noqa: PLC0414
 from journey.settings.models import Settings
 
 # working tables that no later room asks for
@@ -52,6 +57,27 @@ class StitchProject:
     accepts_changes: bool = False
     marked: bool = False
     keeps: tuple[str, ...] = ()
+
+
+def project_of(settings: Settings) -> StitchProject:
+    """What the project of these settings knows: its key, and what people have decided.
+
+    Raises
+    ------
+    JourneyError
+        The key or the decisions cannot be read, or Splink is wanted and not there.
+    """
+    if settings.identity.splink is not None:
+        splink.require()
+    return StitchProject(key_of(settings), overrides.load(settings), marked=True)
+
+
+def erased_rows(project: StitchProject) -> set[str] | None:
+    """The marks of rows that were erased, named by people's decisions; null: nobody was erased."""
+    if not {each.action for each in project.overrides} & {*overrides.NAMES, *overrides.ROWS}:
+        return None
+    rows = [each.a for each in project.overrides if each.action in overrides.ROWS]
+    return {token[1] for token in map(overrides.TOKEN.fullmatch, rows) if token}
 
 
 def stitch(engine: Engine, settings: Settings, project: StitchProject) -> None:

@@ -27,6 +27,18 @@ def known_until(engine: Engine, settings: Settings) -> int:
     return watermarks(engine, settings)
 
 
+def before_customers(engine: Engine, settings: Settings) -> int:
+    """Write what can be known before customers are; returns ``as_of_us``.
+
+    That is ``watermarks``, and ``folded_errors`` and ``error_hints`` as if events that share an
+    identifier were of one customer.
+    """
+    as_of_us = known_until(engine, settings)
+    error_events.expect(engine, settings, as_of_us)
+    engine.drop("described", "given_touchpoints")
+    return as_of_us
+
+
 def build(engine: Engine, settings: Settings) -> int:
     """Cut every customer's events into journeys; returns ``as_of_us``.
 

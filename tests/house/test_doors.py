@@ -10,8 +10,9 @@ from journey.analysis.gain.rows import CODES, FIRST_CODE
 from journey.export.records import FORMATS as ROWS
 from journey.export.write import FORMATS as GRAPHS
 from journey.ingest.readers.catalogue import READERS
-from tests.help.reading import rooms
+from tests.help.reading import PACKAGE, rooms
 
+PIPELINE = PACKAGE / "pipeline.py"
 STORED_SETTINGS = re.compile(r"\bsettings\b[^;\"]*\bfrom\s+runs\b")
 
 
@@ -44,3 +45,13 @@ def test_each_signals_bit_is_its_own() -> None:
     assert len({*BITS.values()} | of_reasons) == len(BITS) + CODES
     assert max({*BITS.values()} | of_reasons) < 63
     assert {signal.kind for signal in SIGNALS.values()} <= set(KINDS)
+
+
+def test_the_pipeline_calls_one_door_a_stage() -> None:
+    """The first file to read shows the river, not the rooms of its stages."""
+    doors = re.findall(r"^from journey\.(\w+)\.([\w.]+) import", PIPELINE.read_text(), re.MULTILINE)
+    found = {stage: [door for of, door in doors if of == stage] for stage, _ in doors}
+    stages = {stage: found[stage] for stage in ("ingest", "identity", "journeys", "analysis")}
+    assert stages == {
+        "ingest": ["read"], "identity": ["stitch"], "journeys": ["build"], "analysis": ["find"],
+    }  # fmt: skip

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from journey.analysis.data.accounts import Reason, RefusedRow, SourceAccount, Trust, Watermark, mask
@@ -20,21 +20,24 @@ SOURCES = """
     order by source, file
 """
 QUARANTINE = """
-    select source, file, row_no, column_name, value, reason, whole_row
+    select source, file, row_no, column_name as "column", value, reason, whole_row, '' as words,
+        '' as mend
     from quarantine
     order by source, file, row_no, column_name
     limit $limit
 """
 REASONS = """
-    select source, reason, count(*) as n, count(*) filter (where whole_row),
-        min(file), min(row_no)
+    select source, reason, '' as words, count(*) as refusals,
+        count(*) filter (where whole_row) as whole_rows, min(file) as file,
+        min(row_no) as row_no, '' as mend
     from quarantine
     group by source, reason
-    order by n desc, source, reason
+    order by refusals desc, source, reason
 """
 WATERMARKS = """
-    select w.channel, coalesce(m.events, 0), w.first_us, w.last_us, w.is_required, w.is_stale,
-        w.basis, w.waiting, coalesce(m.matched, 0)
+    select w.channel, coalesce(m.events, 0) as events, w.first_us, w.last_us, w.is_required,
+        w.is_stale, w.basis, w.waiting, coalesce(m.matched, 0) as matched,
+        case when m.events > 0 then m.matched / m.events end as match_rate
     from watermarks w
     left join (
         select channel, count(*) as events,
@@ -86,19 +89,27 @@ LOW_MATCH = 0.5  # share of events with a customer below which the trust line tu
 
 def sources(engine: Engine) -> tuple[SourceAccount, ...]:
     """The accounts, one per file."""
-    return tuple(SourceAccount(*row) for row in engine.rows(SOURCES))
+    return tuple(engine.records(SourceAccount, SOURCES))
 
 
 def quarantine(engine: Engine, limit: int = 1000) -> tuple[RefusedRow, ...]:
     """The first ``limit`` refused rows, by source, file and row."""
-    return tuple(_refused(*row) for row in engine.rows(QUARANTINE, limit=limit))
+    return tuple(
+        replace(
+            row,
+            value=mask(row.value, row.reason),
+            words=words(row.reason),
+            mend=MENDS.get(row.reason, ""),
+        )
+        for row in engine.records(RefusedRow, QUARANTINE, limit=limit)
+    )
 
 
 def reasons(engine: Engine) -> tuple[Reason, ...]:
     """Why rows were refused, per source, the commonest first."""
     return tuple(
-        Reason(*[*row[:2], words(row[1]), *row[2:], _mend(engine, row[0], row[1])])
-        for row in engine.rows(REASONS)
+        replace(one, words=words(one.reason), mend=_mend(engine, one.source, one.reason))
+        for one in engine.records(Reason, REASONS)
     )
 
 
@@ -116,9 +127,7 @@ def _mend(engine: Engine, source: str, reason: str) -> str:
 
 def watermarks(engine: Engine) -> tuple[Watermark, ...]:
     """Each channel with its last moment and its match rate."""
-    return tuple(
-        Watermark(*[*row, row[-1] / row[1] if row[1] else None]) for row in engine.rows(WATERMARKS)
-    )
+    return tuple(engine.records(Watermark, WATERMARKS))
 
 
 def trust(engine: Engine) -> Trust:
@@ -136,12 +145,6 @@ def trust(engine: Engine) -> Trust:
     fair = _fair(engine, channels, settings.limits.quarantine)
     line = _line(channels, as_of_us, settings.project.zone, (refused or 0) / read if read else 0.0)
     return Trust(line, "poor" if poor else "fair" if fair else "good", (*poor, *fair))
-
-
-def _refused(*row: Any) -> RefusedRow:
-    *place, value, reason, whole_row = row
-    values = [*place, mask(value, reason), reason, whole_row, words(reason), MENDS.get(reason, "")]
-    return RefusedRow(*values)
 
 
 def _fair(engine: Engine, channels: tuple[Watermark, ...], limit: float) -> list[str]:

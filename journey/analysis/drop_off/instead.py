@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from journey.analysis.behind.lists import CHOSEN, Key
 from journey.analysis.behind.visits import LEFT, NOT_YET, window
-from journey.engine.base import Engine, Row
+from journey.engine.base import Engine
 from journey.selection import Selection
 from journey.settings.models import DAY_US
 from journey.stats.evidence.gates import too_few
@@ -51,7 +52,7 @@ COUNTED = (
         group by after, touchpoint
     )
     select c.after, c.touchpoint, owner, instead, c.channel, visits, journeys, customers, watched,
-        wait_us, mature, goals, c.cost, seen, blocks
+        wait_us, mature, goals, c.cost, seen, coalesce(blocks, map()) as blocks
     from counted c
     join seen s on s.after = c.after and s.touchpoint = c.touchpoint
     left join touchpoints t on t.touchpoint = c.touchpoint
@@ -109,6 +110,27 @@ class Instead:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Next:
+    """A row of :data:`COUNTED`; ``blocks``: of a customer block, its watched visits."""
+
+    after: str
+    touchpoint: str
+    owner: str | None
+    instead: str
+    channel: str | None
+    visits: int
+    journeys: int
+    customers: int
+    watched: int
+    wait_us: float | None
+    mature: int
+    goals: int
+    cost: Decimal | None
+    seen: int
+    blocks: dict[int, int]
+
+
 def went_instead(
     engine: Engine, selection: Selection = Selection(), touchpoint: str | None = None
 ) -> tuple[Instead, ...]:
@@ -117,34 +139,49 @@ def went_instead(
     Touchpoints by the visits left there; within each the most frequent first.
     """
     within_us = window(engine)
-    rows = engine.rows(COUNTED, **selection.values(), within_us=within_us, touchpoint=touchpoint)
-    groups: dict[tuple[str, str], list[Row]] = {}
-    for row in rows:
-        groups.setdefault((row[0], row[1]), []).append(row)
-    ranked = sorted(groups.values(), key=lambda some: -sum(row[5] for row in some))
-    return tuple(one for some in ranked for one in _there(some, within_us))
+    values = {**selection.values(), "within_us": within_us, "touchpoint": touchpoint}
+    groups: dict[tuple[str, str], list[_Next]] = {}
+    for step in engine.records(_Next, COUNTED, **values):
+        groups.setdefault((step.after, step.touchpoint), []).append(step)
+    ranked = sorted(groups.values(), key=lambda steps: -sum(step.visits for step in steps))
+    return tuple(row for steps in ranked for row in _there(steps, within_us))
 
 
-def _there(rows: Sequence[Row], within_us: int) -> list[Instead]:
+def _there(steps: Sequence[_Next], within_us: int) -> list[Instead]:
     """The rows of one touchpoint and reason."""
     trials: Counter[int] = Counter()
-    for row in rows:
-        trials.update(row[-1] or {})
+    for step in steps:
+        trials.update(step.blocks)
     if not trials:
         fault = f"no visit there has been watched for {within_us / DAY_US:g} days yet"
-        return [_row(row, trials, "not_estimable", fault) for row in rows]
-    fault = too_few(rows[0][-2], len(trials))
-    return [_row(row, trials, "too_few" if fault else "estimated", fault) for row in rows]
+        return [_instead(step, trials, "not_estimable", fault) for step in steps]
+    fault = too_few(steps[0].seen, len(trials))
+    return [_instead(step, trials, "too_few" if fault else "estimated", fault) for step in steps]
 
 
-def _row(row: Row, trials: Counter[int], status: str, reason: str) -> Instead:
-    *counts, wait, mature, goals, cost, seen, blocks = row
-    known = status == "estimated" and row[3] != NOT_YET
-    share = _share(blocks or {}, trials, seen) if known else (None, None, None)
-    key = Key(at=row[1], after=row[0], instead=row[3])
-    after_us = None if wait is None else round(wait)
-    ended = (goals / mature if mature else None, None if cost is None else float(cost))
-    return Instead(*[*counts, *share, after_us, *ended, status, reason, str(key)])
+def _instead(step: _Next, trials: Counter[int], status: str, reason: str) -> Instead:
+    is_known = status == "estimated" and step.instead != NOT_YET
+    share, low, high = _share(step.blocks, trials, step.seen) if is_known else (None, None, None)
+    return Instead(
+        after=step.after,
+        touchpoint=step.touchpoint,
+        owner=step.owner,
+        instead=step.instead,
+        channel=step.channel,
+        visits=step.visits,
+        journeys=step.journeys,
+        customers=step.customers,
+        watched=step.watched,
+        share=share,
+        low=low,
+        high=high,
+        wait_median_us=None if step.wait_us is None else round(step.wait_us),
+        goal_share=step.goals / step.mature if step.mature else None,
+        cost=None if step.cost is None else float(step.cost),
+        status=status,
+        reason=reason,
+        key=str(Key(at=step.touchpoint, after=step.after, instead=step.instead)),
+    )
 
 
 def _share(blocks: dict[int, int], trials: Counter[int], seen: int) -> tuple[float, float, float]:

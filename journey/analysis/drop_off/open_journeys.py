@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -14,15 +14,15 @@ from journey.analysis.behind.lists import CHOSEN, Key
 from journey.analysis.drop_off.expected import curve_of
 from journey.analysis.drop_off.touchpoints import DropOff, Survey, survey
 from journey.analysis.drop_off.visits import HOUR_US
-from journey.engine.base import Engine, Row
+from journey.engine.base import Engine
 from journey.selection import Selection
 from journey.stats.times.survival import nowcast
 
 OPEN = (
     CHOSEN
     + """
-    select c.journey_id, c.customer_id, t.source, c.ended_us,
-        (select any_value(as_of_us) from runs) - c.ended_us, c.steps, c.device
+    select c.journey_id, c.customer_id, t.source as touchpoint, c.ended_us,
+        (select any_value(as_of_us) from runs) - c.ended_us as silent_us, c.steps, c.device
     from chosen c
     join transitions t on t.journey_id = c.journey_id and t.target = '(open)'
     order by c.journey_id
@@ -63,6 +63,19 @@ class OpenJourney:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Silent:
+    """A row of :data:`OPEN`."""
+
+    journey_id: int
+    customer_id: str
+    touchpoint: str
+    ended_us: int
+    silent_us: int
+    steps: int
+    device: str | None
+
+
 def open_journeys(
     engine: Engine, selection: Selection = Selection(), top: int | None = None
 ) -> tuple[OpenJourney, ...]:
@@ -73,31 +86,37 @@ def open_journeys(
     LawBroken
         What has dropped and what is expected of open visits is not what the rate says.
     """
-    rows = engine.rows(OPEN, **selection.values())
-    if not rows:
+    waiting = engine.records(_Silent, OPEN, **selection.values())
+    if not waiting:
         return ()
     found, whole = survey(engine, selection)
-    told = {one.touchpoint: one for one in found}
-    by_place: dict[str, list[Row]] = {}
-    for row in rows:
-        by_place.setdefault(row[2], []).append(row)
-    journeys = [one for name, some in by_place.items() for one in _there(some, told[name], whole)]
-    journeys.sort(key=lambda one: (-(one.worth or 0.0), one.journey_id))
+    places = {place.touchpoint: place for place in found}
+    by_place: dict[str, list[_Silent]] = {}
+    for journey in waiting:
+        by_place.setdefault(journey.touchpoint, []).append(journey)
+    journeys = [
+        journey for name, own in by_place.items() for journey in _there(own, places[name], whole)
+    ]
+    journeys.sort(key=lambda journey: (-(journey.worth or 0.0), journey.journey_id))
     return tuple(journeys[:top])
 
 
-def _there(rows: Sequence[Row], told: DropOff, whole: Survey) -> Iterator[OpenJourney]:
+def _there(waiting: Sequence[_Silent], place: DropOff, whole: Survey) -> Iterator[OpenJourney]:
     """The open journeys of one touchpoint."""
-    one = whole.visited[told.touchpoint]
-    curve = curve_of(one)
-    chances: list[float | None] = [None] * len(rows)
-    if told.rate is not None:
-        hours = np.ceil(np.array([row[4] for row in rows]) / HOUR_US)
-        chances = nowcast(curve, hours, one.within_h).tolist()
-    if_on = whole.onward.goal_if_on.get(told.touchpoint)
+    visits = whole.visited[place.touchpoint]
+    chances: list[float | None] = [None] * len(waiting)
+    if place.rate is not None:
+        hours = np.ceil(np.array([journey.silent_us for journey in waiting]) / HOUR_US)
+        chances = nowcast(curve_of(visits), hours, visits.within_h).tolist()
+    if_on = whole.onward.goal_if_on.get(place.touchpoint)
     value = 1.0 if whole.goal_value is None else whole.goal_value
-    for row, drop in zip(rows, chances, strict=True):
+    for journey, drop in zip(waiting, chances, strict=True):
         goal = None if drop is None else if_on
-        worth = None if drop is None or goal is None else drop * goal * value
-        key = str(Key(customer=row[1], outcome="open"))
-        yield OpenJourney(*[*row, drop, goal, worth, told.reason, key])
+        yield OpenJourney(
+            **asdict(journey),
+            drop_chance=drop,
+            goal_chance=goal,
+            worth=None if drop is None or goal is None else drop * goal * value,
+            reason=place.reason,
+            key=str(Key(customer=journey.customer_id, outcome="open")),
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from journey.analysis.behind.lists import CHOSEN, Key
@@ -13,7 +13,7 @@ from journey.analysis.drop_off.onward import Onward, Rates, onward, rates
 from journey.analysis.drop_off.receipts import HOMES, corrected, linked_shares
 from journey.analysis.drop_off.visits import Visited, visited
 from journey.contract.tables import EXIT, GOAL
-from journey.engine.base import Engine, Row
+from journey.engine.base import Engine
 from journey.engine.open import settings_of
 from journey.selection import Selection
 from journey.settings.models import DAY_US
@@ -47,13 +47,15 @@ DROP_OFF = (
         left join touchpoints on touchpoints.touchpoint = steps.touchpoint
         group by steps.touchpoint, block
     )
-    select touchpoint, any_value(channel), any_value(stage), any_value(owner),
-        cast(sum(visits) as bigint), cast(sum(journeys) as bigint),
-        cast(sum(customers) as bigint), cast(sum(moved) as bigint), cast(sum(goal) as bigint),
-        cast(sum(exit) as bigint), cast(sum(dropped) as bigint),
-        cast(sum(open) as bigint), cast(sum(watched) as bigint), cast(sum(lost) as bigint),
-        any_value(silence_us), any_value(silence_basis),
-        cast(sum(seen) as bigint), count(*) filter (where watched > 0)
+    select touchpoint, any_value(channel) as channel, any_value(stage) as stage,
+        any_value(owner) as owner, cast(sum(visits) as bigint) as visits,
+        cast(sum(journeys) as bigint) as journeys, cast(sum(customers) as bigint) as customers,
+        cast(sum(moved) as bigint) as moved, cast(sum(goal) as bigint) as goal,
+        cast(sum(exit) as bigint) as exit, cast(sum(dropped) as bigint) as dropped,
+        cast(sum(open) as bigint) as open, cast(sum(watched) as bigint) as mature_visits,
+        cast(sum(lost) as bigint) as mature_dropped, any_value(silence_us) as silence_us,
+        any_value(silence_basis) as silence_basis, cast(sum(seen) as bigint) as seen,
+        count(*) filter (where watched > 0) as blocks
     from counted
     group by touchpoint
     order by touchpoint
@@ -66,10 +68,6 @@ WHOLE = (
     from chosen
 """
 )
-_COUNTS = (
-    "touchpoint", "channel", "stage", "owner", "visits", "journeys", "customers", "moved", "goal",
-    "exit", "dropped", "open", "mature_visits", "mature_dropped", "silence_us", "silence_basis",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +170,33 @@ class Survey:
     homes: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Visits:
+    """A row of :data:`DROP_OFF`.
+
+    ``seen`` customers in ``blocks`` blocks have been watched for the whole limit.
+    """
+
+    touchpoint: str
+    channel: str | None
+    stage: str | None
+    owner: str | None
+    visits: int
+    journeys: int
+    customers: int
+    moved: int
+    goal: int
+    exit: int
+    dropped: int
+    open: int
+    mature_visits: int
+    mature_dropped: int
+    silence_us: int | None
+    silence_basis: str | None
+    seen: int
+    blocks: int
+
+
 Surveyed = tuple[tuple[DropOff, ...], Survey]
 
 
@@ -182,25 +207,30 @@ def find(engine: Engine, selection: Selection = Selection()) -> tuple[DropOff, .
 
 def survey(engine: Engine, selection: Selection) -> Surveyed:
     """The rows of :func:`find`, and what they rest on."""
-    rows = engine.rows(DROP_OFF, **selection.values())
-    whole = _survey(engine, selection, rows)
-    found = [_drop_off(row, whole) for row in rows]
+    places = engine.records(_Visits, DROP_OFF, **selection.values())
+    whole = _survey(engine, selection, places)
+    found = [_drop_off(place, whole) for place in places]
     found.sort(key=lambda one: (-max(0.0, one.goals_lost or 0.0), -one.dropped, -one.visits))
     return tuple(found), whole
 
 
-def _survey(engine: Engine, selection: Selection, rows: Sequence[Row]) -> Survey:
-    cells = {one.touchpoint: one for one in visited(engine, selection)} if rows else {}
+def _survey(engine: Engine, selection: Selection, places: Sequence[_Visits]) -> Survey:
+    cells = {one.touchpoint: one for one in visited(engine, selection)} if places else {}
     competing = {
         name: aalen_johansen(one.together(), len(one.causes), one.within_h)
         for name, one in cells.items()
     }
-    next_rates = rates(engine, selection) if rows else {}
+    next_rates = rates(engine, selection) if places else {}
     customers, value = engine.rows(WHOLE, **selection.values())[0]
     margin = settings_of(engine).findings.excess
     ends = {name for name, row in next_rates.items() if {GOAL, EXIT} & set(row)}
-    stages = {row[0]: row[2] for row in rows if row[2] is not None and row[0] not in ends}
-    tested = {row[0]: competing[row[0]] for row in rows if not too_few(*row[-2:])}
+    stages = {
+        place.touchpoint: place.stage
+        for place in places
+        if place.stage is not None and place.touchpoint not in ends
+    }
+    watched = [place.touchpoint for place in places if not too_few(place.seen, place.blocks)]
+    tested = {name: competing[name] for name in watched}
     linked = linked_shares(engine)
     return Survey(
         visited=cells,
@@ -215,35 +245,34 @@ def _survey(engine: Engine, selection: Selection, rows: Sequence[Row]) -> Survey
     )
 
 
-def _drop_off(row: Row, whole: Survey) -> DropOff:
-    counts = dict(zip(_COUNTS, row, strict=False))
-    seen, blocks = row[len(_COUNTS) :]
-    mature = counts["mature_dropped"] / counts["mature_visits"] if counts["mature_visits"] else None
-    key = str(Key(at=row[0], state="dropped"))
-    found = _rate(counts, whole, seen, blocks)
+def _drop_off(place: _Visits, whole: Survey) -> DropOff:
+    mature = place.mature_dropped / place.mature_visits if place.mature_visits else None
+    found = _rate(place, whole)
     if "rate" in found:
-        found |= {"mature_rate": mature} | _beyond(counts, whole, found)
+        found |= {"mature_rate": mature} | _beyond(place, whole, found)
         se = found.pop("se")
         found["has_changed"] = mature is not None and abs(found["rate"] - mature) > 2 * se
-    return DropOff(**counts, key=key, **found)
+    counts = asdict(place)
+    del counts["seen"], counts["blocks"]
+    return DropOff(**counts, key=str(Key(at=place.touchpoint, state="dropped")), **found)
 
 
-def _rate(counts: dict[str, Any], whole: Survey, seen: int, blocks: int) -> dict[str, Any]:
+def _rate(place: _Visits, whole: Survey) -> dict[str, Any]:
     """The rate with its interval, or the status and the reason why there is none."""
-    row = whole.competing.get(counts["touchpoint"])
-    if not counts["mature_visits"] or row is None or isinstance(row, NotEstimable):
-        days = (counts["silence_us"] or 0) / DAY_US
+    row = whole.competing.get(place.touchpoint)
+    if not place.mature_visits or row is None or isinstance(row, NotEstimable):
+        days = (place.silence_us or 0) / DAY_US
         reason = f"the data is younger than the silence limit of {days:g} days"
         return {"status": "not_estimable", "reason": reason}
-    if fault := too_few(seen, blocks):
-        told = f"{counts['mature_dropped']:,} of {counts['mature_visits']:,} visits"
+    if fault := too_few(place.seen, place.blocks):
+        told = f"{place.mature_dropped:,} of {place.mature_visits:,} visits"
         return {"status": "too_few", "reason": f"{told}; {fault}"}
     drop = row.drop()
     found = interval(drop)
     if isinstance(found, NotEstimable):
         return {"status": "not_estimable", "reason": found.reason}
-    low, high = _wilson(drop, counts["visits"], seen)
-    left = expected_of_open(whole.visited[counts["touchpoint"]])
+    low, high = _wilson(drop, place.visits, place.seen)
+    left = expected_of_open(whole.visited[place.touchpoint])
     return {"rate": drop.value, "low": low, "high": high, "se": found.se, "expected_open": left}
 
 
@@ -254,9 +283,9 @@ def _wilson(drop: Replicated, visits: int, seen: int) -> tuple[float, float]:
     return wilson(share * size, size)
 
 
-def _beyond(counts: dict[str, Any], whole: Survey, found: dict[str, Any]) -> dict[str, Any]:
+def _beyond(place: _Visits, whole: Survey, found: dict[str, Any]) -> dict[str, Any]:
     """What is beyond the normal, what it costs, and the rate where receipts are not all linked."""
-    name = counts["touchpoint"]
+    name = place.touchpoint
     moved = whole.rates.get(name, {})
     known = {"linked_rate": corrected(found["rate"], moved, whole.homes, whole.linked)}
     one = whole.excess.get(name, Excess(reason="it is in no stage, or ends the journey"))
@@ -264,7 +293,7 @@ def _beyond(counts: dict[str, Any], whole: Survey, found: dict[str, Any]) -> dic
     if fault or one.excess is None:
         return {**known, "excess_reason": fault}
     if_on = whole.onward.goal_if_on.get(name)
-    lost = None if if_on is None else counts["visits"] * one.excess * if_on
+    lost = None if if_on is None else place.visits * one.excess * if_on
     worth = None if lost is None or whole.goal_value is None else lost * whole.goal_value
     return {
         **known, "expected_rate": one.expected, "excess": one.excess, "excess_low": one.low,

@@ -9,7 +9,7 @@ from journey.analysis.behind.lists import CHOSEN, Key
 from journey.analysis.friction.catalogue import FAMILIES, SIGNALS, TEXTS
 from journey.analysis.friction.contacts import HAND_OFF
 from journey.analysis.friction.signal import KINDS, Given
-from journey.engine.base import Engine, Row
+from journey.engine.base import Engine
 from journey.selection import Selection
 from journey.settings.friction import Friction as Rules
 from journey.settings.models import US
@@ -47,14 +47,17 @@ FOUND = (
             where signal = 'error') e
             on e.journey_id = f.journey_id and e.step_no = f.step_no - 1
     )
-    select signal, found.touchpoint, from_touchpoint, count(*), count(distinct journey_id),
-        count(distinct customer_id), count(*) filter (where is_after_error),
-        percentile_disc(0.5) within group (order by wait_us), max(depth), avg(depth),
-        count(distinct journey_id) filter (where mature),
-        count(distinct journey_id) filter (where mature and is_reached),
-        count(distinct customer_id) filter (where mature),
-        count(distinct block) filter (where mature),
-        coalesce(any_value(touchpoints.kind), '') = 'contact', any_value(touchpoints.owner)
+    select signal, found.touchpoint, from_touchpoint, count(*) as occurrences,
+        count(distinct journey_id) as journeys, count(distinct customer_id) as customers,
+        count(*) filter (where is_after_error) as after_error,
+        percentile_disc(0.5) within group (order by wait_us) as wait_median_us,
+        max(depth) as depth_max, avg(depth) as depth_mean,
+        count(distinct journey_id) filter (where mature) as mature,
+        count(distinct journey_id) filter (where mature and is_reached) as goals,
+        count(distinct customer_id) filter (where mature) as mature_customers,
+        count(distinct block) filter (where mature) as blocks,
+        coalesce(any_value(touchpoints.kind), '') = 'contact' as is_contact,
+        any_value(touchpoints.owner) as owner
     from found
     left join touchpoints on touchpoints.touchpoint = found.touchpoint
     group by signal, found.touchpoint, from_touchpoint
@@ -109,6 +112,28 @@ class FrictionSignal:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """A row of :data:`FOUND`: one signal at one place, counted."""
+
+    signal: str
+    touchpoint: str
+    from_touchpoint: str | None
+    occurrences: int
+    journeys: int
+    customers: int
+    after_error: int
+    wait_median_us: int | None
+    depth_max: int | None
+    depth_mean: float | None
+    mature: int
+    goals: int
+    mature_customers: int
+    blocks: int
+    is_contact: bool
+    owner: str | None
+
+
 def mark(
     engine: Engine,
     long_wait_us: int | None = None,
@@ -145,8 +170,8 @@ def mark(
 def find(engine: Engine, selection: Selection = Selection()) -> tuple[FrictionSignal, ...]:
     """Every friction met, by signal and place: service first, then most journeys."""
     between = [signal.name for signal in SIGNALS.values() if signal.is_between]
-    rows = engine.rows(FOUND, **selection.values(), between=between)
-    found = [_friction(row) for row in rows]
+    met = engine.records(_Met, FOUND, **selection.values(), between=between)
+    found = [_friction(place) for place in met]
     return tuple(
         sorted(
             found,
@@ -158,16 +183,26 @@ def find(engine: Engine, selection: Selection = Selection()) -> tuple[FrictionSi
     )  # fmt: skip
 
 
-def _friction(row: Row) -> FrictionSignal:
-    signal, touchpoint, source, occurrences, journeys, customers, after_error, wait_us = row[:8]
-    depth_max, depth_mean, mature, goals, mature_customers, blocks, is_contact, owner = row[8:]
-    reason = too_few(mature_customers, blocks)
-    kind = SIGNALS[signal].kind
-    if signal == HAND_OFF and not is_contact and 2 * after_error < occurrences:
+def _friction(met: _Met) -> FrictionSignal:
+    reason = too_few(met.mature_customers, met.blocks)
+    kind = SIGNALS[met.signal].kind
+    if met.signal == HAND_OFF and not met.is_contact and 2 * met.after_error < met.occurrences:
         kind = "neutral"
     return FrictionSignal(
-        signal, touchpoint, source, kind, occurrences, journeys, customers, after_error,
-        None if reason else goals / mature, wait_us, depth_max, depth_mean, owner,
-        "too_few" if reason else "estimated", reason,
-        str(Key(at=touchpoint, source=source, signal=signal)),
-    )  # fmt: skip
+        signal=met.signal,
+        touchpoint=met.touchpoint,
+        from_touchpoint=met.from_touchpoint,
+        kind=kind,
+        occurrences=met.occurrences,
+        journeys=met.journeys,
+        customers=met.customers,
+        after_error=met.after_error,
+        goal_share=None if reason else met.goals / met.mature,
+        wait_median_us=met.wait_median_us,
+        depth_max=met.depth_max,
+        depth_mean=met.depth_mean,
+        owner=met.owner,
+        status="too_few" if reason else "estimated",
+        reason=reason,
+        key=str(Key(at=met.touchpoint, source=met.from_touchpoint, signal=met.signal)),
+    )

@@ -6,7 +6,7 @@ those of the selection where ``selected`` has put them before it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import median
 
@@ -15,7 +15,7 @@ from journey.analysis.friction.catalogue import SIGNALS
 from journey.analysis.friction.signal import KINDS
 from journey.analysis.gain.verdict import COSTS_ONLY, COUNTED_ONLY
 from journey.analysis.priced.confidence import confidence
-from journey.engine.base import Engine, Row
+from journey.engine.base import Engine
 from journey.selection import Selection
 
 NOT_ASKED = "a reason beyond the 40 commonest, or met by no mature journey before its goal"
@@ -37,11 +37,13 @@ RANKED = (
         where f.signal <> 'channel hand-off'
         group by 1, 2, 3
     )
-    select met.signal, met.code, met.touchpoint, d.class, t.owner, met.journeys, met.customers,
-        met.occurrences, d.gain, d.gain_low, d.gain_high, d.gain_per_100, d.delay_days,
-        d.delay_low, d.delay_high, d.value_gain, d.value_low, d.value_high, d.naive_gain, d.share,
-        d.gain_shrunk, d.fcr_low, d.fcr_high, d.p_adj, d.exposures, d.not_estimable_n, d.e_value,
-        d.smd_max, d.smd_of, d.cost, d.badge, d.status, d.reason
+    select met.signal, met.code, met.touchpoint, coalesce(d.class, '') as kind, t.owner,
+        met.journeys, met.customers, met.occurrences, d.gain, d.gain_low, d.gain_high,
+        d.gain_per_100, d.delay_days, d.delay_low, d.delay_high, d.value_gain, d.value_low,
+        d.value_high, d.naive_gain, d.share, d.gain_shrunk, d.fcr_low, d.fcr_high, d.p_adj,
+        d.exposures, d.not_estimable_n, d.e_value, d.smd_max, d.smd_of, d.cost,
+        coalesce(d.badge, 'grey') as badge, '' as confidence,
+        coalesce(d.status, '') as status, coalesce(d.reason, '') as reason, '' as key
     from met
     left join findings d on d.signal = met.signal and d.touchpoint = met.touchpoint
         and coalesce(d.code, '(none)') = coalesce(met.code, '(none)')
@@ -49,7 +51,8 @@ RANKED = (
 """
 )
 TOTAL = """
-    select gain, gain_low, gain_high, status, reason, journeys
+    select gain, gain_low as low, gain_high as high, status, coalesce(reason, '') as reason,
+        journeys, cast(null as double) as detectable
     from findings
     where kind = 'total'
 """
@@ -142,32 +145,32 @@ class WholeRun:
 
 def ranked(engine: Engine, selection: Selection = Selection()) -> tuple[Opportunity, ...]:
     """Every friction of the selection: service first, by gain; those without one behind."""
-    found = [_opportunity(row) for row in engine.rows(RANKED, **selection.values())]
-    return tuple(sorted(found, key=_order))
+    met = engine.records(Opportunity, RANKED, **selection.values())
+    return tuple(sorted(map(_told, met), key=_order))
 
 
 def whole(engine: Engine) -> WholeRun | None:
     """The gain of all service frictions of the run; ``None`` where nothing was sought."""
-    rows = engine.rows(TOTAL)
-    if not rows:
+    totals = engine.records(WholeRun, TOTAL)
+    if not totals:
         return None
-    gain, low, high, status, reason, journeys = rows[0]
     widths = [float(row[0]) / 2 for row in engine.rows(WIDTHS)]
     detectable = DETECTABLE * median(widths) if widths else None
-    return WholeRun(gain, low, high, status, reason or "", journeys, detectable)
+    return replace(totals[0], detectable=detectable)
 
 
-def _opportunity(row: Row) -> Opportunity:
-    signal, code, touchpoint, kind = row[:4]
-    badge, status, reason = row[-3:]
-    kind = kind or SIGNALS[signal].kind
-    if status is None:
-        status, reason = _unpriced(kind)
-    key = Key(at=touchpoint, signal=signal, code=code)
-    colour = badge or "grey"
-    words = confidence(colour, status)
-    values = (kind, *row[4:-3], colour, words, status, reason or "", str(key))
-    return Opportunity(signal, code, touchpoint, *values)
+def _told(met: Opportunity) -> Opportunity:
+    """The friction with its class, why it has no price, how sure one is, and its key."""
+    kind = met.kind or SIGNALS[met.signal].kind
+    status, reason = (met.status, met.reason) if met.status else _unpriced(kind)
+    return replace(
+        met,
+        kind=kind,
+        confidence=confidence(met.badge, status),
+        status=status,
+        reason=reason,
+        key=str(Key(at=met.touchpoint, signal=met.signal, code=met.code)),
+    )
 
 
 def _unpriced(kind: str) -> tuple[str, str]:

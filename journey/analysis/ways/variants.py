@@ -6,12 +6,12 @@ Most journeys have a path of their own, so the commonest stand first and all oth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from journey.analysis.behind.lists import CHOSEN, Key
 from journey.analysis.behind.runs import VARIANT_OF
-from journey.engine.base import Engine, Row
+from journey.engine.base import Engine
 from journey.selection import Selection
 from journey.stats.evidence.gates import too_few
 from journey.stats.evidence.intervals import wilson
@@ -29,14 +29,17 @@ VARIANTS = (
         from variants
         group by variant
     )
-    select place, any_value(v.variant), count(distinct v.variant), count(*),
-        count(distinct customer_id), count(*) filter (where outcome = 'goal'),
-        count(*) filter (where outcome = 'exit'), count(*) filter (where outcome = 'dropped'),
-        count(*) filter (where outcome = 'open'), sum(value), sum(cost),
-        cast(median(steps) as double), cast(median(ended_us - started_us) as bigint),
-        count(distinct customer_id) filter (where mature),
-        histogram(case when mature then block end),
-        histogram(case when mature and outcome = 'goal' then block end)
+    select place, any_value(v.variant) as path, count(distinct v.variant) as paths,
+        count(*) as journeys, count(distinct customer_id) as customers,
+        count(*) filter (where outcome = 'goal') as goal,
+        count(*) filter (where outcome = 'exit') as exit,
+        count(*) filter (where outcome = 'dropped') as dropped,
+        count(*) filter (where outcome = 'open') as open, sum(value) as value, sum(cost) as cost,
+        cast(median(steps) as double) as steps,
+        cast(median(ended_us - started_us) as bigint) as duration_us,
+        count(distinct customer_id) filter (where mature) as seen,
+        coalesce(histogram(case when mature then block end), map()) as trials,
+        coalesce(histogram(case when mature and outcome = 'goal' then block end), map()) as goals
     from variants v
     join placed p on p.variant = v.variant
     join chosen c on c.journey_id = v.journey_id
@@ -93,34 +96,70 @@ class Variant:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """A row of :data:`VARIANTS`; ``trials``, ``goals``: journeys of a customer block."""
+
+    place: int
+    path: str
+    paths: int
+    journeys: int
+    customers: int
+    goal: int
+    exit: int
+    dropped: int
+    open: int
+    value: Decimal | None
+    cost: Decimal | None
+    steps: float
+    duration_us: int
+    seen: int
+    trials: dict[int, int]
+    goals: dict[int, int]
+
+
 def variants(
     engine: Engine, selection: Selection = Selection(), top: int = TOP
 ) -> tuple[Variant, ...]:
     """The ``top`` commonest whole paths, and a row of all others."""
-    rows = engine.rows(VARIANTS, **selection.values(), top=top)
-    total = sum(row[3] for row in rows)
+    paths = engine.records(_Path, VARIANTS, **selection.values(), top=top)
+    total = sum(path.journeys for path in paths)
     found, so_far = [], 0
-    for row in rows:
-        so_far += row[3]
-        found.append(_variant(row, (row[3] / total, so_far / total), row[0] > top))
+    for path in paths:
+        so_far += path.journeys
+        found.append(_variant(path, path.journeys / total, so_far / total, path.place > top))
     return tuple(found)
 
 
-def _variant(row: Row, shares: tuple[float, float], is_rest: bool) -> Variant:
-    _, path, paths, journeys, customers, *ended = row[:9]
-    value, cost, steps, duration_us, seen, trials, goals = row[9:]
-    known, status, reason = _goal_share(seen, trials or {}, goals or {})
-    money = [None if one is None else float(one) for one in (value, cost)]
-    key = "" if is_rest else str(Key(variant=path))
-    return Variant(*[
-        OTHER if is_rest else path, paths, journeys, customers, *shares, *ended, *known, *money,
-        steps, duration_us, status, reason, key,
-    ])  # fmt: skip
+def _variant(path: _Path, share: float, cumulative: float, is_rest: bool) -> Variant:
+    (goal_share, low, high), status, reason = _goal_share(path.seen, path.trials, path.goals)
+    return Variant(
+        path=OTHER if is_rest else path.path,
+        paths=path.paths,
+        journeys=path.journeys,
+        customers=path.customers,
+        share=share,
+        cumulative=cumulative,
+        goal=path.goal,
+        exit=path.exit,
+        dropped=path.dropped,
+        open=path.open,
+        goal_share=goal_share,
+        low=low,
+        high=high,
+        value=None if path.value is None else float(path.value),
+        cost=None if path.cost is None else float(path.cost),
+        steps=path.steps,
+        duration_us=path.duration_us,
+        status=status,
+        reason=reason,
+        key="" if is_rest else str(Key(variant=path.path)),
+    )
 
 
 def _goal_share(
     seen: int, trials: dict[int, int], goals: dict[int, int]
-) -> tuple[Sequence[float | None], str, str]:
+) -> tuple[tuple[float | None, float | None, float | None], str, str]:
     if reason := too_few(seen, len(trials)):
         return (None, None, None), "too_few", reason
     reached = [goals.get(block, 0) for block in trials]
