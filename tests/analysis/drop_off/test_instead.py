@@ -108,7 +108,8 @@ def test_of_equally_frequent_channels_the_first_by_name_stands(tmp_path: Path) -
         trip(f"c{n}", f"payment > +1d call @{('web', 'app', 'phone')[n % 3]}") for n in range(6)
     ]
     for order in (calls, calls[::-1]):
-        there = named(went_instead(world(tmp_path, *order)), "left", "payment")
+        engine = world(tmp_path / order[0].customer, *order)
+        there = named(went_instead(engine), "left", "payment")
         assert (there["call"].visits, there["call"].channel) == (6, "app")
 
 
