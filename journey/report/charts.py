@@ -29,7 +29,7 @@ def lost(rows: Sequence[DropOff]) -> Spec:
 def rates(rows: Sequence[DropOff], *, is_named: bool) -> Spec:
     """Drop rate per touchpoint with its interval; named where it stands alone."""
     spec = _rates({"values": [_row(one) for one in rows]}, ROW_PX * len(rows))
-    return spec | {"encoding": {**spec["encoding"], "y": _y(is_named)}}
+    return spec | {"encoding": {**spec["encoding"], "y": _y(spec["data"], is_named)}}
 
 
 def _row(one: DropOff) -> Spec:
@@ -44,9 +44,11 @@ def _row(one: DropOff) -> Spec:
     }
 
 
-def _y(is_named: bool) -> Spec:
+def _y(data: Spec, is_named: bool) -> Spec:
+    """A line for each touchpoint, also where it has no rate: both halves have the same lines."""
     axis = {"title": None, "ticks": False, "domain": False} if is_named else None
-    return {"field": "name", "type": "nominal", "sort": None, "axis": axis}
+    lines = {"domain": [row["name"] for row in data["values"]]}
+    return {"field": "name", "type": "nominal", "sort": None, "axis": axis, "scale": lines}
 
 
 def _tips(*fields: tuple[str, str]) -> list[Spec]:
@@ -58,7 +60,7 @@ def _lost(data: Spec, height: int) -> Spec:
     x = {"field": "lost", "type": "quantitative", "title": "Journeys lost",
          "axis": {"tickCount": 5}, "scale": {"domain": [0, longest]}}  # fmt: skip
     tips = _tips(("name", "Touchpoint"), ("label", "Journeys lost"), ("tip", "Drop rate"))
-    encoding = {"y": _y(is_named=True), "x": x, "tooltip": tips}
+    encoding = {"y": _y(data, is_named=True), "x": x, "tooltip": tips}
     text = {"text": {"field": "label", "type": "nominal"}}
     return {
         "data": data,
@@ -81,7 +83,7 @@ def _rates(data: Spec, height: int) -> Spec:
     return {
         "data": data,
         "height": height,
-        "encoding": {"y": _y(is_named=False), "tooltip": tips},
+        "encoding": {"y": _y(data, is_named=False), "tooltip": tips},
         "layer": [
             {"mark": {"type": "rule", "color": RATE, "strokeWidth": 3, "opacity": 0.45},
              "encoding": ends},

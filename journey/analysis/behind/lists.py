@@ -6,6 +6,7 @@ import re
 import shlex
 from dataclasses import asdict, dataclass, fields
 
+from journey.analysis.behind.besides import BESIDES, BY_BESIDES, as_values
 from journey.analysis.behind.passages import PASSAGES
 from journey.analysis.behind.runs import ROUTE_OF, VARIANT_OF
 from journey.analysis.behind.visits import LEFT, window
@@ -84,11 +85,12 @@ BY_CIRCLE = """
     join walks as around on around.journey_id = chosen.journey_id
         and regexp_full_match(around.walk, $key_circle)
 """
-EXPRESSIONS = {"way": expression, "circle": round_expression, "watched": days_us}
+EXPRESSIONS = {"way": expression, "circle": round_expression, "watched": days_us,
+               "besides": as_values}  # fmt: skip
 EXTRAS = {"route": (ROUTE_OF, BY_ROUTE), "path": (PASSAGES, BY_PATH), "after": (LEFT, BY_VISIT),
           "variant": (VARIANT_OF, BY_VARIANT), "incident": (STRUCK, BY_INCIDENT),
           "way": (WALK_OF, BY_WAY), "circle": (WALK_OF, BY_CIRCLE),
-          "watched": (SETTLED, BY_WATCHED)}  # fmt: skip
+          "watched": (SETTLED, BY_WATCHED), "besides": (BESIDES, BY_BESIDES)}  # fmt: skip
 LISTED = """
     select journey_id, customer_id, started_us, ended_us, steps, outcome, goal, value, cost,
         errors, entry_channel, entry_touchpoint, device, channels
@@ -111,6 +113,7 @@ class Key:
     ``incident`` the id of one: who came by in its days; ``way`` a pattern of ``walks`` (``ad >
     cart > …``), ``circle`` touchpoints that were gone round at least once (``cart > help``).
     ``watched`` is a number of days: journeys watched for as long, and an outcome by then.
+    ``besides`` is a selection (``device=phone``) whose journeys are left out: all others.
     A device or channel that is not known is ``unknown``.
 
     >>> str(Key(at="support call", state="dropped"))
@@ -139,6 +142,7 @@ class Key:
     way: str | None = None
     circle: str | None = None
     watched: str | None = None
+    besides: str | None = None
 
     def __str__(self) -> str:
         pairs = [

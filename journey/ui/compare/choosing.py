@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -20,13 +21,14 @@ DAY, GROUPS, PERIODS = "before and after a day", "two groups", "two periods"
 MODES = (DAY, GROUPS, PERIODS)
 GROUPED = {name: PICKED[name] for name in ("device", "entry_channel", "segment")}
 OTHERS = "all others"
+ADDRESS: Literal["query-params"] = "query-params"  # every choice is in the page's address
 
 
 def pair(run: Run, selection: Selection) -> Pair | None:
     """The two sides that were chosen; null while something is missing."""
     offered = answer(run, choices)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        mode = st.segmented_control("Compare", MODES, default=DAY, key="compare-mode")
+        mode = st.segmented_control("Compare", MODES, default=DAY, key="compare-mode", bind=ADDRESS)
         sides: tuple[Selection, Selection | None] | None
         if mode == GROUPS:
             sides = _groups(offered, selection)
@@ -41,6 +43,7 @@ def pair(run: Run, selection: Selection) -> Pair | None:
             step=1,
             placeholder="from the data",
             key="compare-days",
+            bind=ADDRESS,
             width=160,
             help="Every journey is watched for so many days from its start, on both sides.",
         )
@@ -52,7 +55,7 @@ def _day(offered: Choices, selection: Selection, zone: str) -> tuple[Selection, 
     middle = first + (last - first) / 2
     day = st.date_input(
         "First day of side b", middle, first, last, key="compare-day", format="YYYY-MM-DD",
-        width=200,
+        width=200, bind=ADDRESS,
     )  # fmt: skip
     cut = instant_us(day, zone)
     return _before(selection, cut), _after(selection, cut)
@@ -72,12 +75,17 @@ def _after(selection: Selection, cut: int | None) -> Selection:
 
 def _groups(offered: Choices, selection: Selection) -> tuple[Selection, Selection | None] | None:
     by = st.selectbox(
-        "By", list(GROUPED), format_func=GROUPED.__getitem__, key="compare-by", width=160
+        "By",
+        list(GROUPED),
+        format_func=GROUPED.__getitem__,
+        key="compare-by",
+        width=160,
+        bind=ADDRESS,
     )
     names = getattr(offered, by)
-    a = st.selectbox("Side a", names, key=f"compare-a-{by}", width=220)
+    a = st.selectbox("Side a", names, key=f"compare-a-{by}", width=220, bind=ADDRESS)
     rest = [name for name in names if name != a]
-    b = st.selectbox("Side b", [OTHERS, *rest], key=f"compare-b-{by}", width=220)
+    b = st.selectbox("Side b", [OTHERS, *rest], key=f"compare-b-{by}", width=220, bind=ADDRESS)
     if a is None:
         return None
     first = replace(selection, **{by: a})
@@ -101,7 +109,9 @@ def _period(
     label: str, given: tuple[date, date], limits: tuple[date, date], key: str
 ) -> tuple[date, date] | None:
     """A first and a last day; null while only the first is chosen."""
-    found = st.date_input(label, given, *limits, key=key, format="YYYY-MM-DD", width=260)
+    found = st.date_input(
+        label, given, *limits, key=key, format="YYYY-MM-DD", width=260, bind=ADDRESS
+    )
     return (found[0], found[1]) if len(found) == 2 else None
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
+from journey.analysis.behind.besides import written
 from journey.analysis.behind.lists import Key
 from journey.analysis.compare.compare import Comparison, compare
 from journey.analysis.compare.rows import Difference
@@ -103,13 +105,16 @@ def _rows(
 
 
 def _journeys(run: Run, sides: Pair, row: Difference, key: str) -> None:
-    if sides.b is None:
-        st.caption("All others have no list of their own: these are the journeys of side a.")
-    names = ("side a", "side b")[: 1 + (sides.b is not None)]
-    side = st.segmented_control("Whose journeys", names, default="side a", key=f"{key}-whose")
-    selection = sides.b if side == "side b" and sides.b is not None else sides.a
-    about = f"{_name(row)}, {side or 'side a'}"
-    listing.journeys(run, selection, Key.parse(row.key), about)
+    """The journeys of either side; all others are those of their period besides side a."""
+    side = st.segmented_control(
+        "Whose journeys", ("side a", "side b"), default="side a", key=f"{key}-whose"
+    )
+    selection, behind = sides.a, Key.parse(row.key)
+    if side == "side b" and sides.b is not None:
+        selection = sides.b
+    elif side == "side b":
+        selection, behind = sides.others, replace(behind, besides=written(sides.a))
+    listing.journeys(run, selection, behind, f"{_name(row)}, {side or 'side a'}")
 
 
 def _name(row: Difference) -> str:

@@ -74,10 +74,9 @@ def said(row: WhatIf, money: str = "") -> str:
     sign = 1 if row.goals_gained >= 0 else -1
     ends = sorted((sign * row.low, sign * row.high))
     gained = f"about {words.count(round(sign * row.goals_gained))} goals {more} of this selection"
-    sure = f"({_whole(ends[0])} to {_whole(ends[1])}"
     half = "" if row.goals_if_half is None else f"; {_whole(row.goals_if_half)} if half as keen"
     worth = "" if row.value_gained is None else f", {_whole(sign * row.value_gained)}{money} {more}"
-    return f"{asked}: {gained}{worth} {sure}{half})."
+    return f"{asked}: {gained} ({_whole(ends[0])} to {_whole(ends[1])}{half}){worth}."
 
 
 def _change(row: WhatIf) -> str:

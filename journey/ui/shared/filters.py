@@ -26,6 +26,7 @@ ADDRESS = {FROM: "from_us", UNTIL: "until_us", **{name: name for name in PICKED}
 LABELS = {FROM: "Starts from", UNTIL: "Starts until", **PICKED}
 KEPT, SHOWN = "filter-kept", "page-shown"
 OWN = {RUN, "customer", "journey", "at"}  # what pages themselves keep in the address
+OF_PAGES = ("compare-",)  # and how such names begin
 
 
 def carry(page: st.Page) -> None:
@@ -128,7 +129,7 @@ def _pick(name: str, offered: tuple[str, ...]) -> str | None:
 
 def _name_unknown(offered: Choices) -> None:
     """Say which parts of the address this run does not know; they are dropped."""
-    unknown = [key for key in st.query_params if key not in ADDRESS and key not in OWN]
+    unknown = [key for key in st.query_params if not _is_known(key)]
     unknown += [
         f"{name}={st.query_params[name]}"
         for name in PICKED
@@ -137,6 +138,11 @@ def _name_unknown(offered: Choices) -> None:
     if unknown:
         named = ", ".join(plain(part, 60) for part in unknown)
         st.warning(f"The address names what this run does not know, left out: {named}")
+
+
+def _is_known(key: str) -> bool:
+    """Whether the app itself puts ``key`` into addresses."""
+    return key in ADDRESS or key in OWN or key.startswith(OF_PAGES)
 
 
 def _date(at_us: int | None, zone: str) -> date | None:

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from journey.analysis.behind.besides import written
 from journey.analysis.behind.lists import JourneyRow, Key, code, count_of, journeys_of
 from journey.engine.duckdb import DuckEngine
 from journey.errors import UnknownName, WrongUsage
 from journey.selection import Selection
-from tests.help.rows import Trip, step, trip, world
+from tests.help.rows import DAY, T0, Trip, step, trip, world
 
 HOSTILE = "x' or \"1\"='1 \\ > ×2 ; -- <img src=x> \n \u202e"
 ALL = Selection()
@@ -46,6 +47,9 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> DuckEngine:
         ("", {1, 1001, 2001, 3001, 4001}),
         ("all", {1, 1001, 2001, 3001, 4001}),
         ("at=cart", {1, 1001, 2001, 3001}),
+        ('besides="device=phone"', {2001, 3001}),
+        ('besides="device=phone" outcome=open', {3001}),
+        ("besides=\"segment='met an error'\"", {1001, 2001, 3001, 4001}),
         ("at=payment state=dropped", {1001, 2001}),
         ("state=moved", {1, 1001, 2001}),
         ("at=cart outcome=dropped", {1001, 2001}),
@@ -133,3 +137,34 @@ def test_an_unknown_field_gets_the_nearest_one() -> None:
 @pytest.mark.parametrize(("number", "text"), [(-1, "f" * 16), (0, "0" * 16), (255, f"{255:016x}")])
 def test_ids_are_sixteen_hex_digits(number: int, text: str) -> None:
     assert code(number) == text
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        ALL,
+        Selection(device="phone"),
+        Selection(device=HOSTILE),
+        Selection(from_us=T0 + DAY),
+        Selection(until_us=T0 + DAY, device="phone"),
+        Selection(from_us=T0 + DAY, until_us=T0 + 60 * DAY),
+        Selection(segment="met an error"),
+        Selection(entry_channel="ads"),
+        Selection(goal="another"),
+    ],
+)
+def test_besides_lists_exactly_what_a_selection_leaves_out(
+    engine: DuckEngine, selection: Selection
+) -> None:
+    key = Key.parse(str(Key(besides=written(selection))))
+    inside = {row.journey_id for row in journeys_of(engine, selection, Key())}
+    beside = {row.journey_id for row in journeys_of(engine, ALL, key)}
+    everyone = {row.journey_id for row in journeys_of(engine, ALL, Key())}
+    assert (inside | beside, inside & beside) == (everyone, set())
+    assert count_of(engine, ALL, key) == len(beside)
+
+
+@pytest.mark.parametrize("text", ["device", "'device=phone", "from_us=soon", "devise=phone"])
+def test_besides_that_cannot_be_read_is_told(engine: DuckEngine, text: str) -> None:
+    with pytest.raises((WrongUsage, UnknownName)):
+        count_of(engine, ALL, Key(besides=text))
