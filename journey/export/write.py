@@ -12,13 +12,14 @@ from journey.engine.base import Engine
 from journey.errors import UnknownName, WrongUsage
 from journey.export import records, tables
 from journey.export.format import Drawn, Format
-from journey.export.graphs import dot, gexf, graphml, html, nodelink, svg
+from journey.export.graphs import dot, drawio, gexf, graphml, html, mermaid, nodelink, svg
 from journey.graph.model import JourneyGraph
 from journey.selection import Selection
 
 Asked = tuple[Sequence[Any], type | None, Mapping[str, Any]]
 FORMATS: Mapping[str, Format[Drawn]] = {
-    one.FORMAT.ending: one.FORMAT for one in (html, svg, graphml, gexf, nodelink, dot)
+    one.FORMAT.ending: one.FORMAT
+    for one in (html, svg, graphml, gexf, nodelink, dot, mermaid, drawio)
 }
 TABLES: Mapping[str, tables.Table] = {
     "journeys": tables.journeys,

@@ -17,7 +17,7 @@ from journey.report import html, markdown
 from journey.report.content import Contents
 from journey.report.document import Document, Drawing
 
-WHOLE = (".graphml", ".gexf", ".json", ".dot")  # formats of the full graph
+WHOLE = (".graphml", ".gexf", ".json", ".dot", ".mmd", ".drawio")  # formats of the full graph
 DRAWN = (".html", ".svg")
 TABLES = (".parquet", ".csv")
 LISTS = {"findings.jsonl": "friction", "plan.csv": "plan"}

@@ -132,11 +132,12 @@ def test_a_simplified_graph_is_written_with_its_coverage(tmp_path: Path, ending:
     trips = [trip("a", "x > y > z"), trip("b", "z > y > x > z"), trip("c", "y > x > y")]
     simple = simplify(world(tmp_path, *trips), edges=0, coverage=0)
     text = write_graph(simple, tmp_path / f"graph{ending}", "Shop").read_text("utf-8")
-    assert ending == ".dot" or simple.coverage.line() in text
+    said = _unquoted(text) if ending == ".mmd" else text
+    assert ending == ".dot" or simple.coverage.line() in said
 
 
 def test_an_unknown_ending_names_the_known_ones(graph: JourneyGraph, tmp_path: Path) -> None:
-    with pytest.raises(WrongUsage, match=r"no format for '\.xlsx'; use \.html, \.graphml, \.gexf"):
+    with pytest.raises(WrongUsage, match=r"no format for '\.xlsx'; use \.html, \.svg, \.graphml"):
         write_graph(graph, tmp_path / "graph.xlsx", "Shop")
 
 
@@ -207,3 +208,55 @@ def test_the_page_allows_only_its_own_scripts(graph: JourneyGraph) -> None:
     assert rules.startswith("default-src 'none'; script-src 'sha256-")
     assert "unsafe" not in rules
     assert "http" not in rules
+
+
+def test_draw_io_holds_every_number_and_place(graph: JourneyGraph, tmp_path: Path) -> None:
+    root = ET.parse(write_graph(graph, tmp_path / "graph.drawio", "Shop")).getroot()
+    shapes = {one.attrib["id"]: one for one in root.iter("object")}
+    boxes = {
+        one.attrib["touchpoint"]: one.attrib for one in shapes.values() if "visits" in one.attrib
+    }
+    assert {name: int(box["visits"]) for name, box in boxes.items()} == {
+        node.touchpoint: node.visits for node in graph.nodes
+    }
+    lines = [one for one in shapes.values() if one[0].get("edge")]
+    drawn = sorted(int(one.attrib["transitions"]) for one in lines)
+    assert drawn == sorted(edge.transitions for edge in graph.edges)
+    for line in lines:
+        assert {line[0].attrib["source"], line[0].attrib["target"]} <= shapes.keys()
+    places = [one[0][0].attrib for one in shapes.values() if one[0].get("vertex")]
+    assert len({(at["x"], at["y"]) for at in places}) == len(places)
+
+
+def test_names_are_labels_in_draw_io(nasty: JourneyGraph, tmp_path: Path) -> None:
+    root = ET.parse(write_graph(nasty, tmp_path / "graph.drawio", NASTY[0])).getroot()
+    ends = len(
+        {"(start)", GOAL} & {name for one in nasty.edges for name in (one.source, one.target)}
+    )
+    assert len(list(root.iter("object"))) == 1 + len(nasty.nodes) + len(nasty.edges) + ends
+    assert all("html=0" in cell.get("style", "html=0") for cell in root.iter("mxCell"))
+
+
+def _unquoted(text: str) -> str:
+    return re.sub(r"#(\d+);", lambda sign: chr(int(sign[1])), text)
+
+
+MERMAID = re.compile(
+    r'flowchart LR|  acc(?:Title|Descr): [^\n"<>]*|  n\d+(\["[^"<>{}|`]*(<br/>[\d,]+ journeys)?"\]'
+    r'|\({2,3}"[a-z]+"\){2,3}|\[\\"dropped"/\])|  n\d+ -->\|"[\d,]+"\| n\d+'
+)
+
+
+@pytest.mark.parametrize("which", ["graph", "nasty"])
+def test_names_are_labels_in_mermaid(
+    which: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """Every line is one of four kinds, whatever a touchpoint is called; nothing is lost."""
+    drawn: JourneyGraph = request.getfixturevalue(which)
+    lines = write_graph(drawn, tmp_path / "graph.mmd", NASTY[0]).read_text("utf-8").splitlines()
+    assert [line for line in lines if not MERMAID.fullmatch(line)] == []
+    assert sum("-->" in line for line in lines) == len(drawn.edges)
+    labels = [_unquoted(line) for line in lines]
+    for node in drawn.nodes:
+        name = clean(node.touchpoint)
+        assert any(f"{name}<br/>{node.journeys:,} journeys" in label for label in labels), name
