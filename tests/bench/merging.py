@@ -52,4 +52,5 @@ def main(groups: int, links: int, batch: int) -> None:
     print(seconds, (after - before) / 1024, found)
 
 
-main(*(int(word) for word in sys.argv[1:]))
+if __name__ == "__main__":
+    main(*(int(word) for word in sys.argv[1:]))

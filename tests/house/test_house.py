@@ -259,6 +259,18 @@ def _words(name: str) -> list[str]:
     return [word.lower() for word in apart.split("_") if word]
 
 
+def test_a_script_waits_to_be_called() -> None:
+    """pytest imports every module for its examples: what reads the command line is no module."""
+    waits = (ast.If, ast.FunctionDef, ast.ClassDef)
+    _none(
+        f"{file.relative_to(ROOT)}:{node.lineno} reads sys.argv when it is imported"
+        for folder in ("journey", "tests")
+        for file in (ROOT / folder).rglob("*.py")
+        for node in ast.parse(file.read_text("utf-8")).body
+        if not isinstance(node, waits) and "sys.argv" in ast.unparse(node)
+    )
+
+
 def test_the_command_line_loads_nothing_heavy() -> None:
     heavy = ["streamlit", "pyvis", "pandas", "networkx", "duckdb", "IPython", "splink", "numpy"]
     code = f"import sys, journey.cli.main; print([name for name in {heavy} if name in sys.modules])"
