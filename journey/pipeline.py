@@ -19,9 +19,9 @@ from journey.engine.duckdb import Limits
 from journey.engine.open import Run, earlier_build, new_build, open_run
 from journey.identity.stitch import (
     StitchProject,
+    as_stored,
     erased_rows,
     fingerprint,
-    hidden,
     pads,
     project_of,
     same_key,
@@ -189,8 +189,8 @@ def _sign(
     engine: Engine, settings: Settings, build_id: str, as_of_us: int, key: bytes | None = None
 ) -> None:
     """Write the row of ``runs``; identifiers that the settings block stand there as hashes."""
-    if key is not None and settings.privacy.identifiers == "hashed":
-        settings = settings.model_copy(update={"identity": hidden(settings.identity, key)})
+    if key is not None:
+        settings = as_stored(settings, key)
     text = json.dumps(settings.as_json(), sort_keys=True)
     engine.table(
         "runs",

@@ -14,10 +14,10 @@ from journey.identity.decisions.keyed import same_key as same_key  # noqa: PLC04
 from journey.identity.decisions.overrides import Override
 from journey.identity.groups import customers, likely, links, shared
 from journey.identity.kept import candidates, changes, loose, records, registry
+from journey.identity.kept.guard import as_stored as as_stored  # noqa: PLC0414
 from journey.identity.kept.secret import fingerprint as fingerprint  # noqa: PLC0414
 from journey.identity.kept.secret import pads as pads  # noqa: PLC0414
 from journey.identity.values import doubts, kinds, normalise, sightings, suspects
-from journey.identity.values.placeholders import hidden as hidden  # noqa: PLC0414
 from journey.settings.models import Settings
 
 # working tables that no later room asks for
@@ -124,7 +124,7 @@ def stitch(engine: Engine, settings: Settings, project: StitchProject) -> None:
     inherit.inherit(engine, inherit.of(rules))
     chains.follow(engine, inherit.of(rules), rules.public_after)
     records.write(engine, settings)
-    changes.note(engine, settings, project.accepts_changes)
+    changes.note(engine, as_stored(settings, project.secret), project.accepts_changes)
     candidates.find(engine, rules)
     loose.assign(engine, rules)
     engine.drop(*(name for name in WORKING if name not in project.keeps))

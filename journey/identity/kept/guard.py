@@ -14,6 +14,7 @@ from typing import Any
 
 from journey.engine.base import Engine
 from journey.errors import IdentityMoved
+from journey.identity.values.placeholders import hidden
 from journey.settings.models import Settings
 
 CODES = 2**45  # a value's number beyond its kind's priority
@@ -107,6 +108,13 @@ class Shift:
     def customers_changed(self) -> int:
         """Customers that are not what they were."""
         return self.split + self.merged + self.gone
+
+
+def as_stored(settings: Settings, key: bytes) -> Settings:
+    """The settings as a run keeps them: in a hashed one blocked values stand by their hash."""
+    if settings.privacy.identifiers != "hashed":
+        return settings
+    return settings.model_copy(update={"identity": hidden(settings.identity, key)})
 
 
 def hold(engine: Engine, settings: Settings) -> None:
