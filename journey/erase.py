@@ -7,7 +7,7 @@ from pathlib import Path
 
 from journey import pipeline
 from journey.analysis.privacy.erasure import Erasure, Wish, plan
-from journey.analysis.privacy.lasting import decisions
+from journey.analysis.privacy.lasting import decisions, hidden
 from journey.engine.open import forget, open_run
 from journey.identity.decisions import overrides
 from journey.identity.decisions.keyed import key_of
@@ -72,7 +72,8 @@ def erase(settings: Settings, wish: Wish, watch: Watch = unwatched) -> Erased:
     with pipeline.looked_into(settings, watch) as engine:
         erasure = plan(engine, wish)
         decided = decisions(engine, erasure, key)
-    overrides.append(settings, decided)
+        before = hidden(engine, erasure, key, overrides.load(settings))
+    overrides.keep(settings, [*before, *decided])
     run = pipeline.run(settings, watch, accepts_changes=True)
     run.close()
     removed, still_held = forget(run.folder)

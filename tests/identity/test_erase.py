@@ -219,6 +219,24 @@ def test_what_was_shared_is_not_handed_to_who_is_left(tmp_path: Path) -> None:
     assert later["mail"][1] == before["other"][1]  # seen later: it is U2's in time
 
 
+def test_the_file_of_decisions_forgets_them_too(tmp_path: Path) -> None:
+    """Values and reasons that people typed into the file by hand."""
+    settings = _family(tmp_path, "01,login,U1-4711,ann@shop.net,,,,", "02,other,U2-4712,,,,,")
+    overrides.keep(settings, [
+        overrides.Override("never", "user_id", "U1-4711", "user_id", "U2-4712",
+                           reason="u1-4711 wrote from ann@shop.net"),
+    ])  # fmt: skip
+    pipeline.run(settings).close()
+    person = str(_whose(settings)["login"][1])
+    erase.erase(settings, Wish(person, reason="letter of ann@shop.net"))
+    written = overrides.place(settings).read_text()
+    assert "4711" not in written
+    assert "ann@" not in written
+    assert "··· wrote from ···" in written
+    assert "letter of ···" in written
+    assert "U2-4712" in written
+
+
 def test_somebody_known_by_a_cookie_only_can_be_erased(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -17,6 +17,7 @@ from journey.analysis.privacy.erasure import Erasure
 from journey.engine.base import Engine
 from journey.identity.decisions.overrides import Override
 from journey.identity.kept.secret import token
+from journey.ingest.account.known_values import without
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PUBLIC = 20  # other customers on a value: however many of them are erased, it is nobody's own
@@ -127,14 +128,36 @@ def decisions(engine: Engine, erasure: Erasure, key: bytes) -> tuple[Override, .
         The project's.
     """
     wish = erasure.wish
+    reason = without(wish.reason, {value.lower() for _, value in _spelled(engine, erasure.nids)})
     found = [*_values(engine, erasure, key)]
     if not wish.is_value:
         found += [*_rows(engine, erasure), *_left_over(engine, erasure, key)]
         found += [*_stretches(engine, erasure)]
     created = datetime.now(UTC).isoformat(timespec="seconds")
     return tuple(
-        replace(each, reason=wish.reason, author=wish.author, created=created) for each in found
+        replace(each, reason=reason, author=wish.author, created=created) for each in found
     )
+
+
+def hidden(
+    engine: Engine, erasure: Erasure, key: bytes, written: Sequence[Override]
+) -> tuple[Override, ...]:
+    """Decisions as ``written`` before, without the values of the person that is erased.
+
+    A value that somebody typed into the file stands there by its hash afterwards; in reasons it
+    is masked.
+    """
+    spelled = set(_spelled(engine, erasure.nids))
+    words = {value.lower() for _, value in spelled}
+
+    def side(kind: str, value: str) -> str:
+        return f"hmac:{token(key, kind, value)}" if (kind, value) in spelled else value
+
+    return tuple(
+        replace(each, a=side(each.kind_a, each.a), b=side(each.kind_b, each.b),
+                reason=without(each.reason, words))
+        for each in written
+    )  # fmt: skip
 
 
 def _values(engine: Engine, erasure: Erasure, key: bytes) -> Iterator[Override]:
