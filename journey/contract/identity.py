@@ -36,7 +36,7 @@ IDENTITY: Mapping[str, Promise] = {
         },
         ("a", "b", "rule", "n_events"),
     ),
-    # endpoint_shared | override_never | limit:<kind> | max_size | quarantine
+    # endpoint_shared | override_never | limit:<kind> | max_size | cohesion | quarantine
     "links_rejected": Promise(
         {"a": ID, "b": ID, "reason": TEXT, "customer_a": TEXT, "customer_b": TEXT},
         ("a", "b", "reason"),
@@ -126,6 +126,16 @@ IDENTITY: Mapping[str, Promise] = {
             "evidence_nid": ID,
         },
         ("nid_a", "nid_b", "customer_a", "customer_b", "source", "score"),
+    ),
+    # which pairs matching by traits has compared; recall is estimated
+    "match_blocking": Promise(
+        {
+            "rule": TEXT,  # traits in which both are equal: birth_date + last_name
+            "state": TEXT,  # compared | beyond the budget | together: all that were compared
+            "pairs": COUNT,  # together: the sum of the rules; a pair may be in several
+            "recall": REAL,  # of the pairs that are one person, so many agree so
+        },
+        ("rule", "state", "pairs", "recall"),
     ),
     # values met with so many others that they may be nobody's own: a staff card, a till's e-mail
     "identity_suspects": Promise(

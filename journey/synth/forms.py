@@ -141,26 +141,37 @@ SLIPS = {"first_name": 0.16, "last_name": 0.16, "birth_date": 0.13, "city": 0.08
 SWAPPED = 0.05  # first and last name in each other's place
 
 
-def forms(people: int, seed: int) -> list[Form]:
-    """One to seven forms of each of ``people``, four on average, in the order of their times."""
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """How people write: ``slips`` times the usual share of slips; 1 to ``most`` forms each."""
+
+    slips: float = 1.0
+    most: int = 7
+
+
+PEN = Pen()
+
+
+def forms(people: int, seed: int, pen: Pen = PEN) -> list[Form]:
+    """One or more forms of each of ``people`` in the order of their times: usually 1 to 7."""
     rng = dice("forms", seed)
     found: list[Form] = []
     before = None
     for person in range(1, people + 1):
         before = _person(rng, person, before)
-        found += [_filled(rng, before) for _ in range(rng.randint(1, 7))]
+        found += [_filled(rng, before, pen.slips) for _ in range(rng.randint(1, pen.most))]
     found.sort(key=lambda form: (form.filled_at, form.person))
     return [replace(form, form=f"f{number:05d}") for number, form in enumerate(found, start=1)]
 
 
-def write(folder: Path, people: int, seed: int, matching: str = "") -> Path:
+def write(folder: Path, people: int, seed: int, matching: str = "", pen: Pen = PEN) -> Path:
     """Write ``forms.csv``, ``truth.csv`` (form, person) and ``journey.toml`` into ``folder``.
 
     ``matching`` is put into the settings as it is: a section ``[identity.splink]``, or nothing.
     Returns the settings file.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    found = forms(people, seed)
+    found = forms(people, seed, pen)
     told = [field.name for field in fields(Form) if field.name != "person"]
     for name, columns in (("forms.csv", told), ("truth.csv", ["form", "person"])):
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
@@ -185,10 +196,12 @@ def _person(rng: Random, number: int, before: Form | None) -> Form:
     return Form("", number, "", first, last, born.isoformat(), town, postcode, email)
 
 
-def _filled(rng: Random, person: Form) -> Form:
+def _filled(rng: Random, person: Form, slips: float) -> Form:
     """One form of ``person``, as it came in."""
-    told: dict[str, Any] = {key: _written(rng, key, getattr(person, key)) for key in LEFT_OUT}
-    if rng.random() < SWAPPED:
+    told: dict[str, Any] = {
+        key: _written(rng, key, getattr(person, key), slips) for key in LEFT_OUT
+    }
+    if rng.random() < SWAPPED * slips:
         told["first_name"], told["last_name"] = told["last_name"], told["first_name"]
     at = shown(
         START_US + rng.randrange(100) * DAY + rng.randrange(86_400) * 10**6, "%Y-%m-%dT%H:%M:%SZ"
@@ -196,11 +209,11 @@ def _filled(rng: Random, person: Form) -> Form:
     return replace(person, filled_at=at, **told)
 
 
-def _written(rng: Random, key: str, value: str) -> str:
+def _written(rng: Random, key: str, value: str, slips: float) -> str:
     chance = rng.random()
     if chance < LEFT_OUT[key]:
         return ""
-    if chance > 1 - SLIPS[key]:
+    if chance > 1 - SLIPS[key] * slips:
         return _mistaken_date(rng, value) if key == "birth_date" else _slip(rng, value)
     return value
 

@@ -108,3 +108,8 @@ CLASSES = """
     order by kind, array_position(
         ['anonymous', 'exclusive', 'transferred', 'shared', 'public'], class)
 """
+BLOCKING = """
+    select rule, state, pairs, recall
+    from match_blocking
+    order by state = 'together' desc, state = 'compared' desc, recall desc, rule
+"""

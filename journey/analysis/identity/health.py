@@ -9,6 +9,7 @@ from journey.analysis.identity import shared_devices as exposure
 from journey.analysis.identity.candidates import CHANGED
 from journey.analysis.identity.explain import REASONS
 from journey.analysis.identity.facts import (
+    BLOCKING,
     CANDIDATES,
     CHANGES,
     CLASSES,
@@ -85,7 +86,7 @@ def health(engine: Engine, identity: Identity) -> tuple[Fact, ...]:
     """All facts, topic by topic; a topic without a fact is left out."""
     return tuple(
         fact
-        for facts in (_rules, _kinds, _values, _refusals, _registry)
+        for facts in (_rules, _kinds, _values, _refusals, _matching, _registry)
         for fact in facts(engine, identity)
     )
 
@@ -153,6 +154,19 @@ def _refusals(engine: Engine, identity: Identity) -> Iterator[Fact]:
     for row_no, action, kinds, uses, note in engine.rows(OVERRIDES):
         yield Fact("overrides", f"row {row_no}: {action}", kinds, uses, None,
                    note or "times it came into play")  # fmt: skip
+
+
+def _matching(engine: Engine, identity: Identity) -> Iterator[Fact]:
+    if identity.splink is None:
+        return
+    budget = None if identity.splink.blocking else identity.splink.pairs
+    for rule, state, pairs, recall in engine.rows(BLOCKING):
+        share = f"an estimated {recall:.1%} of the pairs that are one person agree so"
+        if state == "together":
+            share += "" if budget is None else "; identity.splink.pairs sets how many are compared"
+        elif state != "compared":
+            share += "; not compared, identity.splink.pairs is too small"
+        yield Fact("pairs compared by traits", rule or "all rules", state, pairs, budget, share)
 
 
 def _registry(engine: Engine, _: Identity) -> Iterator[Fact]:

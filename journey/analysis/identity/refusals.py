@@ -80,6 +80,9 @@ def words(reason: str, identity: Identity) -> str:
     if reason == "max_size":
         most = f"{identity.max_customer_size} identifiers (identity.max_customer_size)"
         return f"one customer would have more than {most}"
+    if reason == "cohesion" and identity.splink:
+        share = f"{identity.splink.cohesion:.0%}"
+        return f"less than {share} of the pairs between both are likely (identity.splink.cohesion)"
     if reason.startswith("limit:"):
         kind = reason.removeprefix("limit:")
         limits = {rule.kind: rule.most for rule in rules(identity)}

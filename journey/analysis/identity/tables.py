@@ -30,7 +30,7 @@ HEALTH = {
 REFUSED = {
     "a": SHOWN,
     "b": SHOWN,
-    "reason": "endpoint_shared, override_never, limit:<kind>, max_size, quarantine.",
+    "reason": "endpoint_shared, override_never, limit:<kind>, max_size, cohesion, quarantine.",
     "words": "The reason in words.",
     "customer_a": "The customer that a belongs to; empty: none.",
     "customer_b": "The customer that b belongs to.",

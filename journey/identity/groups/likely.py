@@ -8,10 +8,12 @@ they merged, the best first, within the same limits. Specification: identity rul
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from journey.engine import splink
-from journey.engine.base import Engine
+from journey.engine.base import Engine, Row
+from journey.engine.blocking import Blocking
+from journey.identity.groups.cohesion import ties
 from journey.identity.groups.customers import bounds, members
 from journey.identity.groups.merge import Link, merge
 from journey.settings.identity import MATCHED_KINDS, Identity
@@ -59,7 +61,8 @@ PAIRS = """
     from likely_pairs l
     join spelled_customers p on p.customer_no = l.one
     join spelled_customers q on q.customer_no = l.other
-    order by l.score desc, least(p.spelled, q.spelled), greatest(p.spelled, q.spelled)
+    order by l.score desc, l.weight desc, least(p.spelled, q.spelled),
+        greatest(p.spelled, q.spelled)
 """
 HELD = """
     select c.customer_no, p.kind_no, p.same_as
@@ -100,7 +103,10 @@ MERGED = """
     left join likely_groups g on g.customer_no = c.customer_no
 """
 COPY = "select nid, customer_no from likely_customers"
-SCORED = {"one": "BIGINT", "other": "BIGINT", "score": "DOUBLE", "n_evidence": "BIGINT"}
+COPY_BLOCKING = "select rule, state, pairs, recall from blocked_by"
+SCORED = {"one": "BIGINT", "other": "BIGINT", "score": "DOUBLE", "n_evidence": "BIGINT",
+          "weight": "DOUBLE"}  # fmt: skip
+BLOCKED_BY = {"rule": "VARCHAR", "state": "VARCHAR", "pairs": "BIGINT", "recall": "DOUBLE"}
 GROUPS = {"customer_no": "BIGINT", "likely_no": "BIGINT"}
 REASONS = {"a": "BIGINT", "b": "BIGINT", "reason": "VARCHAR"}
 GERMAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
@@ -108,9 +114,10 @@ LEAST = 2  # traits that must be known of a customer to be compared at all
 
 
 def match(engine: Engine, settings: Settings) -> None:
-    """Write ``likely_pairs`` (one, other, score, n_evidence), where the settings ask for it.
+    """Write ``likely_pairs`` where the settings ask for it: one, other, score, n_evidence, weight.
 
-    ``score`` is the match probability, 0..1; ``n_evidence`` counts the traits that are equal.
+    ``score`` is the match probability, 0..1; ``n_evidence`` counts the traits that are equal;
+    ``weight`` is what all traits say, in bits. ``match_blocking`` tells which pairs were compared.
     With ``auto_merge`` the pairs are merged instead, ``links`` and ``refused_links`` tell which,
     and ``likely_pairs`` is empty.
 
@@ -120,21 +127,37 @@ def match(engine: Engine, settings: Settings) -> None:
         The settings ask for it, and Splink is not installed.
     """
     rules = settings.identity
+    engine.fill("blocked_by", BLOCKED_BY, [])
+    engine.table("match_blocking", COPY_BLOCKING)
     if rules.splink is None:
         return
     engine.scratch("traits_told", TOLD)
     engine.add("traits_told", ADDRESSES)
     engine.drop("read_traits")
-    model = splink.MatchModel(_traits(settings), rules.splink.threshold, rules.splink.blocking)
+    likely = rules.splink
+    model = splink.MatchModel(_traits(settings), likely.threshold, likely.blocking, likely.pairs)
     rows = _known(engine, model.traits)
     engine.drop("traits_told")
+    scores = splink.score(rows, model)
     found = [
-        (one, other, probability, _equal(rows[one], rows[other]))
-        for one, other, probability in splink.score(rows, model)
-    ]
+        (pair.one, pair.other, pair.probability, _equal(rows[pair.one], rows[pair.other]),
+         round(sum(each.weight for each in pair.agreed), 2))
+        for pair in scores.pairs
+    ]  # fmt: skip
     engine.fill("likely_pairs", SCORED, found)
-    if rules.splink.auto_merge:
-        _merge(engine, rules)
+    engine.fill("blocked_by", BLOCKED_BY, list(_told(scores.blocking)))
+    engine.add("match_blocking", COPY_BLOCKING)
+    engine.drop("blocked_by")
+    if likely.auto_merge:
+        _merge(engine, rules, likely.cohesion)
+
+
+def _told(blocking: Blocking) -> Iterator[Row]:
+    """Rows of ``match_blocking``: each rule, those beyond the budget, and all that are taken."""
+    for state, rules in (("compared", blocking.rules), ("beyond the budget", blocking.beyond)):
+        for rule in rules:
+            yield " + ".join(rule.traits), state, rule.pairs, rule.recall
+    yield "", "together", blocking.pairs, blocking.recall
 
 
 def _traits(settings: Settings) -> tuple[str, ...]:
@@ -172,14 +195,15 @@ def _equal(one: Sequence[str | None], other: Sequence[str | None]) -> int:
     return sum(a is not None and a == b for a, b in zip(one, other, strict=True))
 
 
-def _merge(engine: Engine, rules: Identity) -> None:
+def _merge(engine: Engine, rules: Identity, cohesion: float) -> None:
     """Merge the finished customers by ``likely_pairs``, the most probable first."""
     found_members = members(engine.rows(HELD))
     never = [(a, b) for a, b in engine.rows(NEVER) if a in found_members and b in found_members]
     engine.scratch("spelled_customers", SPELT)
     links = [Link(one, other, "splink") for one, other in engine.rows(PAIRS)]
     engine.drop("spelled_customers")
-    found = merge(found_members, links, never, bounds(engine, rules))
+    held_together = ties(((link.a, link.b) for link in links), cohesion)
+    found = merge(found_members, links, never, bounds(engine, rules), held_together)
     engine.fill("likely_groups", GROUPS, sorted(found.roots.items()))
     engine.fill("likely_refused", REASONS, sorted(found.refused))
     engine.add("links", LINKS)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from journey.identity.groups.cohesion import Ties
+
 ALWAYS = "always"
 
 
@@ -56,6 +58,7 @@ class Forest:
 
     members: dict[int, Member]
     bounds: Bounds
+    ties: Ties | None = None
     parents: dict[int, int] = field(default_factory=dict)
     enemies: dict[int, set[int]] = field(default_factory=dict)
 
@@ -84,7 +87,9 @@ class Forest:
             both = len(left | right)
             if both > max(most, len(left), len(right)):  # what people have joined stays usable
                 return f"limit:{self.bounds.names[kind]}"
-        return "max_size" if one.size + other.size > self.bounds.size else None
+        if one.size + other.size > self.bounds.size:
+            return "max_size"
+        return self.ties.objection(a, b) if self.ties else None
 
     def join(self, a: int, b: int) -> None:
         """Make the groups ``a`` and ``b`` one, under the smaller number."""
@@ -96,6 +101,8 @@ class Forest:
         }
         self.members[root] = Member(kinds, one.size + two.size)
         self.parents[other] = root
+        if self.ties:
+            self.ties.join(root, other)
         if other in self.enemies:
             self.enemies.setdefault(root, set()).update(self.enemies.pop(other))
 
@@ -105,17 +112,18 @@ def merge(
     links: Iterable[Link],
     never: Sequence[tuple[int, int]],
     bounds: Bounds,
+    ties: Ties | None = None,
 ) -> Merged:
-    """Join ``members`` by ``links`` in the order given, within ``bounds``.
+    """Join ``members`` by ``links`` in the order given, within ``bounds`` and by their ``ties``.
 
     Returns
     -------
     Merged
         The group of every member, and each link that was refused with the first of these
         reasons that holds: ``override_never``, ``limit:<kind>`` (the strongest kind),
-        ``max_size``. A link of the rule ``always`` passes the last two.
+        ``max_size``, ``cohesion``. A link of the rule ``always`` passes the last three.
     """
-    forest = Forest(dict(members), bounds)
+    forest = Forest(dict(members), bounds, ties)
     for a, b in never:
         forest.enemies.setdefault(a, set()).add(b)
         forest.enemies.setdefault(b, set()).add(a)
@@ -129,4 +137,6 @@ def merge(
             refused.append((link.a, link.b, reason))
         else:
             forest.join(a, b)
-    return Merged({number: forest.root(number) for number in members}, refused)
+    roots = {number: forest.root(number) for number in members}
+    apart = [each for each in refused if roots[each[0]] != roots[each[1]]]  # others joined them
+    return Merged(roots, apart)
