@@ -39,7 +39,7 @@ FAMILIES = (experience, compare, ways, incidents, drop_off, what_if, priced, pat
 LISTS = {"journeys": "journeys", "explain": "parts", "customer-steps": "events",
          "customer-links": "links", "chain": "links", "refusals-between": "links",
          "identity-explain": "links", "customer-why": "links", "customer-rules": "events",
-         "identity-verify": "events"}  # fmt: skip
+         "identity-verify": "events", "identity-evaluate": "pairs"}  # fmt: skip
 TABLES: Mapping[str, Table] = {
     table.name: table for table in chain.from_iterable(family.TABLES for family in FAMILIES)
 }

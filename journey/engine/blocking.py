@@ -18,7 +18,8 @@ import duckdb
 MOST_TRAITS = 10  # the best known are weighed: every set of agreeing traits is looked at
 LEAST_GAIN = 0.0005  # recall that a further rule must add
 FEW = 30  # pairs below which two traits teach nothing about a third
-BY_CHANCE = 0.1  # of the pairs that agree in two traits: more than that teach nothing
+BY_CHANCE = 0.5  # of the pairs that agree in two traits: where more are there by chance, they
+# teach nothing; where less are, those are subtracted
 MOST_LIKELY = 0.5  # probability that two rows are one person, as assumed at most
 UNTAUGHT = 0.8  # agreement of a trait that both know, where nothing can be learned
 Group = tuple[str, ...]
@@ -187,8 +188,15 @@ def _share(people: People, trait: str, teachers: Sequence[Group]) -> float:
     """How often one person's rows are known and equal in ``trait`` (0..1)."""
     others = [group for group in teachers if trait not in group]
     if others:
-        return median(people.pairs((*group, trait)) / people.pairs(group) for group in others)
+        return median(_beyond_chance(people, group, trait) for group in others)
     return UNTAUGHT * (people.known(trait) / people.rows) ** 2
+
+
+def _beyond_chance(people: People, group: Group, trait: str) -> float:
+    """Share of the pairs equal in ``group``, but for those by chance, that agree in ``trait``."""
+    more = (*group, trait)
+    agreed = people.pairs(more) - people.by_chance(more)
+    return min(1.0, max(0.0, agreed / (people.pairs(group) - people.by_chance(group))))
 
 
 def _gains(

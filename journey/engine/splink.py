@@ -258,7 +258,7 @@ def _email(traits: Sequence[str]) -> Compared:
     """
     from splink import comparison_level_library as levels
 
-    unknown = levels.NullLevel("email")
+    unknown: Any = levels.NullLevel("email")
     if {"first_name", "last_name"} <= set(traits):
         told = levels.CustomLevel(NAMESAKES, "not known, or similar as the names are")
         unknown = told.configure(is_null_level=True)
@@ -285,7 +285,7 @@ def _comparison(trait: str, traits: Sequence[str]) -> Compared:
     if trait in {"birth_date", "phone"}:
         comparison = library.DamerauLevenshteinAtThresholds(trait, [1, 2])
         return Compared(trait, comparison, _words(("equal", "one sign apart", "two signs apart")))
-    near = {
+    near: dict[str, Any] = {
         "much the same": levels.JaroWinklerLevel(trait, 0.92),
         "similar": levels.JaroWinklerLevel(trait, 0.8),
     }

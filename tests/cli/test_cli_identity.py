@@ -81,6 +81,24 @@ def shop(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shop:
     return made
 
 
+def test_labelled_pairs_tell_how_good_the_run_is(shop: Shop) -> None:
+    file = shop.folder / "pairs.csv"
+    file.write_text("a,b,same\ncrm_id=17,email=ann@g.net,yes\ncrm_id=18,email=cid@g.net,yes\n")
+    code, out, err = shop.identity("evaluate", str(file))
+    assert code == 0, err
+    assert "precision  1.000" in out
+    assert "recall     0.500" in out
+    assert "missed" in out
+    assert "2 pairs: 1 wrong, 0 not met" in err
+    assert not [value for value in RAW if value in out]
+    found = shop.one("evaluate", str(file))
+    assert [each["measure"] for each in found["measures"]] == ["precision", "recall", "f1"]
+    file.write_text("a,b,same\ncrm_id=17,,yes\n")
+    code, _, err = shop.identity("evaluate", str(file))
+    assert code == 4
+    assert "row 2, column b: is empty" in err
+
+
 def test_explain_prints_the_chain_with_first_evidence(shop: Shop) -> None:
     code, out, _ = shop.identity("explain", "crm_id=17", "phone=0049 170 7654321")
     assert code == 0

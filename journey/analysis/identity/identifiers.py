@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from journey.engine.base import Engine, Row
 from journey.engine.open import in_memory
 from journey.errors import UnknownName, WrongUsage
-from journey.identity.decisions.asked import known_as
+from journey.identity.decisions.asked import Asked, known_as
 from journey.identity.kept import secret
 from journey.identity.values.kinds import rules
 from journey.settings.models import Settings
@@ -27,6 +28,13 @@ FOUND = """
     from identifier_values v
     left join customer_identifiers c on c.nid = v.nid
     where v.kind = $kind and v.identifier in ($token, $value)
+"""
+MANY = """
+    select v.nid, v.kind, v.label, v.role, v.status, v.reason, v.n_events, v.identifier,
+        c.customer_id
+    from identifier_values v
+    left join customer_identifiers c on c.nid = v.nid
+    where v.identifier in (select unnest(cast($values as varchar[])))
 """
 CODED = """
     select v.nid, v.kind, v.label, v.role, v.status, v.reason, v.n_events, v.identifier,
@@ -117,6 +125,38 @@ def look_up(engine: Engine, settings: Settings, text: str) -> Identifier:
     if typed := TYPED.fullmatch(text):
         return _by_value(engine, settings, typed[1], typed[2])
     return _by_customer(engine, settings, text)
+
+
+def look_up_all(
+    engine: Engine, settings: Settings, texts: Iterable[str]
+) -> Mapping[str, Identifier]:
+    """What each of ``texts`` names that is written ``kind=value``; others are left out.
+
+    All are spelled at once; a kind that the settings do not know is left out, too.
+    """
+    known = {rule.kind for rule in rules(settings.identity)}
+    typed = {text: (each[1], each[2]) for text in texts if (each := TYPED.fullmatch(text))}
+    typed = {
+        text: named
+        for text, named in typed.items()
+        if named[0] in known and not TOKEN.fullmatch(named[1].strip())
+    }
+    if not typed:
+        return {}
+    with in_memory() as small:
+        key = secret.known_key(settings)
+        asked = known_as(small, settings, key, list(typed.values()))
+    values = sorted({word for each in asked.values() for word in (each.token, each.value)})
+    rows = {(row[1], row[7]): row for row in engine.rows(MANY, values=values)}
+    return {text: _asked(rows, named[0], asked[named]) for text, named in typed.items()}
+
+
+def _asked(rows: Mapping[tuple[str, str], Row], kind: str, asked: Asked) -> Identifier:
+    row = rows.get((kind, asked.token)) or rows.get((kind, asked.value))
+    if row is not None:
+        return _identifier(row, asked.token)
+    name = f"{kind} ·{asked.token[:4]}"
+    return Identifier(name, kind, "not met", asked.reason, token=asked.token)
 
 
 def _by_value(engine: Engine, settings: Settings, kind: str, raw: str) -> Identifier:

@@ -39,6 +39,21 @@ def _explain(a: One, b: Other, place: Place, printed: Printed) -> None:
     explained(a, b, place, printed)
 
 
+@app.command("evaluate")
+@command
+def _evaluate(
+    pairs: Annotated[
+        Path, typer.Argument(metavar="PAIRS", help="CSV with the columns a, b, same (yes or no).")
+    ],
+    place: Place,
+    printed: Printed,
+) -> None:
+    """Tell precision, recall and F1 against pairs that you have labelled, and every error."""
+    from journey.cli.identity.shown import evaluated
+
+    evaluated(pairs, place, printed)
+
+
 @app.command("health")
 @command
 def _health(place: Place, printed: Printed) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from journey import pipeline
@@ -11,6 +12,7 @@ from journey.analysis import catalogue
 from journey.analysis.identity import chains, verification
 from journey.analysis.identity.explain import Explanation, explain
 from journey.analysis.identity.identifiers import look_up
+from journey.analysis.identity.matching import evaluation, labelled
 from journey.cli.options import Place
 from journey.cli.output import note, put
 from journey.cli.printed import TABLE, Printed, Watched
@@ -36,6 +38,30 @@ def explained(a: str, b: str, place: Place, printed: Printed) -> None:
             sys.stdout.write(f"{_head(found)}\n")
         put(catalogue.listed(run, "identity-explain", rows), printed)
         note(f"run {run.build_id}", printed)
+
+
+def evaluated(file: Path, place: Place, printed: Printed) -> None:
+    """Print how well the run does on the labelled pairs of ``file``, and each pair it gets wrong.
+
+    Raises
+    ------
+    SourceUnreadable, MissingColumn
+        The file holds no pairs, or faults.
+    """
+    pairs = labelled.load(file)
+    with opened(place) as run:
+        found = evaluation.evaluate(run.engine, decided_in(run, place), pairs)
+        rows: Sequence[Any] = [found]
+        if printed.form() in {TABLE, "csv"}:
+            rows = found.errors
+        if printed.form() == TABLE and printed.out is None:
+            for measure in found.measures:
+                sys.stdout.write(f"{_measured(measure)}\n")
+        put(catalogue.listed(run, "identity-evaluate", rows), printed)
+        wrong = sum(error.error != "not met" for error in found.errors)
+        left_out = len(found.errors) - wrong
+        note(f"{len(pairs):,} pairs: {wrong:,} wrong, {left_out:,} not met in the run and left "
+             f"out; run {run.build_id}", printed)  # fmt: skip
 
 
 def why(customer_id: str, place: Place, printed: Printed) -> None:
@@ -102,6 +128,15 @@ def _changed(
     if run.engine.rows(DECIDED)[0][0] != len(overrides.load(settings)):
         reasons.append("the overrides have changed since the run")
     return reasons
+
+
+def _measured(measure: evaluation.Measure) -> str:
+    """A measure in a line, for people."""
+    if measure.value is None:
+        return f"{measure.measure:<10} {measure.words}"
+    bounds = f"{measure.low:.3f} to {measure.high:.3f}"
+    return (f"{measure.measure:<10} {measure.value:.3f} ({bounds}): {measure.n:,} of "
+            f"{measure.of:,}, {measure.words}")  # fmt: skip
 
 
 def _head(found: Explanation) -> str:

@@ -1,0 +1,1 @@
+"""How good the matching is: against labelled pairs."""
