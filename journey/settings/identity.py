@@ -41,8 +41,8 @@ class Likely(Model):
     traits: tuple[str, ...] = ()  # which to compare; (): all that the sources name
     blocking: tuple[tuple[str, ...], ...] = ()  # pairs equal in all of one are compared; (): found
     pairs: int = Field(default=10_000_000, ge=1)  # at most so many are compared; blocking: any
-    cohesion: float = Field(default=0.3, ge=0, le=1)  # of the pairs between two groups: so many
-    # must be likely for both to merge; 0: one is enough, and chains lead from anybody to anybody
+    cohesion: float = Field(default=0.4, ge=0, le=1)  # mean probability of the pairs between two
+    # groups that merge; 0: one likely pair is enough, and chains lead from anybody to anybody
 
 
 class Identity(Model):

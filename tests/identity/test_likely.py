@@ -281,6 +281,8 @@ def grouped(folder: Path, people: int, pen: forms.Pen, matching: str) -> list[in
     return [found[token(SECRET, "form", each.form)] for each in forms.forms(people, 1, pen)]
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("slips", [0.5, 1.0, 1.5])
 def test_forms_with_slips_of_the_pen(tmp_path: Path, slips: float) -> None:
     """By mail, names and birth dates alone, no blocking told: what the defaults find."""

@@ -81,8 +81,8 @@ def words(reason: str, identity: Identity) -> str:
         most = f"{identity.max_customer_size} identifiers (identity.max_customer_size)"
         return f"one customer would have more than {most}"
     if reason == "cohesion" and identity.splink:
-        share = f"{identity.splink.cohesion:.0%}"
-        return f"less than {share} of the pairs between both are likely (identity.splink.cohesion)"
+        mean = f"{identity.splink.cohesion:g} (identity.splink.cohesion)"
+        return f"the pairs between both groups are likely by less than {mean} on average"
     if reason.startswith("limit:"):
         kind = reason.removeprefix("limit:")
         limits = {rule.kind: rule.most for rule in rules(identity)}

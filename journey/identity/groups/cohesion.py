@@ -1,7 +1,9 @@
-"""Cohesion: likely pairs make one customer only where enough pairs of its members are likely.
+"""Cohesion: likely pairs make one customer only where its members are likely one on average.
 
 A chain of likely pairs leads from anybody to anybody: A like B, B like C, and A nothing like C.
-So two groups meet only where at least a given share of the pairs between them is likely.
+So two groups meet only where the mean probability of the pairs between them is high enough; a
+pair that is not likely counts 0, and one sure pair is added: a single form may join two of a
+person though it is like one of them only, two customers of many forms may not.
 After average linkage: Sokal and Michener, University of Kansas Science Bulletin 38, 1958.
 """
 
@@ -11,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 REASON = "cohesion"
+SURE = 1_000_000  # a probability of 1: sums of whole millionths do not hang on their order
 
 
 @dataclass(slots=True)
@@ -20,9 +23,10 @@ class Ties:
     Attributes
     ----------
     least
-        Share (0..1) of the pairs between two groups that must be likely; 0: any pair will do.
+        Mean probability (0..1) that the pairs between two groups must have; 0: any pair will do.
     between
-        Of each group: how many likely pairs lead to each other group.
+        Of each group: the summed probability of the likely pairs to each other group, in
+        millionths.
     sizes
         Members of groups that have more than one.
     """
@@ -35,7 +39,7 @@ class Ties:
         """Why the groups ``a`` and ``b`` hang together too loosely; null: they do not."""
         likely = self.between.get(a, {}).get(b, 0)
         pairs = self.sizes.get(a, 1) * self.sizes.get(b, 1)
-        return REASON if likely < self.least * pairs else None
+        return REASON if likely + SURE < self.least * (pairs + 1) * SURE else None
 
     def join(self, root: int, other: int) -> None:
         """The group ``other`` is part of ``root`` now."""
@@ -49,17 +53,18 @@ class Ties:
             mine[group] = self.between[group][root] = mine.get(group, 0) + n
 
 
-def ties(pairs: Iterable[tuple[int, int]], least: float) -> Ties:
-    """The ties of single members, from all likely pairs; each pair stands once.
+def ties(pairs: Iterable[tuple[int, int, float]], least: float) -> Ties:
+    """The ties of single members, from all likely pairs and their probability; each stands once.
 
-    >>> chain = ties([(1, 2), (2, 3), (3, 4)], 0.4)
+    >>> chain = ties([(1, 2, 0.9), (2, 3, 0.9), (3, 4, 0.9)], 0.5)
     >>> chain.join(1, 2)
     >>> chain.join(3, 4)
     >>> chain.objection(1, 3)
     'cohesion'
     """
     made = Ties(least)
-    for a, b in pairs:
-        made.between.setdefault(a, {})[b] = 1
-        made.between.setdefault(b, {})[a] = 1
+    for a, b, probability in pairs:
+        likely = round(probability * SURE)
+        made.between.setdefault(a, {})[b] = likely
+        made.between.setdefault(b, {})[a] = likely
     return made

@@ -57,7 +57,7 @@ SPELT = """
     group by c.customer_no
 """
 PAIRS = """
-    select l.one, l.other
+    select l.one, l.other, l.score
     from likely_pairs l
     join spelled_customers p on p.customer_no = l.one
     join spelled_customers q on q.customer_no = l.other
@@ -200,9 +200,10 @@ def _merge(engine: Engine, rules: Identity, cohesion: float) -> None:
     found_members = members(engine.rows(HELD))
     never = [(a, b) for a, b in engine.rows(NEVER) if a in found_members and b in found_members]
     engine.scratch("spelled_customers", SPELT)
-    links = [Link(one, other, "splink") for one, other in engine.rows(PAIRS)]
+    likely = engine.rows(PAIRS)
+    links = [Link(one, other, "splink") for one, other, _ in likely]
     engine.drop("spelled_customers")
-    held_together = ties(((link.a, link.b) for link in links), cohesion)
+    held_together = ties(likely, cohesion)
     found = merge(found_members, links, never, bounds(engine, rules), held_together)
     engine.fill("likely_groups", GROUPS, sorted(found.roots.items()))
     engine.fill("likely_refused", REASONS, sorted(found.refused))
