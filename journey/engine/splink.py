@@ -106,7 +106,7 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class TraitComparison:
     """A comparison of Splink's: ``words`` for each of its levels; ``adjusted``: seldom counts."""
 
     name: str
@@ -178,14 +178,14 @@ def _scored(people: People, model: MatchModel) -> Scores:
 
 
 def _weighed(
-    con: duckdb.DuckDBPyConnection, table: str, compared: Sequence[Compared]
-) -> list[Compared]:
+    con: duckdb.DuckDBPyConnection, table: str, compared: Sequence[TraitComparison]
+) -> list[TraitComparison]:
     """The comparisons that count: Splink leaves one out of which it could learn nothing."""
     there = {row[0] for row in con.execute(f'describe "{table}"').fetchall()}
     return [each for each in compared if f"gamma_{each.name}" in there]
 
 
-def _pair(row: Row, compared: Sequence[Compared]) -> ScoredPair:
+def _pair(row: Row, compared: Sequence[TraitComparison]) -> ScoredPair:
     one, other, probability, *columns = row
     agreed = tuple(
         Agreed(each.name, each.words[gamma], round(weight, PLACES))
@@ -208,7 +208,7 @@ def _store(
     con.execute(f"insert into people select {unnested}", lists)
 
 
-def _settings(compared: Sequence[Compared], chosen: Blocking) -> dict[str, Any]:
+def _settings(compared: Sequence[TraitComparison], chosen: Blocking) -> dict[str, Any]:
     from splink import block_on
 
     return {
@@ -229,7 +229,7 @@ def _linker(con: duckdb.DuckDBPyConnection, settings: Mapping[str, Any]) -> Any:
     return Linker(api.register("people"), made, log_level=logging.ERROR)
 
 
-def _compared(traits: Sequence[str]) -> list[Compared]:
+def _compared(traits: Sequence[str]) -> list[TraitComparison]:
     """One comparison a trait; town and postcode are one, as one follows from the other."""
     if not {"city", "postcode"} <= set(traits):
         return [_comparison(trait, traits) for trait in traits]
@@ -237,7 +237,7 @@ def _compared(traits: Sequence[str]) -> list[Compared]:
     return [*(_comparison(trait, traits) for trait in apart), _place()]
 
 
-def _place() -> Compared:
+def _place() -> TraitComparison:
     from splink import comparison_level_library as levels
 
     unknown = levels.And(levels.NullLevel("postcode"), levels.NullLevel("city"))
@@ -250,7 +250,7 @@ def _place() -> Compared:
     return _levelled("place", unknown, near)
 
 
-def _email(traits: Sequence[str]) -> Compared:
+def _email(traits: Sequence[str]) -> TraitComparison:
     """Addresses, from equal to different.
 
     Namesakes have similar addresses, as most are made of the name: where both names agree, an
@@ -274,7 +274,7 @@ def _email(traits: Sequence[str]) -> Compared:
     return _levelled("email", unknown, near)
 
 
-def _comparison(trait: str, traits: Sequence[str]) -> Compared:
+def _comparison(trait: str, traits: Sequence[str]) -> TraitComparison:
     """How two values of a trait are compared, from equal to different."""
     from splink import comparison_level_library as levels
     from splink import comparison_library as library
@@ -284,7 +284,9 @@ def _comparison(trait: str, traits: Sequence[str]) -> Compared:
     exact = {"equal": levels.ExactMatchLevel(trait, term_frequency_adjustments=True)}
     if trait in {"birth_date", "phone"}:
         comparison = library.DamerauLevenshteinAtThresholds(trait, [1, 2])
-        return Compared(trait, comparison, _words(("equal", "one sign apart", "two signs apart")))
+        return TraitComparison(
+            trait, comparison, _words(("equal", "one sign apart", "two signs apart"))
+        )
     near: dict[str, Any] = {
         "much the same": levels.JaroWinklerLevel(trait, 0.92),
         "similar": levels.JaroWinklerLevel(trait, 0.8),
@@ -298,14 +300,14 @@ def _comparison(trait: str, traits: Sequence[str]) -> Compared:
     return _levelled(trait, levels.NullLevel(trait), exact | near)
 
 
-def _levelled(name: str, unknown: Any, near: Mapping[str, Any]) -> Compared:
+def _levelled(name: str, unknown: Any, near: Mapping[str, Any]) -> TraitComparison:
     """A comparison of these levels, the nearest first, then all else; names weigh if seldom."""
     from splink import comparison_level_library as levels
     from splink import comparison_library as library
 
     stages = [unknown, *near.values(), levels.ElseLevel()]
     comparison = library.CustomComparison(stages, output_column_name=name)
-    return Compared(name, comparison, _words(tuple(near)), adjusted=True)
+    return TraitComparison(name, comparison, _words(tuple(near)), adjusted=True)
 
 
 def _words(near: Sequence[str]) -> Mapping[int, str]:

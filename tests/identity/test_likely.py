@@ -315,19 +315,3 @@ def test_fifty_thousand_forms(tmp_path: Path) -> None:
     print(splinked.line("splink"))
     assert splinked.precision >= 0.97
     assert splinked.largest <= 30
-
-
-def test_namesakes_are_not_one_for_their_similar_addresses() -> None:
-    """Half of the crowd are namesakes: other birth dates, addresses made of the same name."""
-    rng = random.Random(3)
-    rows: dict[int, list[str | None]] = {}
-    for number in range(150):
-        first, last = f"Name{number % 75:02}x", f"Last{number % 75 * 7:03}y"
-        for again in range(2):
-            born = f"19{rng.randrange(40, 99)}-0{rng.randrange(1, 9)}-{rng.randrange(10, 28)}"
-            born = rows[2 * number][3] if again else born
-            email = f"{first}.{last}{number * 13 % 97:02}@mail{again}.example.de".lower()
-            rows[2 * number + again] = [email, first, last, born]
-    model = splink.MatchModel(("email", "first_name", "last_name", "birth_date"), 0.5)
-    pairs = [(pair.one, pair.other) for pair in splink.score(rows, model).pairs]
-    assert pairs == [(2 * number, 2 * number + 1) for number in range(150)]

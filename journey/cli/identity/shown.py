@@ -130,7 +130,7 @@ def _changed(
     return reasons
 
 
-def _measured(measure: evaluation.Measure) -> str:
+def _measured(measure: evaluation.MatchShare) -> str:
     """A measure in a line, for people."""
     if measure.value is None:
         return f"{measure.measure:<10} {measure.words}"

@@ -22,7 +22,7 @@ EXPLAINED = 200  # wrong pairs that are told why: each asks the run
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class MatchShare:
     """A share (0..1) with its 95 % interval: ``n`` of ``of`` pairs."""
 
     measure: str
@@ -55,7 +55,7 @@ class PairError:
 class Evaluation:
     """Precision, recall and F1, and every pair that is wrong or was left out."""
 
-    measures: tuple[Measure, ...]
+    measures: tuple[MatchShare, ...]
     errors: tuple[PairError, ...]
 
 
@@ -109,7 +109,7 @@ def _is_one(one: Identifier, other: Identifier) -> bool:
     return one.customer_id is not None and one.customer_id == other.customer_id
 
 
-def _measures(right: int, joined: int, same: int) -> tuple[Measure, ...]:
+def _measures(right: int, joined: int, same: int) -> tuple[MatchShare, ...]:
     wrong = joined - right + same - right  # joined though two, or missed though one
     share = wilson(right, right + wrong) if right + wrong else None
     f1 = 2 * right / (joined + same) if joined + same else None
@@ -117,7 +117,7 @@ def _measures(right: int, joined: int, same: int) -> tuple[Measure, ...]:
     return (
         _share("precision", right, joined, "of the pairs that are one customer, one person"),
         _share("recall", right, same, "of the pairs that are one person, one customer"),
-        Measure("f1", f1, low, high, 2 * right, joined + same,
+        MatchShare("f1", f1, low, high, 2 * right, joined + same,
                 "2 x right / (joined + same): of both at once"),
     )  # fmt: skip
 
@@ -127,10 +127,10 @@ def _f1(share: float) -> float:
     return 2 * share / (1 + share)
 
 
-def _share(name: str, n: int, of: int, words: str) -> Measure:
+def _share(name: str, n: int, of: int, words: str) -> MatchShare:
     if not of:
-        return Measure(name, None, None, None, n, of, f"{words}: there are none")
-    return Measure(name, n / of, *wilson(n, of), n, of, words)
+        return MatchShare(name, None, None, None, n, of, f"{words}: there are none")
+    return MatchShare(name, n / of, *wilson(n, of), n, of, words)
 
 
 def _error(
