@@ -7,8 +7,10 @@ its friction: ``share`` says how much of it. (Methods 3.3, 3.5.)
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from journey.analysis.plan.order import FixCandidate, Order, Step, put_in_order, step_of
+from journey.analysis.plan.over import EndedShare, ended_shares
 from journey.analysis.plan.rows import Planned, row_of, row_unmet, row_without
 from journey.analysis.plan.samples import with_samples
 from journey.analysis.plan.terms import named, terms_of
@@ -34,10 +36,15 @@ Rows = Mapping[FixedFrictions, Opportunity]
 
 
 def propose(engine: Engine, plan: Plan, selection: Selection = Selection()) -> tuple[Planned, ...]:
-    """The proposed order; then what adds nothing sure; then what cannot be estimated, unranked."""
+    """The proposed order; then what adds nothing sure; then what cannot be estimated, unranked.
+
+    An error that mostly was an incident which has ended is not ranked: there is nothing to fix.
+    """
     rows = {fix_of(one): one for one in frictions(engine, selection) if one.kind == "service"}
+    ended = ended_shares(engine)
+    over = {fix: share.words for fix, share in ended.items() if share.is_most}
     with laid_out(engine, selection) as bench:
-        able = [fix for fix, one in rows.items() if _can_be_planned(bench, one)]
+        able = [fix for fix, one in rows.items() if fix not in over and _can_be_planned(bench, one)]
         terms = {fix: terms_of(plan, fix, bench.span_us) for fix in able}
         order = put_in_order(bench, [FixCandidate(fix, terms[fix]) for fix in able])
         seen = _seen(bench, rows, [*order.steps, *order.left], plan.weeks)
@@ -49,9 +56,21 @@ def propose(engine: Engine, plan: Plan, selection: Selection = Selection()) -> t
         row_of(rows[step.fix], step, seen[step.fix], None, _why_left(step, order))
         for step in order.left
     ]
-    others = [row_without(rows[fix], _why_not(rows[fix])) for fix in rows if fix not in seen]
-    found = [*placed, *left, *others, *_unmet(plan, rows)]
+    others = [
+        row_without(rows[fix], over.get(fix) or _why_not(rows[fix]))
+        for fix in rows
+        if fix not in seen
+    ]
+    found = [*(_noted(row, ended) for row in placed), *left, *others, *_unmet(plan, rows)]
     return with_samples(engine, selection, found)
+
+
+def _noted(row: Planned, ended: Mapping[FixedFrictions, EndedShare]) -> Planned:
+    """The row, saying also what of it was an incident that has ended."""
+    share = ended.get(FixedFrictions(row.signal, row.code, row.touchpoint))
+    if share is None or not share.beyond:
+        return row
+    return replace(row, reason="; ".join(part for part in (row.reason, share.words) if part))
 
 
 def alone(

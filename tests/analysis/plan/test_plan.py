@@ -36,7 +36,7 @@ from journey.settings.models import DAY_US, US
 from journey.settings.plan import Fix, Plan
 from journey.stats.evidence.estimate import Estimate, Replicated
 from tests.help.payments import HARMFUL, HARMLESS, shop
-from tests.help.rows import DAY, T0, trip, world
+from tests.help.rows import DAY, T0, put, trip, world
 
 AS_OF_US = T0 + 100 * DAY
 YEAR = 365 * DAY_US
@@ -221,3 +221,32 @@ def test_too_few_say_so(tmp_path: Path) -> None:
     assert (row.order_no, row.gain, row.added) == (None, None, None)
     assert row.reason
     assert row.reason != BEHIND
+
+
+def incident(engine: DuckEngine, touchpoint: str, **columns: float | bool) -> None:
+    """An incident of errors on the first half of the shop's days, as ``find`` stores it."""
+    known = {"incident_id": "i", "kind": "errors", "headline": "From May to June, errors.",
+             "touchpoint": touchpoint, "from_us": 0, "until_us": 2**62, "goes_on": False,
+             "error_rate": 0.8, "error_rate_else": 0.2}  # fmt: skip
+    put(engine, "incidents", [known | columns])
+
+
+def test_an_incident_that_has_ended_is_no_fix(tmp_path: Path) -> None:
+    engine = found(shop(tmp_path))
+    fix = Named("error", HARMFUL, "pay")
+    assert by_fix(propose(engine, Plan()))[fix].order_no == 1
+    incident(engine, "pay")
+    row = by_fix(propose(engine, Plan()))[fix]
+    assert row.order_no is None
+    assert "beyond the usual of an incident that has ended. From May to June" in row.reason
+    incident(engine, "pay", error_rate_else=0.7)  # most of it is always there
+    row = by_fix(propose(engine, Plan()))[fix]
+    assert row.order_no == 1
+    assert "beyond the usual of an incident that has ended" in row.reason
+    incident(engine, "pay", goes_on=True)
+    row = by_fix(propose(engine, Plan()))[fix]
+    assert (row.order_no, row.reason) == (1, "")
+
+
+def by_fix(rows: tuple[Planned, ...]) -> dict[Named, Planned]:
+    return {Named(row.signal, row.code, row.touchpoint): row for row in rows}
