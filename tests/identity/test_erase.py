@@ -219,6 +219,45 @@ def test_what_was_shared_is_not_handed_to_who_is_left(tmp_path: Path) -> None:
     assert later["mail"][1] == before["other"][1]  # seen later: it is U2's in time
 
 
+ORDERS = """
+[sources.shop]
+reader = "csv"
+path = "shop.csv"
+time = "time"
+touchpoint = "page"
+identifiers = {user_id = "user", order_id = "order"}
+[sources.calls]
+reader = "csv"
+path = "calls.csv"
+time = "time"
+touchpoint = "page"
+identifiers = {phone = "phone", order_id = "order"}
+"""
+
+
+@pytest.mark.parametrize("deletes", [False, True])
+def test_another_customers_rows_stay_theirs(tmp_path: Path, deletes: bool) -> None:
+    """A call about an order is its buyer's, though it names the phone that is erased."""
+    shop = "2026-03-01,order,U2-4712,o1\n2026-03-01,order,U3-4713,o2\n"
+    (tmp_path / "shop.csv").write_text(f"time,page,user,order\n{shop}")
+    calls = "2026-03-02,about,01719876543,o1\n2026-04-20,own,01719876543,\n"
+    (tmp_path / "calls.csv").write_text(f"time,page,phone,order\n{calls}")
+    (tmp_path / "journey.toml").write_text(ORDERS)
+    settings = load(tmp_path / "journey.toml")
+    pipeline.run(settings).close()
+    before = _whose(settings)
+    assert before["about"][0] != "direct"
+    assert before["own"][1] not in {None, before["about"][1]}
+    erase.erase(settings, Wish(str(before["own"][1]), deletes_events=deletes))
+    after = _whose(settings)
+    assert after["about"][1] == before["about"][1]
+    assert ("own" in after) != deletes
+    assert deletes or after["own"][1] is None
+    run = open_run(pipeline.store(settings))
+    assert run.engine.rows("select count(*) from identifier_values where kind = 'phone'") == [(0,)]
+    run.close()
+
+
 def test_the_file_of_decisions_forgets_them_too(tmp_path: Path) -> None:
     """Values and reasons that people typed into the file by hand."""
     settings = _family(tmp_path, "01,login,U1-4711,ann@shop.net,,,,", "02,other,U2-4712,,,,,")

@@ -99,6 +99,12 @@ def shop(folder: Path, seed: int) -> Shop:
         page = chance.choice(["home", "cart", "help"])
         texts = f"{said[row]},{said[row]} failed,{said[row]} kept"
         web.append(f"{at},{page},{user},{mail},{phone},{cookie},{order},{texts},{row}")
+    for n in range(10):  # orders that the web takes first: one person more or less tips no scale
+        row, order = 100 + 2 * n, f"o-x{n}-1"
+        said |= {row: f"secret{row}x", row + 1: f"secret{row + 1}x"}
+        words = f"{said[row]},,"
+        web.append(f"2026-03-01T0{n}:00:00,cart,X-{n}-47110,,,,{order},{words},{row}")
+        till.append(f"2026-04-01T0{n}:00:00,buy,x{n}@else.de,,{order},{said[row + 1]},{row + 1}")
     (folder / "web.csv").write_text(WEB + "".join(f"{line}\n" for line in web))
     (folder / "till.csv").write_text(TILL + "".join(f"{line}\n" for line in till))
     (folder / "journey.toml").write_text(TOML)

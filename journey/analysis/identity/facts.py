@@ -86,7 +86,7 @@ OVERRIDES = """
     select min(row_no), action, concat_ws(', ', kind_a, kind_b) as kinds, sum(uses), note
     from identity_overrides
     group by case when action in ('erase', 'delete', 'erase_row', 'delete_row', 'erased_shared',
-        'erased_segment') then 0 else row_no end, action, kinds, note
+        'erased_segment', 'spared_row') then 0 else row_no end, action, kinds, note
     order by 1
 """
 CUSTOMERS = """

@@ -60,6 +60,18 @@ MIXED = """
     where r.token in (select unnest($tokens)) and r.event_id in (select unnest($events))
     order by all
 """
+# rows that bear a value of theirs and are another customer's all the same: an order's buyer's
+SPARED = """
+    select distinct r.token
+    from identifiers i
+    join event_customers c on c.event_id = i.event_id and starts_with(c.customer_id, 'c_')
+    join read_rows r on r.event_id = i.event_id
+    where i.nid in (select unnest($nids)) and r.token not in (
+        select token
+        from read_rows
+        where event_id in (select unnest($events)))
+    order by r.token
+"""
 # values that they shared: how many others are known on each
 SHARED = """
     select u.nid, u.is_person, count(distinct c.customer_id) filter (
@@ -131,7 +143,8 @@ def decisions(engine: Engine, erasure: Erasure, key: bytes) -> tuple[Override, .
     reason = without(wish.reason, {value.lower() for _, value in _spelled(engine, erasure.nids)})
     found = [*_values(engine, erasure, key)]
     if not wish.is_value:
-        found += [*_rows(engine, erasure), *_left_over(engine, erasure, key)]
+        found += [*_rows(engine, erasure), *_spared(engine, erasure)]
+        found += [*_left_over(engine, erasure, key)]
         found += [*_stretches(engine, erasure)]
     created = datetime.now(UTC).isoformat(timespec="seconds")
     return tuple(
@@ -194,6 +207,13 @@ def _rows(engine: Engine, erasure: Erasure) -> Iterator[Override]:
     mixed = [mark for mark, is_mixed in found if is_mixed]
     for mark, kind, named in engine.rows(MIXED, tokens=mixed, events=events) if mixed else ():
         yield Override("erase_row", "", f"hmac:{mark}", kind, f"hmac:{named}")
+
+
+def _spared(engine: Engine, erasure: Erasure) -> Iterator[Override]:
+    """Other customers' rows lose the person's value, and stay theirs."""
+    found = engine.rows(SPARED, nids=list(erasure.nids), events=list(erasure.events))
+    for (mark,) in found:
+        yield Override("spared_row", "", f"hmac:{mark}")
 
 
 def _left_over(engine: Engine, erasure: Erasure, key: bytes) -> Iterator[Override]:

@@ -69,6 +69,14 @@ ROWS_MET = """
     where o.action in ('erase_row', 'delete_row')
 """
 
+# rows that name an erased person and were somebody else's when that one was erased
+SPARED = """
+    select distinct r.event_id
+    from override_rows o
+    join read_rows r on r.token = o.token_a
+    where o.action = 'spared_row'
+"""
+
 # of events that name an erased person: the strongest that may identify, the erased included
 LED = """
     select m.event_id, min(case when k.role <> 'carrier' then k.nid end) as nid,
@@ -77,7 +85,9 @@ LED = """
         select distinct r.event_id
         from read_identifiers r
         join known k on k.kind = r.kind and k.identifier = r.identifier
-        join erased_people p on p.nid = k.nid) m
+        join erased_people p on p.nid = k.nid
+        left join spared x on x.event_id = r.event_id
+        where x.event_id is null) m
     join read_identifiers r on r.event_id = m.event_id
     join known k on k.kind = r.kind and k.identifier = r.identifier
     left join erased_people p on p.nid = k.nid
@@ -220,14 +230,15 @@ def take(engine: Engine, actions: Collection[str], pads: dict[str, Value], marke
     engine.scratch("erased_people", PEOPLE)
     engine.scratch("kept_shared", KEPT_SHARED)
     engine.scratch("rows_met", ROWS_MET)
+    engine.scratch("spared", SPARED)
     engine.scratch("led", LED)
     engine.scratch("erased_events", ERASED_EVENTS)
     engine.scratch("taken", TAKEN)
     _empty(engine)
     engine.scratch("erased_segments", SEGMENTS, ever_us=UNLIMITED_US)
     engine.scratch("erased_uses", USES)
-    engine.drop("forms", "form_tokens", "erased_named", "erased_people", "rows_met", "led", "taken",
-                "events_left", "identifiers_left", "known_left")  # fmt: skip
+    engine.drop("forms", "form_tokens", "erased_named", "erased_people", "rows_met", "spared",
+                "led", "taken", "events_left", "identifiers_left", "known_left")  # fmt: skip
 
 
 def hold(engine: Engine) -> None:

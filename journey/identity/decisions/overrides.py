@@ -17,10 +17,11 @@ from journey.settings.models import Settings
 
 ACTIONS = (
     "block", "shared", "exclusive", "never", "always", "suppress", "suppress_event",
-    "erased_segment", "erase", "delete", "erase_row", "delete_row", "erased_shared", "key",
+    "erased_segment", "erase", "delete", "erase_row", "delete_row", "erased_shared",
+    "spared_row", "key",
 )  # fmt: skip
 PAIRS = ("never", "always")
-ROWS = ("erase_row", "delete_row")
+ROWS = ("erase_row", "delete_row", "spared_row")
 NAMES = ("erase", "delete", "erased_shared")  # an identifier in every spelling
 ERASING = ("suppress", "suppress_event", "erased_segment", *NAMES, *ROWS)
 TOKEN = re.compile(r"hmac:([0-9a-f]{32})")

@@ -148,7 +148,7 @@ OVERRIDES = """
         end as uses,
         case
             when o.action in ('suppress_event', 'erase', 'delete', 'erase_row', 'delete_row',
-                'erased_shared') then null
+                'erased_shared', 'spared_row') then null
             when d.nid_a is null or (o.kind_b <> '' and d.nid_b is null) then 'not met in this run'
             when o.action = 'always' and (h.nid is not null or w.nid is not null)
                 then 'refused: shared by several people'
