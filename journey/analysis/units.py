@@ -20,7 +20,7 @@ INTERVAL = frozenset({"low", "high", "difference", "crude"})
 MEASURED = frozenset(
     {"value", "low", "high", "strict", "default", "loose", "a", "b", "a_low", "a_high", "b_low",
      "b_high", "difference", "like_for_like", "like_low", "like_high", "mix", "beside_others",
-     "beside_low", "beside_high"}
+     "beside_low", "beside_high", "so_far", "so_far_low", "so_far_high"}
 )  # fmt: skip
 COUNTS = frozenset({"splits_found", "splits_confirmed", "found_p"})  # plain numbers
 PATTERNS = {"share": SHARES, "money": MONEY, "days": DAYS, "goals": GOALS}

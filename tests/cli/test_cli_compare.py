@@ -55,7 +55,7 @@ def test_json_says_both_sides_and_what_was_left_out(
     whole = json.loads(out)
     assert (code, whole["schema"]) == (0, "journey/1/compare")
     assert whole["said"][0] == "Side a: device phone. Side b: device computer."
-    assert "left out" in whole["said"][-1]
+    assert "customers, all of them watched for" in whole["said"][-1]
     goals = next(row for row in whole["rows"] if row["measure"] == "goal_rate")
     assert (goals["a"], goals["b"]) == (0.5, 1.0)
 

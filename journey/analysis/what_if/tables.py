@@ -52,5 +52,6 @@ TABLES = (
         COLUMNS,
         rules=RULES,
         files_only=("instead_of", "send_to", "status"),
+        units={"goals_gained": "goals", "low": "goals", "high": "goals", "goals_if_half": "goals"},
     ),
 )

@@ -4,13 +4,16 @@ A call about an order names its number, and often a telephone that nobody has me
 order does not become the caller's: it belongs to the customer whom its own system knows. That is,
 of the systems that name orders with a person, the one that mostly comes first; of two such, the
 one that came first here. The call itself is about the buyer's order: where nothing but this
-number is known of the caller, it follows the buyer, one step less sure.
+number is known of the caller, it follows the buyer, one step less sure; but a call of which only
+some legs name the order stays whole, the caller's.
 """
 
 from __future__ import annotations
 
 from journey.engine.base import Engine
 from journey.settings.models import DAY_US, UNLIMITED_US
+
+CALL_US = 1_800_000_000  # half an hour: legs of one call lie within it
 
 # who was met with an order, in which system
 MET = """
@@ -77,12 +80,28 @@ UNKNOWN = """
     group by c.customer_no
     having count(*) = 1 and min(k.role) = 'person'
 """
+# what such a caller did without naming an order: a menu, a queue
+SPOKEN = """
+    select c.customer_no, e.source, p.at_us
+    from strongest p
+    join person_customers c on c.nid = p.nid
+    join unknown_callers u on u.customer_no = c.customer_no
+    join events e on e.event_id = p.event_id
+    left join (
+        select distinct event_id
+        from order_met) m on m.event_id = p.event_id
+    where m.event_id is null
+"""
+# a call in several legs, of which one names the order, is not cut in two: it stays the caller's
 CALLERS = """
     select distinct m.event_id
     from order_met m
     join order_buyers b on b.nid = m.nid and b.source <> m.source
         and b.customer_no <> m.customer_no
     join unknown_callers u on u.customer_no = m.customer_no
+    left join spoken s on s.customer_no = m.customer_no and s.source = m.source
+        and s.at_us >= m.at_us - $near_us and s.at_us <= m.at_us + $near_us
+    where s.customer_no is null
 """
 OTHERS = """
     select p.event_id, p.nid, p.at_us, p.n_persons
@@ -121,8 +140,9 @@ def buyers(engine: Engine, public_after: int) -> None:
     engine.scratch("order_days", DAYS, day_us=DAY_US, public_after=public_after)
     engine.scratch("order_owners", OWNERS)
     engine.scratch("unknown_callers", UNKNOWN)
-    if engine.scratch("callers", CALLERS):
+    engine.scratch("spoken", SPOKEN)
+    if engine.scratch("callers", CALLERS, near_us=CALL_US):
         engine.scratch("others_than_callers", OTHERS)
         engine.scratch("strongest", COPY)
     engine.drop("order_met", "order_systems", "order_first", "order_owners",
-                "unknown_callers", "others_than_callers")  # fmt: skip
+                "unknown_callers", "spoken", "others_than_callers")  # fmt: skip
