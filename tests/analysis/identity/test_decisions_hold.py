@@ -95,6 +95,8 @@ def both_sides(project: Project, decision: Decision) -> set[int]:
     return members | {end.nid for end in ends if end.nid is not None}
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("seed", "keeps"), [(1, "plain"), pytest.param(2, "hashed", marks=pytest.mark.slow)]
 )

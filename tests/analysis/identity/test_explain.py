@@ -118,6 +118,7 @@ def test_an_event_that_names_two_people_and_a_public_device_are_told(tmp_path: P
     assert "(with 7 customers): public" in told.sentence
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_no_evidence_is_said_only_where_there_is_none(tmp_path: Path, seed: int) -> None:
     """The oracle: networkx over the world's events; two in one piece share evidence."""
