@@ -107,16 +107,23 @@ def _click_row(page: Any, row: int) -> None:
 def _choose(app: Watched, label: str, option: str, nth: int = 0) -> None:
     """Choose in a select box by keys alone; the empty ``option`` is the first one."""
     offered = app.page.get_by_role("option").first
-    end = time.monotonic() + 30
-    while not offered.is_visible() and time.monotonic() < end:  # what is redrawn loses the focus
-        app.page.get_by_role("combobox", name=label).nth(nth).focus()
-        app.page.keyboard.press("ArrowDown")
-        app.page.wait_for_timeout(400)
-    app.page.keyboard.insert_text(option)
+    end = time.monotonic() + 60
+    while not _typed(app, label, option, nth) and time.monotonic() < end:
+        app.page.wait_for_timeout(400)  # what is redrawn loses the focus, and what was typed
     offered.wait_for()
-    app.page.wait_for_timeout(200)
     app.page.keyboard.press("Enter")
     app.settle()
+
+
+def _typed(app: Watched, label: str, option: str, nth: int) -> bool:
+    """Open the box and type; whether it offers something then."""
+    app.page.get_by_role("combobox", name=label).nth(nth).focus()
+    app.page.keyboard.press("ArrowDown")
+    app.page.wait_for_timeout(300)
+    app.page.keyboard.press("Control+a")
+    app.page.keyboard.insert_text(option)
+    app.page.wait_for_timeout(300)
+    return bool(app.page.get_by_role("option").first.is_visible())
 
 
 def _downloaded(page: Any, name: str) -> bytes:
