@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from journey.analysis import catalogue
 from journey.analysis.units import units
@@ -145,11 +146,11 @@ def _asked(sheet: catalogue.Sheet) -> tuple[object, ...]:
     return sheet.rows, sheet.row, sheet.head()
 
 
-def _same(sheet: object, place: int, values: list[object], column: str) -> None:
-    """Numbers that are written as such are those of Parquet."""
+def _same(sheet: Worksheet, place: int, values: list[object], column: str) -> None:
+    """Fractions are those of Parquet, durations in days; columns named ``_us`` are left out."""
     if column.endswith("_us"):
         return
-    read_back = [row[place - 1] for row in list(sheet.values)[1:]]  # type: ignore[attr-defined]
+    read_back = [row[place - 1] for row in list(sheet.values)[1:]]
     for written, value in zip(read_back, values, strict=True):
         if isinstance(value, float) and isinstance(written, float | int):
             unit_is_time = abs(written * 86_400_000_000 - value) < 1e-3 * max(1, abs(value))
