@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from journey import pipeline
+from journey.analysis.privacy.scan import scan
 from journey.cli.main import main
 from journey.engine.duckdb import DuckEngine
 from journey.engine.open import open_run
@@ -90,3 +92,16 @@ def test_blocked_values_stay_blocked_by_the_settings_of_the_run(settings: Settin
     with pipeline.restitched(kept) as again:
         assert again.engine.rows(statuses) == before
         assert ("loyalty", "blocked", "blocked_value") in before
+
+
+def test_a_hash_of_many_digits_is_no_number(settings: Settings) -> None:
+    store = pipeline.store(settings)
+    with closing(open_run(store)) as run:
+        file = store / f"build-{run.build_id}.duckdb"
+    for written, there in (("00491711234567" + "ab" * 9, 0), ("0049 171 1234567", 1)):
+        engine = DuckEngine(file)
+        engine.rows(f"update identifier_values set identifier = '{written}' where kind = 'email'")
+        engine.close()
+        with closing(open_run(store)) as run:
+            places = [clear.place for clear in scan(run, settings, {})]
+        assert places.count("identifier_values") == there
